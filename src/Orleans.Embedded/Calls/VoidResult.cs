@@ -1,0 +1,3 @@
+namespace Orleans.Embedded.Runtime;
+
+internal readonly struct VoidResult;

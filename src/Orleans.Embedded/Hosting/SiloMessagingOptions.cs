@@ -1,0 +1,4 @@
+namespace Orleans.Configuration;
+
+/// <summary>How a silo's calls are answered.</summary>
+public class SiloMessagingOptions : MessagingOptions;

@@ -1,0 +1,4 @@
+namespace Orleans.Runtime;
+
+/// <summary>The stages of a silo.</summary>
+public interface ISiloLifecycle : ILifecycleObservable;
