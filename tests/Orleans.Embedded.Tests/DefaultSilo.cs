@@ -1,0 +1,10 @@
+using Orleans.TestingHost;
+
+namespace Orleans.Embedded.Tests;
+
+public sealed class DefaultSilo : ISiloConfigurator
+{
+    public void Configure(ISiloBuilder siloBuilder)
+    {
+    }
+}
