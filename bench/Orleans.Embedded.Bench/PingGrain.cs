@@ -1,0 +1,6 @@
+namespace Orleans.Embedded.Bench;
+
+public class PingGrain : Grain, IPingGrain
+{
+    public Task Ping() => Task.CompletedTask;
+}
