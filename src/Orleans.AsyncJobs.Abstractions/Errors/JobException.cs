@@ -1,0 +1,32 @@
+namespace Orleans.AsyncJobs;
+
+/// <summary>A refusal: nothing has changed. Its message names what was wrong and, where there is one, the way out.</summary>
+[GenerateSerializer, Alias("Orleans.AsyncJobs.JobException")]
+public sealed class JobException : Exception
+{
+    /// <summary>Makes a refusal.</summary>
+    /// <param name="kind">What sort of refusal it is.</param>
+    /// <param name="code">A code of <see cref="JobErrorCodes"/>.</param>
+    /// <param name="message">A sentence with the value that was wrong.</param>
+    public JobException(JobErrorKind kind, int code, string message)
+        : base(message)
+    {
+        Kind = kind;
+        Code = code;
+    }
+
+    /// <summary>What sort of refusal it is.</summary>
+    [Id(0)] public JobErrorKind Kind { get; }
+
+    /// <summary>The platform's code, signed, as the column <c>errorcode</c> shows it.</summary>
+    [Id(1)] public int Code { get; }
+
+    /// <summary>A refusal of an argument with the general code 0x80040203.</summary>
+    /// <param name="message">A sentence with the value that was wrong.</param>
+    public static JobException Invalid(string message) => new(JobErrorKind.Invalid, JobErrorCodes.InvalidArgument, message);
+
+    /// <summary>A refusal because there is no such job.</summary>
+    /// <param name="jobId">The id that was asked for.</param>
+    public static JobException NotFound(Guid jobId) =>
+        new(JobErrorKind.NotFound, JobErrorCodes.ObjectDoesNotExist, $"asyncoperation With Id = {jobId:D} Does Not Exist");
+}

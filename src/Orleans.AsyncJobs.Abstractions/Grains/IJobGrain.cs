@@ -1,0 +1,46 @@
+using Orleans.Concurrency;
+
+namespace Orleans.AsyncJobs;
+
+/// <summary>
+/// One job, by its id: what may be asked of it from outside. Methods throw <see cref="JobException"/> when they are
+/// refused, and nothing has changed then. Each action is atomic and safe to repeat.
+/// </summary>
+[Alias("Orleans.AsyncJobs.IJobGrain")]
+public interface IJobGrain : IGrainWithGuidKey
+{
+    /// <summary>The job as it stands.</summary>
+    /// <exception cref="JobException">There is no such job.</exception>
+    [ReadOnly, Alias("Get")]
+    Task<JobSnapshot> GetAsync();
+
+    /// <summary>Changes the state as the Web API's PATCH does: cancel, pause, resume or postpone.</summary>
+    /// <param name="patch">The state asked for.</param>
+    /// <param name="caller">By whom.</param>
+    /// <param name="expectedVersion">The only version to change; null for any.</param>
+    /// <exception cref="JobException">The change is not legal from the current state, the version is another, or there is no such job.</exception>
+    [Alias("Patch")]
+    Task PatchAsync(JobStatePatch patch, JobCaller caller, long? expectedVersion);
+
+    /// <summary>Cancels the job: at once where it waits; a running one when its handler has stopped.</summary>
+    /// <param name="caller">By whom.</param>
+    /// <exception cref="JobException">It is completed or cannot be canceled, or there is none.</exception>
+    [Alias("Cancel")]
+    Task CancelAsync(JobCaller caller);
+
+    /// <summary>
+    /// Gives a job that failed, was canceled or waits for a retry a fresh run: its retries begin anew, and in a
+    /// dependency token it keeps its old place.
+    /// </summary>
+    /// <param name="caller">By whom.</param>
+    /// <exception cref="JobException">It stands elsewhere, or there is no such job.</exception>
+    [Alias("Retry")]
+    Task RetryAsync(JobCaller caller);
+
+    /// <summary>Deletes the job. Reads do not find it from now on; a running handler is canceled.</summary>
+    /// <param name="caller">By whom.</param>
+    /// <param name="expectedVersion">The only version to delete; null for any.</param>
+    /// <exception cref="JobException">The version is another, or there is no such job.</exception>
+    [Alias("Delete")]
+    Task DeleteAsync(JobCaller caller, long? expectedVersion);
+}
