@@ -1,0 +1,6 @@
+namespace Orleans.AsyncJobs.Persistence;
+
+/// <summary>A suspended row whose time comes.</summary>
+/// <param name="JobId">The primary id.</param>
+/// <param name="Due">When, UTC.</param>
+public sealed record DueJob(Guid JobId, DateTimeOffset Due);
