@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Orleans.AsyncJobs.Handlers;
+
+/// <summary>
+/// Says how an exception of a handler counts: HTTP 401 and 403 wait for a person, other 4xx than 408 and 429 fail at
+/// once, everything else is tried again.
+/// </summary>
+public static class FailureClassifier
+{
+    /// <summary>The result that stands for an exception.</summary>
+    /// <param name="exception">What the handler threw.</param>
+    public static JobResult Classify(Exception exception) => exception switch
+    {
+        HttpRequestException { StatusCode: { } status } => ClassifyStatus(status, exception.Message),
+        HttpRequestException or SocketException => JobResult.Retry(exception.Message, JobErrorCodes.AsyncNetworkError),
+        _ => JobResult.Retry($"{exception.GetType().Name}: {exception.Message}"),
+    };
+
+    /// <summary>The result that stands for an HTTP answer that is not a success.</summary>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="message">What to show.</param>
+    /// <param name="retryAfter">What the answer says about the next try.</param>
+    public static JobResult ClassifyStatus(HttpStatusCode status, string message, TimeSpan? retryAfter = null) => status switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => JobResult.AccessDenied(message),
+        HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
+            JobResult.Retry(message, JobErrorCodes.IsvUnExpected, retryAfter),
+        _ => JobResult.Failed(message, JobErrorCodes.IsvUnExpected),
+    };
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Orleans.AsyncJobs.Handlers.HttpRequest;
+
+/// <summary>Makes the message to send for a run of a job.</summary>
+internal static class HttpRequestMessages
+{
+    public static HttpRequestMessage Create(HttpRequestData data, JobContext context)
+    {
+        var message = new HttpRequestMessage(data.Method, data.Url)
+        {
+            // HTTP/2 where the server offers it in the TLS handshake, HTTP/1.1 everywhere else.
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = data.Body is { } body ? new ReadOnlyMemoryContent(body.Utf8) : null,
+        };
+        foreach (var header in data.Headers)
+        {
+            var isAdded = HttpRequestHeaderRules.DescribesBody(header.Name)
+                ? message.Content!.Headers.TryAddWithoutValidation(header.Name, header.Value)
+                : message.Headers.TryAddWithoutValidation(header.Name, header.Value);
+            if (!isAdded)
+            {
+                throw new InvalidOperationException($"The header '{header.Name}' passed the rules and was refused by the HTTP client.");
+            }
+        }
+
+        if (message.Content is { } content && !content.Headers.NonValidated.Contains("Content-Type"))
+        {
+            content.Headers.TryAddWithoutValidation("Content-Type", data.Body!.DefaultContentType);
+        }
+
+        message.Headers.TryAddWithoutValidation(HttpRequestHeaderNames.IdempotencyKey, context.IdempotencyKey);
+        message.Headers.TryAddWithoutValidation(HttpRequestHeaderNames.Attempt, context.Attempt.ToString());
+        message.Headers.TryAddWithoutValidation(HttpRequestHeaderNames.TraceParent, FindTraceParent());
+        return message;
+    }
+
+    // Nothing of ours records the new trace, so it does not ask the receiver to (flags 00).
+    private static string FindTraceParent() =>
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id }
+            ? id
+            : $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-00";
+}

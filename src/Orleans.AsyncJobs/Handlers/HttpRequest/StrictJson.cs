@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace Orleans.AsyncJobs.Handlers.HttpRequest;
+
+/// <summary>Reads members of a JSON object strictly, and says in words what stands there instead.</summary>
+internal static class StrictJson
+{
+    private const int MaxShownLength = 60;
+
+    /// <summary>The members of an object by name, each at most once.</summary>
+    /// <param name="element">What should be an object.</param>
+    /// <param name="what">What it is called in errors.</param>
+    /// <param name="comparer">When two names are the same.</param>
+    public static List<(string Name, JsonElement Value)> ReadMembers(JsonElement element, string what, StringComparer comparer)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw new HttpRequestDataException($"{what} is {Describe(element)}; a JSON object is wanted.");
+        }
+
+        var names = new HashSet<string>(comparer);
+        var members = new List<(string, JsonElement)>();
+        foreach (var member in element.EnumerateObject())
+        {
+            if (!names.Add(member.Name))
+            {
+                throw new HttpRequestDataException($"{what} has '{Shorten(member.Name)}' twice; once is wanted.");
+            }
+
+            members.Add((member.Name, member.Value));
+        }
+
+        return members;
+    }
+
+    /// <summary>The text of a string.</summary>
+    /// <param name="element">What should be a string.</param>
+    /// <param name="what">What it is called in errors.</param>
+    public static string ReadString(JsonElement element, string what) =>
+        element.ValueKind == JsonValueKind.String
+            ? element.GetString()!
+            : throw new HttpRequestDataException($"{what} is {Describe(element)}; a string is wanted.");
+
+    /// <summary>What a value is, with the value where it is short.</summary>
+    /// <param name="element">Any value.</param>
+    public static string Describe(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => $"the string '{Shorten(element.GetString()!)}'",
+        JsonValueKind.Number => $"the number {Shorten(element.GetRawText())}",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => "null",
+    };
+
+    /// <summary>A text that is short enough for an error sentence.</summary>
+    /// <param name="text">What came from outside.</param>
+    public static string Shorten(string text) => text.Length <= MaxShownLength ? text : $"{text.AsSpan(0, MaxShownLength)}…";
+}
