@@ -1,0 +1,86 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Handlers;
+
+namespace Orleans.AsyncJobs.Running;
+
+/// <summary>Runs a handler: makes it, gives it its context, and says how its run ended.</summary>
+internal sealed partial class JobExecutor(IServiceScopeFactory scopes, IGrainFactory grains, HandlerScheduler scheduler, ILogger<JobExecutor> logger)
+{
+    /// <summary>Runs the handler off the caller's scheduler. The task never fails.</summary>
+    public Task<JobResult> RunAsync(RunningJob run) => scheduler.RunAsync(() => RunHandlerAsync(run));
+
+    private async Task<JobResult> RunHandlerAsync(RunningJob run)
+    {
+        try
+        {
+            var result = await InvokeAsync(run);
+            return result ?? JobResult.Retry($"The handler of '{run.Handler.MessageName}' returned no result.");
+        }
+        catch (OperationCanceledException) when (run.Reason is StopReason.Cancel or StopReason.Pause)
+        {
+            return JobResult.Stopped();
+        }
+        catch (Exception) when (run.Reason == StopReason.Shutdown)
+        {
+            // However a handler breaks off when the service stops, it is no failure of the job.
+            return JobResult.Stopped();
+        }
+        catch (Exception exception) when (run.Reason == StopReason.TimeLimit)
+        {
+            LogTimeLimit(exception, run.Attempt.Job.JobId, run.Attempt.Number, run.Handler.TimeLimit);
+            return JobResult.TimedOut(run.Handler.TimeLimit);
+        }
+        catch (Exception exception)
+        {
+            LogFailure(exception, run.Attempt.Job.JobId, run.Attempt.Number);
+            return FailureClassifier.Classify(exception);
+        }
+    }
+
+    private async Task<JobResult?> InvokeAsync(RunningJob run)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var handler = (IJobHandler)scope.ServiceProvider.GetRequiredService(run.Handler.HandlerType);
+        return await handler.RunAsync(CreateContext(run), run.CancelToken);
+    }
+
+    private JobContext CreateContext(RunningJob run)
+    {
+        var (job, attempt) = run.Attempt;
+        var progress = new ProgressReports((percent, message) => StoreProgressAsync(job.JobId, attempt, percent, message));
+        return new JobContext(progress.ReportAsync)
+        {
+            JobId = job.JobId,
+            Attempt = attempt,
+            MessageName = job.MessageName,
+            Name = job.Name,
+            Input = job.Data,
+            Depth = job.Depth,
+            CorrelationId = job.CorrelationId,
+            PauseRequested = run.PauseToken,
+        };
+    }
+
+    // A handler's work does not depend on whether its progress can be shown.
+    private async Task StoreProgressAsync(Guid jobId, int attempt, int percent, string? message)
+    {
+        try
+        {
+            await grains.GetGrain<IJobRunGrain>(jobId).ReportProgressAsync(attempt, percent, message);
+        }
+        catch (Exception exception)
+        {
+            LogLostProgress(exception, attempt, jobId);
+        }
+    }
+
+    [LoggerMessage(3, LogLevel.Warning, "The progress of attempt {Attempt} of job {JobId} could not be stored.")]
+    private partial void LogLostProgress(Exception exception, int attempt, Guid jobId);
+
+    [LoggerMessage(1, LogLevel.Information, "Attempt {Attempt} of job {JobId} failed.")]
+    private partial void LogFailure(Exception exception, Guid jobId, int attempt);
+
+    [LoggerMessage(2, LogLevel.Information, "Attempt {Attempt} of job {JobId} reached its time limit of {Limit}.")]
+    private partial void LogTimeLimit(Exception exception, Guid jobId, int attempt, TimeSpan limit);
+}

@@ -1,0 +1,104 @@
+using Orleans.AsyncJobs.Handlers;
+
+namespace Orleans.AsyncJobs.Running;
+
+/// <summary>One run of one handler in this process, from its start until its outcome is stored.</summary>
+internal sealed class RunningJob : IDisposable
+{
+    // Only grains wait for these, and go on in turns of their own; the thread pool would take them out of a simulation.
+    private readonly TaskCompletionSource _leave = new();
+    private readonly TaskCompletionSource _released = new();
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly CancellationTokenSource _pause = new();
+    private readonly TimeProvider _time;
+    private readonly HandlerScheduler _scheduler;
+    private readonly long _started;
+    private readonly ITimer _limitTimer;
+    private readonly Lock _lock = new();
+    private ITimer? _graceTimer;
+    private StopReason _reason;
+    private bool _disposed;
+
+    public RunningJob(JobAttempt attempt, JobHandler handler, TimeProvider time, HandlerScheduler scheduler)
+    {
+        Attempt = attempt;
+        Handler = handler;
+        _time = time;
+        _scheduler = scheduler;
+        _started = time.GetTimestamp();
+        _limitTimer = time.CreateTimer(static state => ((RunningJob)state!).Stop(StopReason.TimeLimit), this, handler.TimeLimit, Timeout.InfiniteTimeSpan);
+    }
+
+    public JobAttempt Attempt { get; }
+
+    public JobHandler Handler { get; }
+
+    public CancellationToken CancelToken => _cancel.Token;
+
+    public CancellationToken PauseToken => _pause.Token;
+
+    /// <summary>Ends when the handler is not to be waited for any longer: its grace time has passed, or the silo goes.</summary>
+    public Task Leave => _leave.Task;
+
+    /// <summary>Ends when the silo goes without waiting for the handler.</summary>
+    public Task Released => _released.Task;
+
+    public bool IsReleased => _released.Task.IsCompleted;
+
+    public StopReason Reason
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _reason;
+            }
+        }
+    }
+
+    public double ElapsedSeconds => _time.GetElapsedTime(_started).TotalSeconds;
+
+    /// <summary>What the run counts as when it is given up before it has ended.</summary>
+    public JobResult GivenUp() => Reason == StopReason.TimeLimit ? JobResult.TimedOut(Handler.TimeLimit) : JobResult.Stopped();
+
+    public void Stop(StopReason reason)
+    {
+        lock (_lock)
+        {
+            if (_disposed || reason <= _reason)
+            {
+                return;
+            }
+
+            _reason = reason;
+            if (reason is StopReason.Cancel or StopReason.TimeLimit && _graceTimer is null)
+            {
+                _graceTimer = _time.CreateTimer(static state => ((RunningJob)state!)._leave.TrySetResult(), this, Handler.CancelGrace, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        // What the handler hooked to its token runs where the handler runs, not on the thread that asks it to stop.
+        _ = _scheduler.RunAsync(reason == StopReason.Pause ? FirePause : FireCancel);
+    }
+
+    /// <summary>Leaves the job to be run again elsewhere: the silo goes.</summary>
+    public void Release()
+    {
+        _released.TrySetResult();
+        _leave.TrySetResult();
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _limitTimer.Dispose();
+            _graceTimer?.Dispose();
+        }
+    }
+
+    private void FirePause() => _pause.Cancel();
+
+    private void FireCancel() => _cancel.Cancel();
+}

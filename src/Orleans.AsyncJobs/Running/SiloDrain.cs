@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Hosting;
+using Orleans.Runtime;
+
+namespace Orleans.AsyncJobs.Running;
+
+/// <summary>
+/// An orderly stop: no job is started any more; those that run may end for a while, then their handlers are asked to
+/// stop, then they are left to be run again. A run that is stopped so counts neither as failed nor as lost.
+/// </summary>
+internal sealed partial class SiloDrain(RunningJobs running, TimeProvider time, ILogger<SiloDrain> logger) : ILifecycleParticipant<ISiloLifecycle>
+{
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
+    private volatile bool _isDraining;
+    private volatile bool _isOver;
+
+    /// <summary>Whether no job is to be started any more.</summary>
+    public bool IsDraining => _isDraining;
+
+    /// <summary>Whether nothing is to be waited for any more.</summary>
+    public bool IsOver => _isOver;
+
+    public void Participate(ISiloLifecycle observer) =>
+        observer.Subscribe(nameof(SiloDrain), ServiceLifecycleStage.Active, _ => Task.CompletedTask, DrainAsync);
+
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        _isDraining = true;
+        var empty = running.WhenEmptyAsync();
+        if (!empty.IsCompleted)
+        {
+            LogDraining(running.Count, AsyncJobsDefaults.DrainTime);
+            if (!await EndsWithinAsync(empty, AsyncJobsDefaults.DrainTime, cancellationToken))
+            {
+                running.StopAll(StopReason.Shutdown);
+                if (!await EndsWithinAsync(empty, StopTime, cancellationToken))
+                {
+                    LogLeftBehind(running.Count);
+                    running.ReleaseAll();
+                    await EndsWithinAsync(empty, StopTime, cancellationToken);
+                }
+            }
+        }
+
+        _isOver = true;
+    }
+
+    // What is left of the delay is left behind: canceling it would go on through the thread pool.
+    private async Task<bool> EndsWithinAsync(Task empty, TimeSpan limit, CancellationToken cancellationToken) =>
+        await Task.WhenAny(empty, Task.Delay(limit, time, cancellationToken)) == empty;
+
+    [LoggerMessage(1, LogLevel.Information, "{Count} jobs are running; they get {Limit} to end.")]
+    private partial void LogDraining(int count, TimeSpan limit);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Count} jobs did not stop; they will be run again.")]
+    private partial void LogLeftBehind(int count);
+}
