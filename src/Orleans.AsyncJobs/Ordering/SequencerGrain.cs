@@ -1,0 +1,221 @@
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Running;
+using Orleans.Concurrency;
+using Orleans.Placement;
+
+namespace Orleans.AsyncJobs.Ordering;
+
+/// <summary>
+/// Hands the turn of one token from member to member. Beside the member whose turn it is, it knows the few behind it,
+/// so that the next one can share the commit that ends the one before.
+/// </summary>
+[Reentrant, PreferLocalPlacement]
+internal sealed partial class SequencerGrain(SequencerServices services, ILogger<SequencerGrain> logger) : Grain, ISequencerGrain
+{
+    // Enough that reading ahead is rare, few enough that ten thousand tokens stay small.
+    private const int WindowRows = 8;
+
+    private readonly Queue<JobState> _behind = new();
+    private Guid? _hinted;
+    private TurnHandover? _handover;
+    private Guid? _handedOver;
+    private bool _isAdvancing;
+    private bool _mustAdvanceAgain;
+
+    private string Token => this.GetPrimaryKeyString();
+
+    public async Task AdvanceAsync()
+    {
+        if (_isAdvancing)
+        {
+            _mustAdvanceAgain = true;
+            return;
+        }
+
+        _isAdvancing = true;
+        try
+        {
+            do
+            {
+                _mustAdvanceAgain = false;
+                await AdmitFirstAsync();
+            }
+            while (_mustAdvanceAgain);
+        }
+        finally
+        {
+            _isAdvancing = false;
+        }
+    }
+
+    public async Task HandOverAsync(Guid endingJobId, Guid successorJobId, bool mayStart)
+    {
+        if (_handover is { } before && before.SuccessorJobId == endingJobId)
+        {
+            // A member that ends has had its turn, though the answer that it took it is still on its way.
+            (_handover, _handedOver) = (null, before.EndingJobId);
+        }
+
+        if (_isAdvancing || _handover is not null || !_behind.TryPeek(out var successor) || successor.Job.JobId != successorJobId)
+        {
+            // The member has not ended yet; when it has, the next one is looked for.
+            return;
+        }
+
+        _behind.Dequeue();
+        var handover = new TurnHandover(endingJobId, successorJobId);
+        _handover = handover;
+        var isTaken = await TakeTurnAsync(endingJobId, successor, mayStart);
+        if (!ReferenceEquals(_handover, handover))
+        {
+            return;
+        }
+
+        _handover = null;
+        if (isTaken)
+        {
+            _handedOver = endingJobId;
+            return;
+        }
+
+        _behind.Clear();
+        if (handover.HasEnded)
+        {
+            await AdvanceAsync();
+        }
+    }
+
+    public Task EndedAsync(Guid jobId)
+    {
+        if (_handover is { } handover && handover.EndingJobId == jobId)
+        {
+            handover.HasEnded = true;
+            return Task.CompletedTask;
+        }
+
+        return _handedOver == jobId ? Task.CompletedTask : AdvanceAsync();
+    }
+
+    /// <summary>Lets a member take its turn in the commit that ends the one before; says whether it did.</summary>
+    private async Task<bool> TakeTurnAsync(Guid endingJobId, JobState successor, bool mayStart)
+    {
+        var jobId = successor.Job.JobId;
+        services.Handoff.Put(successor);
+        Hint(jobId);
+        if (_behind.Count == 0)
+        {
+            // While the commit is under way there is time to look further behind.
+            _ = ReadBehindAsync(successor);
+        }
+
+        try
+        {
+            var turn = await JobGrain(jobId).TakeTurnAsync(endingJobId, mayStart);
+            if (turn is { StartedAttempt: null, Standing.IsRunnable: true })
+            {
+                Tell(successor.Job.Partition, dispatcher => dispatcher.OfferAsync(turn.Standing));
+            }
+
+            return turn.StartedAttempt is not null || turn.Standing.IsRunnable;
+        }
+        catch (Exception exception)
+        {
+            // The member gets its turn apart, when the one before it has ended.
+            LogTurnFailed(exception, Token);
+            return false;
+        }
+        finally
+        {
+            services.Handoff.Take(jobId);
+        }
+    }
+
+    private async Task AdmitFirstAsync()
+    {
+        var members = await services.Table.ReadMembersAsync(Token, afterPosition: null, WindowRows, CancellationToken.None);
+        Remember(members.Skip(1));
+        if (members is not [var first, ..])
+        {
+            return;
+        }
+
+        Hint(first.Job.JobId);
+        if (!first.HoldsRun && first.Status is { Admitted: false, State: JobStateCode.Ready or JobStateCode.Suspended })
+        {
+            var standing = await JobGrain(first.Job.JobId).AdmitAsync();
+            if (standing.IsRunnable)
+            {
+                Tell(first.Job.Partition, dispatcher => dispatcher.OfferAsync(standing));
+            }
+        }
+    }
+
+    private async Task ReadBehindAsync(JobState current)
+    {
+        try
+        {
+            var members = await services.Table.ReadMembersAsync(Token, current.Status.Position, WindowRows, CancellationToken.None);
+            if (_behind.Count == 0 && !_isAdvancing)
+            {
+                Remember(members);
+                if (_hinted == current.Job.JobId)
+                {
+                    Hint(current.Job.JobId);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // The next member gets its turn apart.
+            LogTurnFailed(exception, Token);
+        }
+    }
+
+    private void Remember(IEnumerable<JobState> members)
+    {
+        _behind.Clear();
+        foreach (var member in members.Where(member => !member.HoldsRun && member.Status.State != JobStateCode.Completed))
+        {
+            _behind.Enqueue(member);
+        }
+    }
+
+    /// <summary>Lets the member whose turn it is know who follows it, for the moment when it ends.</summary>
+    private void Hint(Guid jobId)
+    {
+        if (_hinted is { } earlier)
+        {
+            services.Successors.Take(earlier);
+        }
+
+        _hinted = jobId;
+        if (_behind.TryPeek(out var successor))
+        {
+            services.Successors.Set(jobId, new Successor(successor.Job.JobId, IsLimited: successor.Job.LimitedMessageName.Length > 0));
+        }
+    }
+
+    private IJobRunGrain JobGrain(Guid jobId) => GrainFactory.GetGrain<IJobRunGrain>(jobId);
+
+    private void Tell(int partition, Func<IDispatcherLineGrain, Task> call) => _ = TellAsync(partition, call);
+
+    private async Task TellAsync(int partition, Func<IDispatcherLineGrain, Task> call)
+    {
+        try
+        {
+            await call(GrainFactory.GetGrain<IDispatcherLineGrain>(partition));
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(exception, Token);
+        }
+    }
+
+    [LoggerMessage(2, LogLevel.Warning, "The turn of token {Token} could not be handed over with the end of a member.")]
+    private partial void LogTurnFailed(Exception exception, string token);
+
+    [LoggerMessage(1, LogLevel.Warning, "The dispatcher was not told of the next member of token {Token}; it will find it when it reconciles.")]
+    private partial void LogNotTold(Exception exception, string token);
+}
