@@ -1,0 +1,131 @@
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
+
+namespace Orleans.AsyncJobs.Explaining;
+
+/// <summary>
+/// Says why a job waits, from the table as it is at that moment. It reads the row, the front of its token's line and
+/// the jobs before it in the line of runnable ones, and nothing else.
+/// </summary>
+internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers, LinePlaces places)
+{
+    /// <summary>Explains a job.</summary>
+    /// <exception cref="JobException">There is no such job.</exception>
+    public async Task<JobExplanation> ExplainAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        if (await table.ReadAsync(jobId, cancellationToken) is not { Status.Deleted: false } job)
+        {
+            throw JobException.NotFound(jobId);
+        }
+
+        return await ExplainAsync(job, cancellationToken);
+    }
+
+    private async Task<JobExplanation> ExplainAsync(JobState job, CancellationToken cancellationToken) => job.Status switch
+    {
+        { Abandoned: true } => ExplainAbandoned(job),
+        { State: JobStateCode.Locked } or { State: JobStateCode.Completed } => Plain(job),
+        { State: JobStateCode.Suspended } => ExplainSuspended(job),
+        _ when job.Job.DependencyToken is { } token && await FirstInFrontAsync(job, token, cancellationToken) is { } first =>
+            await ExplainTokenAsync(job, token, first, cancellationToken),
+        _ => await ExplainCapacityAsync(job, cancellationToken),
+    };
+
+    private static JobExplanation Plain(JobState job) => new()
+    {
+        JobId = job.Job.JobId,
+        Name = job.Job.Name,
+        State = job.Status.State,
+        Status = job.Status.Status,
+        LastErrorCode = job.Status.ErrorCode,
+        LastError = job.Status.ErrorCode is null ? null : job.Status.Message,
+    };
+
+    private static JobExplanation ExplainAbandoned(JobState job) => Plain(job) with
+    {
+        Kind = JobWaitKind.AbandonedRun,
+        Reason = "abandoned run",
+        Remedy = $"The handler of attempt {job.Status.Attempt} has to end, or its process {job.Status.HostId} to be stopped.",
+        Since = job.Status.ModifiedOn,
+    };
+
+    private JobExplanation ExplainSuspended(JobState job)
+    {
+        var plain = Plain(job) with { Until = job.Status.PostponeUntil };
+        switch (job.Status.Wait)
+        {
+            case JobWait.Retry:
+                var retries = (handlers.Find(job.Job.MessageName)?.Retry.Attempts ?? 1) - 1;
+                return plain with
+                {
+                    Kind = JobWaitKind.Retry,
+                    Reason = $"retry {job.Status.RetryCount} of {retries}",
+                    Remedy = $"It is tried again at {ExplanationText.Time(job.Status.PostponeUntil)}, or at once when it is resumed.",
+                    Retry = job.Status.RetryCount,
+                    MaxRetries = retries,
+                };
+            case JobWait.Paused:
+                return plain with
+                {
+                    Kind = JobWaitKind.Paused,
+                    Reason = $"paused by {job.Status.RequestedBy ?? JobCaller.System.FullName}",
+                    Remedy = "Somebody has to resume it.",
+                    By = job.Status.RequestedBy,
+                    Since = job.Status.ModifiedOn,
+                };
+            case JobWait.AccessDenied:
+                return plain with
+                {
+                    Kind = JobWaitKind.AccessDenied,
+                    Reason = "access denied to its handler",
+                    Remedy = "Somebody has to grant the handler access and resume the job.",
+                    Since = job.Status.ModifiedOn,
+                };
+            default:
+                return plain with
+                {
+                    Kind = JobWaitKind.Postponed,
+                    Reason = "postponed",
+                    Remedy = $"It may run from {ExplanationText.Time(job.Status.PostponeUntil)}, or at once when it is resumed.",
+                };
+        }
+    }
+
+    private async Task<JobExplanation> ExplainTokenAsync(JobState job, string token, JobState first, CancellationToken cancellationToken)
+    {
+        var inFront = await table.CountMembersAsync(token, job.Status.Position, cancellationToken);
+        var blocker = ExplanationText.IsHalt(first)
+            ? Plain(first) with { Remedy = "It halts the line of its token until it is retried or deleted." }
+            : await ExplainAsync(first, cancellationToken);
+        return Plain(job) with
+        {
+            Kind = JobWaitKind.Token,
+            Reason = $"token: behind {blocker.JobId:D} ({ExplanationText.Describe(blocker, first)}), {inFront} in front",
+            Remedy = $"Job {blocker.JobId:D} has to end. {blocker.Remedy}".TrimEnd(),
+            InFront = inFront,
+            Chain = [blocker],
+        };
+    }
+
+    private async Task<JobExplanation> ExplainCapacityAsync(JobState job, CancellationToken cancellationToken)
+    {
+        var place = await places.FindAsync(job, cancellationToken);
+        return Plain(job) with
+        {
+            Kind = JobWaitKind.Capacity,
+            Reason = $"capacity: {ExplanationText.Ordinal(place.Place)} of {place.Length} in line",
+            Remedy = $"A slot has to become free: {place.Load.Running} of {place.Load.Limit} are taken.",
+            Place = place.Place,
+            LineLength = place.Length,
+            Running = place.Load.Running,
+            Limit = place.Load.Limit,
+        };
+    }
+
+    private async Task<JobState?> FirstInFrontAsync(JobState job, string token, CancellationToken cancellationToken)
+    {
+        var members = await table.ReadMembersAsync(token, afterPosition: null, limit: 1, cancellationToken);
+        return members is [var first] && first.Job.JobId != job.Job.JobId ? first : null;
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.AsyncJobs;
+using Orleans.AsyncJobs.Client;
+using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Explaining;
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Handlers.HttpRequest;
+using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Ordering;
+using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Running;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Adds the job service to a host.</summary>
+public static class AsyncJobsHostExtensions
+{
+    /// <summary>
+    /// Makes the host a silo that stores and runs jobs. Settings come from the section <c>AsyncJobs</c> of the
+    /// configuration. A store has to be chosen, such as <c>UseSqlite</c>.
+    /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="configure">Chooses the store and more.</param>
+    /// <param name="configureSilo">Sets up the silo. The default is one silo on this machine.</param>
+    /// <returns>The same host.</returns>
+    public static IHostApplicationBuilder AddAsyncJobs(
+        this IHostApplicationBuilder builder, Action<AsyncJobsBuilder>? configure = null, Action<ISiloBuilder>? configureSilo = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.UseOrleans(silo =>
+        {
+            if (configureSilo is null)
+            {
+                silo.UseLocalhostClustering();
+            }
+            else
+            {
+                configureSilo(silo);
+            }
+
+            silo.Services.AddAsyncJobs(builder.Configuration.GetSection(AsyncJobsDefaults.SectionName));
+        });
+        configure?.Invoke(new AsyncJobsBuilder(builder.Services, builder.Configuration));
+        return builder;
+    }
+
+    /// <summary>Adds what the grains of the job service need to a silo's container; a store is added apart.</summary>
+    /// <param name="services">The silo's container.</param>
+    /// <param name="section">The section with the service's settings.</param>
+    public static IServiceCollection AddAsyncJobs(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<AsyncJobsOptions>().Bind(section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsOptions>, AsyncJobsOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(RandomSource.System);
+        services.TryAddSingleton(HandlerScheduler.ThreadPool);
+        services.TryAddSingleton<IJobClient, JobClient>();
+        services.AddSingleton<JobHandlerRegistry>();
+        services.AddSingleton<JobFactory>();
+        services.AddSingleton<JobExecutor>();
+        services.AddSingleton<JobGrainServices>();
+        services.AddSingleton<DispatcherServices>();
+        services.AddSingleton<RunningJobs>();
+        services.AddSingleton<SiloHost>();
+        services.AddSingleton<JobHandoff>();
+        services.AddSingleton<Successors>();
+        services.AddSingleton<SequencerServices>();
+        services.AddSingleton<DispatchGauge>();
+        services.AddSingleton<LinePlaces>();
+        services.AddSingleton<JobExplainer>();
+        services.AddKeyedSingleton<IGrainStorage>(AsyncJobsDefaults.StorageName, (provider, _) => ActivatorUtilities.CreateInstance<JobGrainStorage>(provider));
+        services.AddSingleton<SiloDrain>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloDrain>());
+        services.AddSingleton(new SettingsType("", typeof(AsyncJobsOptions)));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<UnknownSettingsWarning>(provider, section));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
+        return services.AddHttpRequestHandler();
+    }
+}
