@@ -1,0 +1,49 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Handlers.HttpRequest;
+using Orleans.AsyncJobs.Handlers.Outgoing;
+using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Testing;
+
+namespace Orleans.AsyncJobs.Handlers.Tests.HttpRequest;
+
+/// <summary>The handler as the container makes it, on a clock of its own, with 127.0.0.1 open unless a test says otherwise.</summary>
+internal sealed class HandlerRun : IAsyncDisposable, IHostResolver
+{
+    public static readonly Guid JobId = new("3f0c8c52-0e2a-4a5e-9a3e-0f6a1c1b2d3e");
+
+    private readonly ServiceProvider _services;
+
+    public HandlerRun(params string[] allowedHosts)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<IHostResolver>(this);
+        services.AddHttpRequestHandler();
+        services.Configure<AsyncJobsOptions>(options => Array.ForEach(allowedHosts is [] ? ["127.0.0.1"] : allowedHosts, options.Outgoing.AllowedHosts.Add));
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public Func<string, IPAddress[]> Resolve { get; set; } = host => throw new InvalidOperationException($"'{host}' was not to be resolved.");
+
+    public IJobInputCheck Check => _services.GetRequiredService<HttpRequestInputCheck>();
+
+    public CancellationToken Cancel { get; set; } = TestContext.Current.CancellationToken;
+
+    public CancellationToken Pause { get; set; }
+
+    public Task<JobResult> SendAsync(object data) => SendAsync(JsonSerializer.Serialize(data));
+
+    public Task<JobResult> SendAsync(string data)
+    {
+        var context = new JobContext { JobId = JobId, Attempt = 3, MessageName = "HttpRequest", Name = "test", Input = data, PauseRequested = Pause };
+        return _services.GetRequiredService<HttpRequestHandler>().RunAsync(context, Cancel);
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    Task<IPAddress[]> IHostResolver.ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult(Resolve(host));
+}

@@ -1,0 +1,100 @@
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
+
+namespace Orleans.AsyncJobs.Testing;
+
+/// <summary>The rows of a job table and the rules for writing them, in their plainest form.</summary>
+internal sealed class InMemoryJobRows
+{
+    private readonly Dictionary<Guid, JobState> _rows = [];
+    private long _lastSequence;
+
+    public IReadOnlyList<JobState> All => [.. _rows.Values.OrderBy(row => row.Job.Sequence)];
+
+    public JobState? Find(Guid jobId) => _rows.GetValueOrDefault(jobId);
+
+    public IReadOnlyList<JobState> Insert(IReadOnlyList<JobState> jobs)
+    {
+        if (jobs.Count is 0 or > 1_000)
+            throw new ArgumentOutOfRangeException(nameof(jobs), jobs.Count, "An insert takes 1 to 1,000 rows.");
+        var ids = new HashSet<Guid>();
+        var ahead = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var job in jobs)
+        {
+            if (job.Stored is not null)
+                throw new ArgumentException($"Job {job.Job.JobId:D} is stored already.", nameof(jobs));
+            if (!ids.Add(job.Job.JobId) || _rows.ContainsKey(job.Job.JobId))
+                throw new JobConflictException($"The id {job.Job.JobId:D} is taken.");
+            if (job.HoldsRun && job.Job.DependencyToken is { } token && (Members(token).Count > 0 || ahead.Contains(token)))
+                throw new JobTurnException($"Another job of the token '{token}' is in front of job {job.Job.JobId:D}.");
+            if (job.Job.DependencyToken is not null)
+                ahead.Add(job.Job.DependencyToken);
+        }
+
+        return [.. jobs.Select(Insert)];
+    }
+
+    public JobState Update(JobState job)
+    {
+        Check(job);
+        var status = job.Status.Position == 0 ? job.Status with { Position = ++_lastSequence } : job.Status;
+        Guard(job with { Status = status }, _rows[job.Job.JobId]);
+        return Put(job with { Status = status, Stored = status, Version = job.Version + 1, Handover = null });
+    }
+
+    /// <summary>Puts rows of these message names in lanes of their own, and all others out of them.</summary>
+    public void SetLimitedMessageNames(IReadOnlyCollection<string> names)
+    {
+        foreach (var row in All)
+            Put(row with { Definition = row.Job with { LimitedMessageName = names.Contains(row.Job.MessageName, StringComparer.Ordinal) ? row.Job.MessageName : string.Empty } });
+    }
+
+    public void Delete(JobState job)
+    {
+        Check(job);
+        _rows.Remove(job.Job.JobId);
+    }
+
+    private JobState Insert(JobState job)
+    {
+        var sequence = ++_lastSequence;
+        var status = job.Status with
+        {
+            Position = job.Status.Position == 0 ? sequence : job.Status.Position,
+            Admitted = job.Job.DependencyToken is not { } token || Members(token).Count == 0,
+        };
+        return Put(job with { Definition = job.Job with { Sequence = sequence }, Status = status, Stored = status, Version = 1 });
+    }
+
+    private JobState Put(JobState job) => _rows[job.Job.JobId] = job;
+
+    private void Check(JobState job)
+    {
+        if (!_rows.TryGetValue(job.Job.JobId, out var stored))
+            throw new JobConflictException($"Job {job.Job.JobId:D} has no row.");
+        if (stored.Version != job.Version)
+            throw new JobConflictException($"Job {job.Job.JobId:D} has version {stored.Version}, not {job.Version}.");
+    }
+
+    /// <summary>The members in the line of a token: the one that holds the run, then by position.</summary>
+    public IReadOnlyList<JobState> Members(string token) =>
+    [
+        .. _rows.Values.Where(row => row.IsInTokenLine && string.Equals(row.Job.DependencyToken, token, StringComparison.Ordinal))
+            .OrderBy(row => row.HoldsRun ? 0 : row.Status.Position),
+    ];
+
+    private void Guard(JobState job, JobState stored)
+    {
+        if (job.Job.DependencyToken is not { } token)
+            return;
+        var others = Members(token).Where(other => other.Job.JobId != job.Job.JobId).ToList();
+        var takesTurn = job.HoldsRun
+            ? !stored.HoldsRun || (job.Status.State == JobStateCode.Locked && stored.Status.State != JobStateCode.Locked)
+            : job.IsInTokenLine && job.Status.Admitted && !stored.Status.Admitted;
+        if ((job.HoldsRun && others.Exists(other => other.HoldsRun))
+            || (takesTurn && others.Exists(other => other.HoldsRun || other.Status.Position < job.Status.Position)))
+        {
+            throw new JobTurnException($"Another job of the token '{token}' is in front of job {job.Job.JobId:D}.");
+        }
+    }
+}

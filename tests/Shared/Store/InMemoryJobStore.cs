@@ -1,0 +1,214 @@
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Testing;
+
+/// <summary>
+/// A job table in memory with the exact rules of a real one. It outlives the silos that use it, and a test decides
+/// which calls fail and which wait.
+/// </summary>
+internal sealed class InMemoryJobStore : IJobStore
+{
+    private readonly Lock _lock = new();
+    private readonly InMemoryJobRows _rows = new();
+    private readonly Dictionary<(Guid Owner, string Key), (byte[] Fingerprint, IReadOnlyList<JobReceipt> Receipts)> _claims = [];
+
+    private HashSet<string> _limitedMessageNames = [];
+
+    public string Location => "memory";
+
+    public string? Fault { get; set; }
+
+    /// <summary>Decides what befalls a call; null for nothing.</summary>
+    public Func<StoreOperation, StoreFault>? Faults { get; set; }
+
+    /// <summary>Waited for before a call takes effect; null for no wait.</summary>
+    public Func<StoreOperation, Task>? Before { get; set; }
+
+    /// <summary>Waited for between a call's effect and its answer; null for no wait.</summary>
+    public Func<StoreOperation, Task>? After { get; set; }
+
+    /// <summary>Told of each call that took effect.</summary>
+    public Action<StoreOperation>? Done { get; set; }
+
+    /// <summary>How many members took their turn with the end of the one before.</summary>
+    public int HandedOver { get; private set; }
+
+    /// <summary>All rows by sequence.</summary>
+    public IReadOnlyList<JobState> Rows
+    {
+        get
+        {
+            lock (_lock)
+                return _rows.All;
+        }
+    }
+
+    /// <summary>A row as it stands; null when there is none.</summary>
+    public JobState? Find(Guid jobId)
+    {
+        lock (_lock)
+            return _rows.Find(jobId);
+    }
+
+    /// <summary>Puts rows in behind everybody's back, as an earlier process left them.</summary>
+    public JobState Seed(JobState job)
+    {
+        lock (_lock)
+            return _rows.Insert([job])[0];
+    }
+
+    /// <summary>Changes a row behind everybody's back.</summary>
+    public JobState Change(Guid jobId, Func<JobStatus, JobStatus> change)
+    {
+        lock (_lock)
+        {
+            var job = _rows.Find(jobId)!;
+            return _rows.Update(job with { Status = change(job.Status) });
+        }
+    }
+
+    public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<JobState> jobs, CancellationToken cancellationToken) =>
+        DoAsync(new StoreOperation(StoreOperationKind.Insert, jobs), () => _rows.Insert(jobs), cancellationToken);
+
+    public Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
+        DoAsync(Read(StoreOperationKind.Read), () => _rows.Find(jobId), cancellationToken);
+
+    public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) =>
+        DoAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => Update(job), cancellationToken);
+
+    public Task DeleteAsync(JobState job, CancellationToken cancellationToken) => DoAsync(
+        new StoreOperation(StoreOperationKind.Delete, [job]),
+        () =>
+        {
+            _rows.Delete(job);
+            return true;
+        },
+        cancellationToken);
+
+    public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<JobState> jobs, IdempotencyClaim claim, CancellationToken cancellationToken) =>
+        DoAsync(new StoreOperation(StoreOperationKind.Insert, jobs), () => InsertOnce(jobs, claim), cancellationToken);
+
+    public Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) => SelectAsync(
+        StoreOperationKind.ReadRunnable, rows => rows.Where(row => row.Job.Partition == partition && row.IsRunnable).Select(LaneOf).Distinct()
+            .OrderByDescending(lane => lane.Priority).ThenBy(lane => lane.OwnerId).ThenBy(lane => lane.MessageName, StringComparer.Ordinal), cancellationToken);
+
+    public Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
+        SelectAsync(StoreOperationKind.ReadRunnable, rows => InLane(rows, partition, lane).Where(row => row.Job.Sequence > afterSequence).Take(limit), cancellationToken);
+
+    public Task<int> CountRunnableAsync(int partition, JobLane lane, long beforeSequence, int limit, CancellationToken cancellationToken) => DoAsync(
+        Read(StoreOperationKind.ReadRunnable), () => InLane(_rows.All, partition, lane).Where(row => row.Job.Sequence < beforeSequence).Take(limit).Count(), cancellationToken);
+
+    public Task SetLimitedMessageNamesAsync(IReadOnlyCollection<string> limitedMessageNames, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (!_limitedMessageNames.SetEquals(limitedMessageNames))
+                _rows.SetLimitedMessageNames(limitedMessageNames);
+            _limitedMessageNames = limitedMessageNames.ToHashSet(StringComparer.Ordinal);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<JobState>> ReadMembersAsync(string token, long? afterPosition, int limit, CancellationToken cancellationToken) => SelectAsync(
+        StoreOperationKind.ReadMembers,
+        _ => _rows.Members(token).Where(row => afterPosition is not { } position || (!row.HoldsRun && row.Status.Position > position)).Take(limit),
+        cancellationToken);
+
+    public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken) => DoAsync(
+        Read(StoreOperationKind.ReadMembers), () => _rows.Members(token).LongCount(row => row.HoldsRun || row.Status.Position < beforePosition), cancellationToken);
+
+    public Task<IReadOnlyList<string>> ReadStandingTokensAsync(int partition, int limit, CancellationToken cancellationToken) => SelectAsync(
+        StoreOperationKind.ReadMembers,
+        rows => rows.Where(row => row.Job.Partition == partition && row.IsInTokenLine).Select(row => row.Job.DependencyToken!).Distinct(StringComparer.Ordinal)
+            .Where(token => _rows.Members(token)[0] is { HoldsRun: false, Status: { Admitted: false, State: not JobStateCode.Completed } }).Take(limit),
+        cancellationToken);
+
+    public Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken) =>
+        SelectAsync(
+            StoreOperationKind.ReadLocked,
+            rows => InLine(rows, partition, after).Where(row => row.HoldsRun).Take(limit).Select(row => new LockedJob(row.Job.JobId, PositionOf(row), row.Status.HostId)),
+            cancellationToken);
+
+    public Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+        SelectAsync(
+            StoreOperationKind.ReadDue,
+            rows => rows.Where(row => row.Job.Partition == partition && row.Status.State == JobStateCode.Suspended && row.Status.PostponeUntil <= until)
+                .OrderBy(row => row.Status.PostponeUntil).Take(limit).Select(row => new DueJob(row.Job.JobId, row.Status.PostponeUntil!.Value)),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Guid>> ReadPendingEffectsAsync(int partition, int limit, CancellationToken cancellationToken) =>
+        SelectAsync(
+            StoreOperationKind.ReadEffects,
+            rows => rows.Where(row => row.Job.Partition == partition && row.Status.Effects != JobEffects.None).Take(limit).Select(row => row.Job.JobId),
+            cancellationToken);
+
+    public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Tests read the rows themselves.");
+
+    public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Tests count the rows themselves.");
+
+    private static IEnumerable<JobState> InLane(IReadOnlyList<JobState> rows, int partition, JobLane lane) =>
+        rows.Where(row => row.Job.Partition == partition && row.IsRunnable && LaneOf(row) == lane);
+
+    private static JobLane LaneOf(JobState row) => new(row.Job.Priority, row.Job.OwnerId, row.Job.LimitedMessageName);
+
+    private JobState Update(JobState job)
+    {
+        var updated = _rows.Update(job);
+        HandedOver += job.Handover is { IsSuccessor: false } ? 1 : 0;
+        return updated;
+    }
+
+    private IdempotentInsert InsertOnce(IReadOnlyList<JobState> jobs, IdempotencyClaim claim)
+    {
+        if (_claims.TryGetValue((claim.OwnerId, claim.Key), out var known))
+        {
+            return known.Fingerprint.AsSpan().SequenceEqual(claim.Fingerprint.Span)
+                ? new IdempotentInsert(null, known.Receipts)
+                : throw JobException.Invalid($"The idempotency key '{claim.Key}' was used for another request.");
+        }
+
+        var stored = _rows.Insert(jobs);
+        JobReceipt[] receipts = [.. stored.Select(job => new JobReceipt(job.Job.JobId, job.Job.Sequence))];
+        _claims.Add((claim.OwnerId, claim.Key), (claim.Fingerprint.ToArray(), receipts));
+        return new IdempotentInsert(stored, receipts);
+    }
+
+    private static IEnumerable<JobState> InLine(IReadOnlyList<JobState> rows, int partition, LinePosition? after) =>
+        rows.Where(row => row.Job.Partition == partition && (after is not { } place || PositionOf(row) > place)).OrderBy(PositionOf);
+
+    private static LinePosition PositionOf(JobState row) => new(row.Job.Priority, row.Job.Sequence);
+
+    private static StoreOperation Read(StoreOperationKind kind) => new(kind, []);
+
+    private Task<IReadOnlyList<T>> SelectAsync<T>(StoreOperationKind kind, Func<IReadOnlyList<JobState>, IEnumerable<T>> select, CancellationToken cancellationToken) =>
+        DoAsync<IReadOnlyList<T>>(Read(kind), () => [.. select(_rows.All)], cancellationToken);
+
+    private async Task<T> DoAsync<T>(StoreOperation operation, Func<T> act, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Before?.Invoke(operation) is { } before)
+            await before;
+        var fault = Faults?.Invoke(operation) ?? StoreFault.None;
+        if (fault == StoreFault.Before)
+            throw Failure();
+        T result;
+        lock (_lock)
+            result = act();
+        Done?.Invoke(operation);
+        if (After?.Invoke(operation) is { } after)
+            await after;
+        return fault == StoreFault.After ? throw Failure() : result;
+    }
+
+    private static JobException Failure() =>
+        new(JobErrorKind.Unavailable, JobErrorCodes.IsvUnExpected, "The store takes no writes now.");
+}

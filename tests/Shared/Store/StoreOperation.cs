@@ -1,0 +1,14 @@
+using Orleans.AsyncJobs.Jobs;
+
+namespace Orleans.AsyncJobs.Testing;
+
+/// <summary>One call to the job table, as a test that lets it fail or wait sees it.</summary>
+/// <param name="Kind">What is asked.</param>
+/// <param name="Rows">The rows to write; none for a read.</param>
+internal sealed record StoreOperation(StoreOperationKind Kind, IReadOnlyList<JobState> Rows)
+{
+    public bool IsWrite => Kind is StoreOperationKind.Insert or StoreOperationKind.Update or StoreOperationKind.Delete;
+
+    /// <summary>Whether the write takes a job to a state.</summary>
+    public bool IsUpdateTo(JobStateCode state) => Kind == StoreOperationKind.Update && Rows[0].Status.State == state;
+}
