@@ -1,0 +1,206 @@
+using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
+
+namespace Orleans.AsyncJobs.Tests.Dispatch;
+
+/// <summary>A line of several lanes beside the table it is read from; every step keeps the line's promises or fails.</summary>
+internal sealed class DispatchLineModel
+{
+    public const string Limited = "limited";
+
+    private static readonly Guid[] Owners = [new(1, 0, 0, new byte[8]), new(2, 0, 0, new byte[8]), new(3, 0, 0, new byte[8])];
+
+    private readonly DispatchLine _line = new();
+    private readonly RunnableTable _table = new();
+    private readonly Dictionary<Guid, JobState> _running = [];
+    private readonly List<LineRead> _reads = [];
+    private readonly Queue<JobState> _unstored = [];
+    private bool _isLimitReached;
+    private bool _isSettled;
+
+    public int Taken { get; private set; }
+
+    /// <summary>Does one of the things that happen to a line.</summary>
+    public void Step(int step)
+    {
+        var pick = step / 16;
+        switch (step % 16)
+        {
+            case 0 or 1 or 2:
+                Insert(LaneOf(pick));
+                break;
+            case 3:
+                InsertMany(LaneOf(pick));
+                break;
+            case 4 or 5 or 6:
+                Take();
+                break;
+            case 7:
+                StoreStart();
+                break;
+            case 8:
+                End(isRunnableAgain: false);
+                break;
+            case 9:
+                End(isRunnableAgain: true);
+                break;
+            case 10:
+                _isLimitReached = !_isLimitReached;
+                break;
+            case 11:
+                _line.Restart();
+                break;
+            case 12:
+                SetLanes();
+                break;
+            case 13:
+                BeginReads();
+                break;
+            case 14:
+                FinishRead(pick, isFailed: false);
+                break;
+            default:
+                FinishRead(pick, isFailed: pick % 3 == 0);
+                break;
+        }
+
+        _isSettled = false;
+        Assert.All(_reads, read => Assert.InRange(read.Lane.Count, 0, 1_000));
+    }
+
+    /// <summary>Lets every read come to its end, until none is due. Then the line knows all it has to for the order among lanes.</summary>
+    public void Settle()
+    {
+        for (var round = 0; _line.NeedsLanes || _reads.Count > 0 || BeginReads(); round++)
+        {
+            Assert.True(round < 1_000, "the line never has enough");
+            SetLanes();
+            while (_reads.Count > 0)
+                FinishRead(0, isFailed: false);
+        }
+
+        _isSettled = true;
+    }
+
+    /// <summary>Takes all that is left, and finds nothing lost, nothing twice and no lane left over.</summary>
+    public void TakeAll()
+    {
+        _isLimitReached = false;
+        Settle();
+        do
+        {
+            StoreStarts();
+            Settle();
+        }
+        while (Take());
+
+        Assert.Empty(_table.Rows);
+        Assert.True(_line.IsEmpty, "empty lanes are kept");
+        Assert.All(Enumerable.Range(0, 3), priority => Assert.Empty(_line.OwnersInTurn(priority)));
+    }
+
+    public bool Take()
+    {
+        // Which lane is next is only sure once all reads are done; within a lane the order holds always.
+        var expected = _isSettled ? Expected() : null;
+        if (!_line.TryTake(IsOpen, _ => true, out var entry))
+        {
+            Assert.True(expected is null, $"job {expected?.Job.Sequence} is kept waiting");
+            return false;
+        }
+
+        Assert.True(IsOpen(entry.Lane), "a lane at its limit was served");
+        var first = Waiting().First(job => RunnableTable.LaneOf(job) == entry.Lane);
+        Assert.Equal(first.Job.Sequence, entry.Sequence);
+        Assert.Equal(expected?.Job.Sequence ?? entry.Sequence, entry.Sequence);
+        Assert.True(_running.TryAdd(entry.JobId, first), "taken twice");
+        var owners = _line.OwnersInTurn(entry.Lane.Priority);
+        Assert.True(owners.IndexOf(entry.Lane.OwnerId) is var place && (place < 0 || place == owners.Length - 1), "who had his turn is not last");
+        _unstored.Enqueue(first);
+        Taken++;
+        return true;
+    }
+
+    private static JobLane LaneOf(int pick) => new(pick % 3, Owners[pick / 3 % 3], pick / 9 % 2 == 0 ? "" : Limited);
+
+    /// <summary>The job whose turn it is: of the highest priority, of the first owner in turn who has one, his first.</summary>
+    private JobState? Expected()
+    {
+        var open = Waiting().Where(job => IsOpen(RunnableTable.LaneOf(job))).ToList();
+        var best = open.Where(job => job.Job.Priority == open.Max(other => other.Job.Priority)).ToList();
+        return best.Count == 0 ? null : best.OrderBy(job => _line.OwnersInTurn(job.Job.Priority).IndexOf(job.Job.OwnerId)).ThenBy(job => job.Job.Sequence).First();
+    }
+
+    private bool IsOpen(JobLane lane) => !_isLimitReached || lane.MessageName != Limited;
+
+    private IEnumerable<JobState> Waiting() => _table.Rows.Where(job => !_running.ContainsKey(job.Job.JobId));
+
+    private void Insert(JobLane lane) => _line.Offer(LineEntry.Of(_table.Insert(lane)));
+
+    private void InsertMany(JobLane lane)
+    {
+        for (var i = 0; i < 60; i++)
+            Insert(lane);
+    }
+
+    // A job that was taken is runnable in the table until its start is stored.
+    private void StoreStart()
+    {
+        if (_unstored.TryDequeue(out var job))
+            _table.Remove(job);
+    }
+
+    private void StoreStarts()
+    {
+        foreach (var job in _unstored)
+            _table.Remove(job);
+        _unstored.Clear();
+    }
+
+    private void End(bool isRunnableAgain)
+    {
+        if (_running.Values.FirstOrDefault() is not { } job)
+            return;
+        StoreStarts();
+        _running.Remove(job.Job.JobId);
+        _line.NoteEnded(LineEntry.Of(job));
+        _table.Remove(job);
+        if (isRunnableAgain)
+        {
+            _table.Put(job);
+            _line.Offer(LineEntry.Of(job));
+        }
+    }
+
+    private void SetLanes()
+    {
+        if (_line.NeedsLanes)
+            _line.SetLanes(_table.Lanes);
+    }
+
+    private bool BeginReads()
+    {
+        foreach (var lane in _line.TakeHungry())
+        {
+            var after = lane.BeginRefill();
+            var limit = Math.Max(1, _line.LaneCapacity - lane.Count);
+            _reads.Add(new LineRead(lane, after, limit, _table.Read(lane.Lane, after, limit)));
+        }
+
+        return _reads.Count > 0;
+    }
+
+    private void FinishRead(int pick, bool isFailed)
+    {
+        if (_reads.Count == 0)
+            return;
+        var read = _reads[pick % _reads.Count];
+        _reads.Remove(read);
+        if (isFailed)
+            read.Lane.AbortRefill();
+        else
+            read.Lane.EndRefill(read.After, read.Rows, read.Limit, _line.LaneCapacity, _running.ContainsKey);
+        _line.Settle(read.Lane);
+    }
+}

@@ -1,0 +1,189 @@
+using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Jobs;
+
+namespace Orleans.AsyncJobs.Tests.Dispatch;
+
+/// <summary>The front of one lane, its bound, and reads that were overtaken.</summary>
+public sealed class LaneWindowTests
+{
+    private const int Capacity = 4;
+
+    [Fact]
+    public void IsEmpty_of_a_lane_that_may_have_rows_is_false() => Assert.False(Unread().IsEmpty);
+
+    [Fact]
+    public void Offer_before_the_first_read_is_left_to_the_table()
+    {
+        var window = Unread();
+
+        window.Offer(Entry(1), Capacity);
+
+        Assert.Equal(0, window.Count);
+        Assert.True(window.NeedsRefill(Capacity));
+    }
+
+    [Fact]
+    public void Offer_to_a_lane_the_table_does_not_have_stays_here()
+    {
+        var window = new LaneWindow(default, hasMore: false);
+
+        window.Offer(Entry(1), Capacity);
+
+        Assert.Equal([1], TakeAll(window));
+        Assert.True(window.IsEmpty);
+    }
+
+    [Fact]
+    public void First_gives_the_lower_sequence_first()
+    {
+        var window = Read();
+        foreach (var sequence in new[] { 3L, 1L, 4L, 2L })
+            window.Offer(Entry(sequence), Capacity);
+
+        Assert.Equal([1, 2, 3, 4], TakeAll(window));
+        Assert.True(window.IsEmpty);
+    }
+
+    [Fact]
+    public void Offer_beyond_capacity_sends_the_last_back_to_the_table()
+    {
+        var window = Read();
+        for (var i = 2; i <= 5; i++)
+            window.Offer(Entry(i), Capacity);
+
+        window.Offer(Entry(1), Capacity);
+
+        Assert.True(window.HasMore);
+        Assert.Equal([1, 2, 3, 4], TakeAll(window));
+        Assert.False(window.IsEmpty);
+    }
+
+    [Fact]
+    public void Offer_behind_what_was_sent_back_is_left_to_the_table()
+    {
+        var window = Read();
+        for (var i = 1; i <= 5; i++)
+            window.Offer(Entry(i), Capacity);
+        window.Remove(window.First(_ => true)!);
+
+        // The table has number 5: number 6 in memory would go before it.
+        window.Offer(Entry(6), Capacity);
+
+        Assert.Equal([2, 3, 4], TakeAll(window));
+    }
+
+    [Fact]
+    public void First_passes_over_entries_that_may_not_go()
+    {
+        var window = Read();
+        window.Offer(Entry(1), Capacity);
+        window.Offer(Entry(2), Capacity);
+
+        Assert.Equal(2, window.First(entry => entry.Sequence == 2)?.Sequence);
+        Assert.Null(window.First(_ => false));
+        Assert.Equal(2, window.Count);
+    }
+
+    [Fact]
+    public void EndRefill_leaves_out_a_job_that_ended_while_it_was_read()
+    {
+        var window = Unread();
+        var after = window.BeginRefill();
+        var row = Row(1);
+
+        window.NoteEnded(row.Job.JobId);
+        window.EndRefill(after, [row], Capacity, Capacity, _ => false);
+
+        Assert.Equal(0, window.Count);
+    }
+
+    [Fact]
+    public void EndRefill_leaves_out_a_job_that_runs()
+    {
+        var window = Unread();
+
+        window.EndRefill(window.BeginRefill(), [Row(1), Row(2)], Capacity, Capacity, _ => true);
+
+        Assert.Equal(0, window.Count);
+        Assert.True(window.IsEmpty);
+    }
+
+    [Fact]
+    public void EndRefill_with_as_many_rows_as_asked_for_expects_more()
+    {
+        var window = Unread();
+
+        window.EndRefill(window.BeginRefill(), [Row(1), Row(2)], 2, Capacity, _ => false);
+
+        Assert.True(window.HasMore);
+        Assert.Equal(2, window.BeginRefill());
+    }
+
+    [Fact]
+    public void EndRefill_after_a_restart_counts_for_nothing()
+    {
+        var window = Unread();
+        var after = window.BeginRefill();
+
+        window.Restart();
+        window.EndRefill(after, [], Capacity, Capacity, _ => false);
+
+        Assert.True(window.HasMore);
+        Assert.True(window.NeedsRefill(Capacity));
+    }
+
+    [Fact]
+    public void Restart_of_a_full_window_reads_at_once_so_that_an_earlier_job_does_not_wait_behind_it()
+    {
+        var window = Read();
+        for (var i = 2; i <= 5; i++)
+            window.Offer(Entry(i), Capacity);
+
+        window.Restart();
+        window.Offer(Entry(1), Capacity);
+
+        Assert.True(window.NeedsRefill(Capacity));
+        window.EndRefill(window.BeginRefill(), [Row(1), Row(2), Row(3), Row(4)], Capacity, Capacity, _ => false);
+        Assert.Equal([1, 2, 3, 4], TakeAll(window));
+    }
+
+    [Fact]
+    public void AbortRefill_asks_for_the_read_again()
+    {
+        var window = Unread();
+        window.BeginRefill();
+        Assert.False(window.NeedsRefill(Capacity));
+
+        window.AbortRefill();
+
+        Assert.True(window.NeedsRefill(Capacity));
+    }
+
+    private static LaneWindow Unread() => new(default, hasMore: true);
+
+    private static LaneWindow Read()
+    {
+        var window = Unread();
+        window.EndRefill(window.BeginRefill(), [], Capacity, Capacity, _ => false);
+        return window;
+    }
+
+    private static List<long> TakeAll(LaneWindow window)
+    {
+        List<long> sequences = [];
+        while (window.First(_ => true) is { } entry)
+        {
+            window.Remove(entry);
+            sequences.Add(entry.Sequence);
+        }
+
+        return sequences;
+    }
+
+    private static LineEntry Entry(long sequence) => new(Guid.NewGuid(), default, sequence, 0, null);
+
+    private static JobState Row(long sequence) => new()
+    {
+        Definition = new JobDefinition { JobId = Guid.NewGuid(), Name = "n", MessageName = "m", Sequence = sequence },
+    };
+}

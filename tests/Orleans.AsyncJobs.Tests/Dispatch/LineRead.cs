@@ -1,0 +1,7 @@
+using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Jobs;
+
+namespace Orleans.AsyncJobs.Tests.Dispatch;
+
+/// <summary>A read of a lane that has seen the table and has not been taken in yet.</summary>
+internal sealed record LineRead(LaneWindow Lane, long After, int Limit, List<JobState> Rows);

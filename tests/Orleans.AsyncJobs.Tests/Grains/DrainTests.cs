@@ -1,0 +1,101 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Testing;
+using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
+
+namespace Orleans.AsyncJobs.Tests.Grains;
+
+/// <summary>An orderly stop: who may end does, who does not is left to be run again, and nothing counts.</summary>
+public sealed class DrainTests
+{
+    [Fact]
+    public void Stop_lets_a_running_job_end()
+    {
+        var simulation = new JobSimulation(slots: 1);
+        simulation.Script.Work = async (_, token) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(5), simulation.Scheduler.Time, token);
+            return JobResult.Succeeded();
+        };
+        var ids = simulation.Create(New("a"), New("b"));
+
+        simulation.Run(() => simulation.DrainAsync());
+
+        Assert.Equal(JobStatusCode.Succeeded, simulation.Status(ids[0]).Status);
+        Assert.Equal((JobStateCode.Ready, 0), (simulation.Status(ids[1]).State, simulation.Status(ids[1]).Attempt));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Stop_of_a_job_that_goes_on_leaves_it_ready_and_counts_nothing(bool heedsCancel)
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.HoldAll(heedsCancel);
+        var id = simulation.Create(New())[0];
+        var start = simulation.Now;
+
+        simulation.Run(() => simulation.DrainAsync());
+
+        var status = simulation.Status(id);
+        Assert.Equal((JobStateCode.Ready, 0, 0), (status.State, status.RetryCount, status.LostRuns));
+        Assert.InRange(simulation.Now - start, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(13));
+    }
+
+    [Fact]
+    public void Stop_of_a_handler_that_breaks_off_with_an_error_counts_no_failure()
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.Work = async (_, token) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, simulation.Scheduler.Time, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new IOException("aborted");
+        };
+        var id = simulation.Create(New())[0];
+
+        simulation.Run(() => simulation.DrainAsync());
+
+        Assert.Equal((JobStateCode.Ready, 0), (simulation.Status(id).State, simulation.Status(id).RetryCount));
+    }
+
+    [Fact]
+    public void Stop_while_an_insert_is_in_flight_starts_no_handler()
+    {
+        for (var seed = 1; seed <= 30; seed++)
+        {
+            var simulation = new JobSimulation(seed);
+            simulation.Advance(1);
+            simulation.Script.HoldAll();
+            var insert = new TaskCompletionSource();
+            simulation.Store.After = operation => operation.Kind == StoreOperationKind.Insert ? insert.Task : Task.CompletedTask;
+            _ = simulation.CreateAsync(New());
+            simulation.Scheduler.RunUntilIdle();
+
+            var drain = simulation.DrainAsync();
+            simulation.Scheduler.RunUntilIdle();
+            insert.SetResult();
+            simulation.Run(() => drain);
+            simulation.Advance(1);
+
+            Assert.Empty(simulation.Script.Started);
+            Assert.Equal((JobStateCode.Ready, 0), (simulation.Store.Rows[0].Status.State, simulation.Store.Rows[0].Status.LostRuns));
+        }
+    }
+
+    [Fact]
+    public void Stop_while_the_outcome_cannot_be_stored_ends_all_the_same()
+    {
+        var simulation = new JobSimulation();
+        simulation.Store.Faults = operation => operation.IsUpdateTo(JobStateCode.Completed) ? StoreFault.Before : StoreFault.None;
+        simulation.Create(New());
+
+        simulation.Run(() => simulation.DrainAsync());
+        simulation.Store.Faults = null;
+        simulation.Advance(1);
+
+        // Nothing is written any more once the drain is over: the row is left to the next silo.
+        Assert.Equal(JobStateCode.Locked, simulation.Store.Rows[0].Status.State);
+        Assert.True(simulation.Services.GetRequiredService<RunningJobs>().WhenEmptyAsync().IsCompleted);
+    }
+}

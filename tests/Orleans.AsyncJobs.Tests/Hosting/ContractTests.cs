@@ -1,0 +1,73 @@
+using System.Reflection;
+using Orleans.AsyncJobs.Jobs;
+
+namespace Orleans.AsyncJobs.Tests.Hosting;
+
+/// <summary>What a real cluster asks of types that travel: names that last, numbered members, nothing untyped.</summary>
+public sealed class ContractTests
+{
+    private static readonly Assembly[] Ours = [typeof(IJobGrain).Assembly, typeof(JobState).Assembly];
+
+    public static TheoryData<Type> GrainInterfaces() => [.. FindGrainInterfaces()];
+
+    public static TheoryData<Type> Contracts() => [.. FindContracts()];
+
+    [Fact]
+    public void Contracts_are_found() => Assert.True(FindContracts().Count >= 15);
+
+    [Theory]
+    [MemberData(nameof(GrainInterfaces))]
+    public void Grain_interface_is_public_and_its_names_are_fixed(Type grain)
+    {
+        Assert.True(grain.IsPublic, $"{grain} is not public.");
+        Assert.NotNull(grain.GetCustomAttribute<AliasAttribute>());
+        var aliases = grain.GetMethods().Select(method => method.GetCustomAttribute<AliasAttribute>()?.Alias).ToList();
+        Assert.DoesNotContain(null, aliases);
+        Assert.Equal(aliases.Count, aliases.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(grain.GetMethods(), method => Assert.True(typeof(Task).IsAssignableFrom(method.ReturnType), $"{method} gives no task."));
+    }
+
+    [Theory]
+    [MemberData(nameof(Contracts))]
+    public void Contract_type_is_serializable_with_a_lasting_name_and_numbered_members(Type type)
+    {
+        Assert.True(type.GetCustomAttribute<GenerateSerializerAttribute>() is not null, $"{type} has no [GenerateSerializer].");
+        if (type.IsEnum)
+            return;
+        Assert.True(type.GetCustomAttribute<AliasAttribute>() is not null, $"{type} has no [Alias].");
+        var ids = Stored(type).Select(member => member.GetCustomAttribute<IdAttribute>()?.Id).ToList();
+        Assert.True(!ids.Contains(null), $"{type} has a member without [Id].");
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(Stored(type), property => Assert.True(IsAllowed(property.PropertyType), $"{type}.{property.Name} is of type {property.PropertyType}."));
+    }
+
+    private static List<Type> FindGrainInterfaces() =>
+        [.. Ours.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))];
+
+    private static List<Type> FindContracts()
+    {
+        var found = new HashSet<Type>();
+        var open = new Queue<Type>(FindGrainInterfaces().SelectMany(grain => grain.GetMethods())
+            .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType))
+            .Append(typeof(JobState)).Append(typeof(JobException)));
+        while (open.TryDequeue(out var type))
+        {
+            var parts = type.HasElementType ? [type.GetElementType()!] : type.GetGenericArguments();
+            if (Ours.Contains(type.Assembly) && found.Add(type) && !type.IsEnum)
+                parts = [.. parts, .. Stored(type).Select(property => property.PropertyType)];
+            foreach (var part in parts)
+                open.Enqueue(part);
+        }
+
+        return [.. found];
+    }
+
+    // Properties with a field of their own; computed ones do not travel.
+    private static IEnumerable<PropertyInfo> Stored(Type type) => type
+        .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        .Where(property => type.GetField($"<{property.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic) is not null);
+
+    private static bool IsAllowed(Type type) =>
+        type != typeof(object) && type.Namespace?.StartsWith("System.Text.Json", StringComparison.Ordinal) is not true
+        && !typeof(Delegate).IsAssignableFrom(type);
+}

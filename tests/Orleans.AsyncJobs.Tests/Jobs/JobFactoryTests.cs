@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Jobs;
+using static Orleans.AsyncJobs.Tests.Jobs.JobSamples;
+
+namespace Orleans.AsyncJobs.Tests.Jobs;
+
+/// <summary>What can never be stored or run is refused at create, each with a sentence that names it.</summary>
+public sealed class JobFactoryTests
+{
+    private const string HalfPair = "\uD800";
+
+    private static readonly JobFactory Factory = new(CreateRegistry());
+
+    public static TheoryData<string, NewJob, string> Refusals()
+    {
+        var good = new NewJob { MessageName = "Known" };
+        return new TheoryData<string, NewJob, string>
+        {
+            { "no message name", good with { MessageName = " " }, "messagename is missing" },
+            { "null message name", good with { MessageName = null! }, "messagename is missing" },
+            { "long message name", good with { MessageName = new string('m', 161) }, "messagename has 161 characters; 160 are allowed." },
+            { "unknown message name", good with { MessageName = "Knwon" }, "Did you mean 'Known'?" },
+            { "message name of another case", good with { MessageName = "KNOWN" }, "No handler is registered for the message name 'KNOWN'" },
+            { "long name", good with { Name = new string('n', 257) }, "name has 257 characters; 256 are allowed." },
+            { "half a pair in name", good with { Name = HalfPair }, "name is not valid Unicode" },
+            { "half a pair in data", good with { Data = $"a{HalfPair}b" }, "data is not valid Unicode" },
+            { "long workload", good with { Workload = new string('w', 257) }, "workload has 257 characters" },
+            { "long entity type", good with { PrimaryEntityType = new string('e', 257) }, "primaryentitytype has 257 characters" },
+            { "long token", good with { DependencyToken = new string('t', 257) }, "dependencytoken has 257 characters" },
+            { "long pattern", good with { RecurrencePattern = new string('r', 257) }, "recurrencepattern has 257 characters" },
+            { "negative priority", good with { Priority = -1 }, "priority is -1; 0 to 10 is allowed." },
+            { "high priority", good with { Priority = 11 }, "priority is 11; 0 to 10 is allowed." },
+            { "unknown onfailure", good with { OnFailure = (JobFailureAction)2 }, "onfailure is 2" },
+            { "unknown operation type", good with { OperationType = 55_555 }, "operationtype 55555 is not a known operation type." },
+            { "negative operation type", good with { OperationType = -1 }, "operationtype -1 is not a known operation type." },
+            { "far date", good with { PostponeUntil = DateTimeOffset.MaxValue }, "postponeuntil is 9999-12-31" },
+            { "far start", good with { RecurrenceStartTime = DateTimeOffset.MaxValue }, "recurrencestarttime is 9999-12-31" },
+            { "bad input", good with { Data = "bad" }, "The input is bad." },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public void Create_bad_job_is_refused_with_a_sentence_that_names_it(string why, NewJob job, string sentence)
+    {
+        var refusal = Assert.Throws<JobException>(() => Factory.Create([new JobSubmission(Guid.NewGuid(), job)], Ann, Now));
+
+        Assert.True(refusal.Message.Contains(sentence, StringComparison.Ordinal), $"{why}: {refusal.Message}");
+        Assert.Equal(JobErrorKind.Invalid, refusal.Kind);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_001)]
+    public void Create_of_none_or_too_many_is_refused(int count)
+    {
+        var submissions = Enumerable.Range(0, count).Select(_ => new JobSubmission(Guid.NewGuid(), new NewJob { MessageName = "Known" })).ToImmutableArray();
+
+        Assert.Contains($"; {count} were given.", Assert.Throws<JobException>(() => Factory.Create(submissions, Ann, Now)).Message, StringComparison.Ordinal);
+        Assert.Throws<JobException>(() => Factory.Create(default, Ann, Now));
+    }
+
+    [Fact]
+    public void Create_of_several_names_the_bad_one()
+    {
+        JobSubmission[] both = [new(Guid.NewGuid(), new NewJob { MessageName = "Known" }), new(Guid.NewGuid(), new NewJob { MessageName = "Known", Priority = 99 })];
+
+        Assert.StartsWith("Target 1: priority is 99", Assert.Throws<JobException>(() => Factory.Create([.. both], Ann, Now)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_with_an_id_that_is_empty_twice_or_without_a_job_is_refused()
+    {
+        var job = new JobSubmission(Guid.NewGuid(), new NewJob { MessageName = "Known" });
+
+        Assert.Contains("is given twice", Assert.Throws<JobException>(() => Factory.Create([job, job], Ann, Now)).Message, StringComparison.Ordinal);
+        Assert.Contains("is empty", Assert.Throws<JobException>(() => Factory.Create([job with { JobId = Guid.Empty }], Ann, Now)).Message, StringComparison.Ordinal);
+        Assert.Contains("is missing", Assert.Throws<JobException>(() => Factory.Create([job with { Job = null! }], Ann, Now)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_postponed_job_waits_and_one_postponed_to_the_past_is_ready()
+    {
+        var until = new DateTimeOffset(2026, 3, 1, 15, 0, 0, TimeSpan.FromHours(2));
+        var waiting = Create(new NewJob { MessageName = "Known", PostponeUntil = until });
+        var ready = Create(new NewJob { MessageName = "Known", PostponeUntil = Now });
+
+        Assert.Equal((JobStateCode.Suspended, JobWait.Postponed, TimeSpan.Zero), (waiting.Status.State, waiting.Status.Wait, waiting.Status.PostponeUntil!.Value.Offset));
+        Assert.Equal((JobStateCode.Ready, null), (ready.Status.State, ready.Status.PostponeUntil));
+    }
+
+    [Fact]
+    public void Create_without_a_name_takes_the_message_name() => Assert.Equal("Known", Create(new NewJob { MessageName = "Known" }).Job.Name);
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", null)]
+    [InlineData(" ", " ")]
+    [InlineData("A", "A")]
+    [InlineData("a", "a")]
+    [InlineData("żółw 🐢 \u0000 e\u0301", "żółw 🐢 \u0000 e\u0301")]
+    public void Create_keeps_the_token_as_it_is_and_takes_an_empty_one_for_none(string? given, string? kept) =>
+        Assert.Equal(kept, Create(new NewJob { MessageName = "Known", DependencyToken = given }).Job.DependencyToken);
+
+    [Fact]
+    public void Create_with_a_token_of_256_characters_is_allowed_and_half_a_pair_is_not()
+    {
+        Assert.Equal(256, Create(new NewJob { MessageName = "Known", DependencyToken = new string('t', 256) }).Job.DependencyToken!.Length);
+        Assert.Throws<JobException>(() => Create(new NewJob { MessageName = "Known", DependencyToken = HalfPair }));
+    }
+
+    private static JobState Create(NewJob job) => Factory.Create([new JobSubmission(Guid.NewGuid(), job)], Ann, Now)[0];
+
+    private static JobHandlerRegistry CreateRegistry()
+    {
+        var services = new ServiceCollection();
+        services.AddJobHandler<NoHandler>("Known", options => options.CheckInputWith<NoBadInput>());
+        services.AddSingleton<JobHandlerRegistry>().AddSingleton(Options.Create(new AsyncJobsOptions()));
+        return services.BuildServiceProvider().GetRequiredService<JobHandlerRegistry>();
+    }
+
+    private sealed class NoBadInput : IJobInputCheck
+    {
+        public string? FindFault(string? input) => input == "bad" ? "The input is bad." : null;
+    }
+
+    private sealed class NoHandler : IJobHandler
+    {
+        public Task<JobResult> RunAsync(JobContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,113 @@
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Scheduling;
+
+namespace Orleans.AsyncJobs.Tests.Jobs;
+
+/// <summary>Rows and commands for tests of the machine.</summary>
+internal static class JobSamples
+{
+    public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    public static readonly JobCaller Ann = new(new Guid("00000000-0000-4000-8000-00000000000a"), "Ann");
+    public static readonly RetryPolicy Policy = new(4, TimeSpan.FromSeconds(5), 2, TimeSpan.FromHours(1));
+
+    public static JobState Job(JobStatusCode status = JobStatusCode.WaitingForResources, Func<JobStatus, JobStatus>? change = null, int operationType = 54, JobKind kind = JobKind.SystemJob, bool autoDelete = false, string? token = null)
+    {
+        var plain = new JobStatus { State = JobStates.StateOfStatus(status)!.Value, Status = status, Attempt = status == JobStatusCode.WaitingForResources ? 0 : 1 };
+        return new JobState
+        {
+            Definition = new JobDefinition
+            {
+                JobId = new Guid("0196d0c0-0000-7000-8000-000000000001"),
+                Name = "sample",
+                MessageName = "Sample",
+                OperationType = operationType,
+                Kind = kind,
+                Sequence = 7,
+                AutoDelete = autoDelete,
+                DependencyToken = token,
+                CreatedOn = Now,
+            },
+            Status = change?.Invoke(plain) ?? plain,
+            Version = 3,
+        };
+    }
+
+    public static IEnumerable<JobState> AllStates()
+    {
+        foreach (var status in Enum.GetValues<JobStatusCode>())
+        {
+            foreach (var wait in status == JobStatusCode.Waiting ? Enum.GetValues<JobWait>().Where(w => w != JobWait.None) : [JobWait.None])
+            {
+                foreach (DateTimeOffset? due in new DateTimeOffset?[] { null, Now.AddMinutes(-1), Now.AddMinutes(1) })
+                {
+                    foreach (var abandoned in new[] { false, true })
+                    {
+                        foreach (var deleted in status == JobStatusCode.Canceling ? new[] { false, true } : [false])
+                        {
+                            JobStatus Change(JobStatus s) => s with { Wait = wait, PostponeUntil = due, Abandoned = abandoned, Deleted = deleted };
+                            yield return Job(status, Change);
+                            yield return Job(status, Change, token: "token");
+                            yield return Job(status, s => Change(s) with { Admitted = false }, token: "token");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    public static IEnumerable<JobCommand> AllCommands()
+    {
+        foreach (int? state in new int?[] { null, -1, 0, 1, 2, 3, 4 })
+        {
+            foreach (int? status in new int?[] { null, -1, 0, 10, 20, 21, 22, 30, 31, 32, 33 })
+            {
+                foreach (DateTimeOffset? until in new DateTimeOffset?[] { null, Now.AddMinutes(5) })
+                {
+                    yield return new JobCommand.Patch(new JobStatePatch { StateCode = state, StatusCode = status, PostponeUntil = until }, Ann);
+                }
+            }
+        }
+
+        yield return new JobCommand.Cancel(Ann);
+        yield return new JobCommand.Pause(Ann);
+        yield return new JobCommand.Resume(Ann);
+        yield return new JobCommand.Postpone(Now.AddMinutes(5), Ann);
+        yield return new JobCommand.Postpone(Now.AddMinutes(-5), Ann);
+        yield return new JobCommand.RetryNow(Ann);
+        yield return new JobCommand.Delete(Ann);
+        yield return new JobCommand.Start("127.0.0.1:1@1");
+        yield return new JobCommand.Start("127.0.0.1:1@1", TakesTurn: true);
+        yield return new JobCommand.Admit();
+        yield return new JobCommand.SendBack();
+        foreach (var attempt in new[] { 1, 2 })
+        {
+            foreach (var result in Results())
+            {
+                yield return new JobCommand.Finish(attempt, result, 1.239, Policy, 0.5);
+                yield return new JobCommand.Abandon(attempt, result, 1.239, Policy, 0.5);
+            }
+
+            yield return new JobCommand.Progress(attempt, 40, "loading");
+        }
+
+        yield return new JobCommand.LoseRun(5);
+        yield return new JobCommand.LoseRun(1);
+        yield return new JobCommand.Wake();
+        yield return new JobCommand.CompleteEffects(JobEffects.AutoDelete);
+    }
+
+    public static IEnumerable<JobResult> Results() =>
+    [
+        JobResult.Succeeded("done"), JobResult.Failed("broken"), JobResult.Retry("flaky"), JobResult.AccessDenied("closed"),
+        JobResult.TimedOut(TimeSpan.FromMinutes(2)), JobResult.Stopped(),
+    ];
+
+    public static JobStatus Next(JobState job, JobCommand command)
+    {
+        var decision = JobMachine.Apply(job, command, Now);
+        Assert.Null(decision.Refusal);
+        Assert.NotNull(decision.Next);
+        return decision.Next.Status;
+    }
+}
