@@ -1,0 +1,67 @@
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Storage.Sqlite.Reading;
+
+/// <summary>The fixed reads of the job table, but for those of the line and of tokens. Each but the count runs over one index, and the limits bound their time.</summary>
+internal static class JobReads
+{
+    public const string ById = $"SELECT {JobRow.Columns} FROM jobs WHERE asyncoperationid = ?1";
+
+    public const string Due = """
+        SELECT asyncoperationid, postponeuntil FROM jobs
+        WHERE partition = ?1 AND statecode = 1 AND postponeuntil IS NOT NULL AND postponeuntil <= ?2 ORDER BY postponeuntil LIMIT ?3
+        """;
+
+    public const string Effects = "SELECT asyncoperationid FROM jobs WHERE partition = ?1 AND outbox <> 0 ORDER BY sequence LIMIT ?2";
+
+    public const string Counts = "SELECT statecode, statuscode, operationtype, rows FROM jobcounts WHERE rows <> 0 ORDER BY 1, 2, 3";
+
+    public static JobState? Read(StoreConnection connection, Guid jobId)
+    {
+        var statement = connection.Prepare(ById);
+        statement.Bind(1, jobId);
+        return Rows(statement, limit: 1, JobRow.Read) is [var row] ? row : null;
+    }
+
+    public static List<DueJob> DueJobs(StoreConnection connection, int partition, DateTimeOffset until, int limit)
+    {
+        var statement = connection.Prepare(Due);
+        statement.Bind(1, partition);
+        statement.Bind(2, until);
+        statement.Bind(3, limit);
+        return Rows(statement, limit, static row => new DueJob(row.Guid(0), row.Time(1)));
+    }
+
+    public static List<Guid> PendingEffects(StoreConnection connection, int partition, int limit)
+    {
+        var statement = connection.Prepare(Effects);
+        statement.Bind(1, partition);
+        statement.Bind(2, limit);
+        return Rows(statement, limit, static row => row.Guid(0));
+    }
+
+    public static List<JobCount> Count(StoreConnection connection) =>
+        Rows(
+            connection.Prepare(Counts),
+            int.MaxValue,
+            static row => new JobCount((JobStateCode)row.Int32(0), (JobStatusCode)row.Int32(1), row.Int32(2), row.Int64(3)));
+
+    /// <summary>Reads at most so many rows and lets the snapshot go, whatever happens.</summary>
+    public static List<T> Rows<T>(PreparedStatement statement, int limit, Func<PreparedStatement, T> read)
+    {
+        List<T> rows = [];
+        try
+        {
+            while (rows.Count < limit && statement.Step())
+                rows.Add(read(statement));
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return rows;
+    }
+}

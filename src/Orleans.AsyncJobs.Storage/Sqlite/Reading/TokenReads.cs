@@ -1,0 +1,64 @@
+using Orleans.AsyncJobs.Jobs;
+
+namespace Orleans.AsyncJobs.Storage.Sqlite.Reading;
+
+/// <summary>The reads of a token's line: the rows with a turn, the one that holds the run first.</summary>
+internal static class TokenReads
+{
+    private const string HeadColumns = "SELECT dependencytoken, turn, statecode, admitted, partition FROM jobs WHERE turn IS NOT NULL";
+
+    /// <summary>Parameters: token, position, limit.</summary>
+    public const string Members = $"SELECT {JobRow.Columns} FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn > ?2 ORDER BY turn LIMIT ?3";
+
+    /// <summary>Parameters: token, position.</summary>
+    public const string MemberCount = "SELECT count(*) FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn < ?2";
+
+    /// <summary>The first member of the first token.</summary>
+    public const string FirstHead = $"{HeadColumns} AND dependencytoken IS NOT NULL ORDER BY dependencytoken, turn LIMIT 1";
+
+    /// <summary>Parameter: token. The first member of the next token.</summary>
+    public const string NextHead = $"{HeadColumns} AND dependencytoken > ?1 ORDER BY dependencytoken, turn LIMIT 1";
+
+    public static List<JobState> MembersOf(StoreConnection connection, string token, long? afterPosition, int limit)
+    {
+        var statement = connection.Prepare(Members);
+        statement.Bind(1, token);
+        // The one that holds the run has turn 0.
+        statement.Bind(2, afterPosition is { } position ? Math.Max(position, 0) : -1);
+        statement.Bind(3, limit);
+        return JobReads.Rows(statement, limit, JobRow.Read);
+    }
+
+    public static long CountMembers(StoreConnection connection, string token, long beforePosition)
+    {
+        var statement = connection.Prepare(MemberCount);
+        statement.Bind(1, token);
+        statement.Bind(2, beforePosition);
+        return JobReads.Rows(statement, 1, static row => row.Int64(0))[0];
+    }
+
+    /// <summary>Looks at the first member of each token, which takes one search a token, however long their lines are.</summary>
+    public static List<string> StandingTokens(StoreConnection connection, int partition, int limit)
+    {
+        List<string> tokens = [];
+        var head = Head(connection.Prepare(FirstHead));
+        while (head is not null && tokens.Count < limit)
+        {
+            if (head.IsStanding && head.Partition == partition)
+                tokens.Add(head.Token);
+            var next = connection.Prepare(NextHead);
+            next.Bind(1, head.Token);
+            head = Head(next);
+        }
+
+        return tokens;
+    }
+
+    private static TokenHead? Head(PreparedStatement statement) =>
+        JobReads.Rows(statement, 1, static row => new TokenHead(
+            row.Text(0),
+            row.Int64(1) > 0 && row.Int32(2) != (int)JobStateCode.Completed && !row.Boolean(3),
+            row.Int32(4))) is [var head] ? head : null;
+
+    private sealed record TokenHead(string Token, bool IsStanding, int Partition);
+}

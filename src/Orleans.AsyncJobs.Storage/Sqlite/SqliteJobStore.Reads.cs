@@ -1,0 +1,76 @@
+using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Storage.Sqlite.Reading;
+
+namespace Orleans.AsyncJobs.Storage.Sqlite;
+
+// Reads: each takes a connection for as long as one page of rows.
+internal sealed partial class SqliteJobStore
+{
+    public Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
+        ReadAsync(connection => JobReads.Read(connection, jobId), cancellationToken);
+
+    public async Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => LaneReads.Lanes(connection, partition), cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => LaneReads.RunnableJobs(connection, partition, lane, afterSequence, limit), cancellationToken).ConfigureAwait(false);
+
+    public Task<int> CountRunnableAsync(int partition, JobLane lane, long beforeSequence, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(connection => LaneReads.CountRunnable(connection, partition, lane, beforeSequence, limit), cancellationToken);
+
+    public async Task<IReadOnlyList<JobState>> ReadMembersAsync(string token, long? afterPosition, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return await ReadAsync(connection => TokenReads.MembersOf(connection, token, afterPosition, limit), cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return ReadAsync(connection => TokenReads.CountMembers(connection, token, beforePosition), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<string>> ReadStandingTokensAsync(int partition, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => TokenReads.StandingTokens(connection, partition, limit), cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => LaneReads.LockedJobs(connection, partition, after, limit), cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => JobReads.DueJobs(connection, partition, until, limit), cancellationToken).ConfigureAwait(false);
+
+    public async Task<IReadOnlyList<Guid>> ReadPendingEffectsAsync(int partition, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => JobReads.PendingEffects(connection, partition, limit), cancellationToken).ConfigureAwait(false);
+
+    public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ReadAsync(connection => QueryRunner.Run(connection, query), cancellationToken, isQuery: true);
+    }
+
+    public async Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(JobReads.Count, cancellationToken).ConfigureAwait(false);
+
+    private async Task<T> ReadAsync<T>(Func<StoreConnection, T> read, CancellationToken cancellationToken, bool isQuery = false)
+    {
+        // What a failed commit left behind is not known, so a store with a fault is not read either.
+        if (_session is not { } session || _isFaulted)
+            throw Unavailable();
+        try
+        {
+            return await (isQuery ? session.Queries : session.Reads).RunAsync(read, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Unavailable();
+        }
+        catch (SqliteException e)
+        {
+            LogReadFailed(_logger, e);
+            throw new JobException(JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError, $"The job store cannot be read: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
+
+namespace Orleans.AsyncJobs.Storage.Sqlite.Writing;
+
+/// <summary>Updates a row.</summary>
+internal sealed class UpdateWrite(JobState job) : PendingWrite<JobState>
+{
+    public override Guid JobId => job.Job.JobId;
+
+    public override JobHandover? Handover => job.Handover;
+
+    protected override JobState Write(JobRows rows, StoreConnection connection) => rows.Update(job);
+}
