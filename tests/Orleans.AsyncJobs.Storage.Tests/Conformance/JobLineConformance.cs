@@ -1,0 +1,79 @@
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
+
+namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
+
+/// <summary>The reads of reconciliation.</summary>
+public abstract class JobLineConformance : IAsyncLifetime
+{
+    private protected IJobStore Store { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Store = CreateStore();
+        await Store.OpenAsync(TestJobs.Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.CloseAsync(CancellationToken.None);
+        await DisposeStoreAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task ReadLockedAsync_answers_rows_that_hold_a_run()
+    {
+        await Store.InsertAsync(TestJobs.New());
+        var locked = await Store.LockAsync(await Store.InsertAsync(TestJobs.New()));
+        var urgent = await Store.LockAsync(await Store.InsertAsync(TestJobs.New(priority: 5)));
+        var abandoned = await Store.UpdateAsync(
+            await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New()))), status => status with { Abandoned = true });
+
+        var all = await Store.ReadLockedAsync(0, null, 10, TestJobs.Stop);
+        var behind = await Store.ReadLockedAsync(0, all[0].Position, 1, TestJobs.Stop);
+
+        Assert.Equal([urgent.Job.JobId, locked.Job.JobId, abandoned.Job.JobId], all.Select(job => job.JobId));
+        Assert.All(all, job => Assert.Equal("silo@1", job.HostId));
+        Assert.Equal([all[1]], behind);
+    }
+
+    [Fact]
+    public async Task ReadDueAsync_answers_suspended_rows_due_by_then_the_earliest_first()
+    {
+        var late = await SuspendAsync(TestJobs.Now.AddMinutes(2));
+        var early = await SuspendAsync(TestJobs.Now.AddMinutes(1));
+        await SuspendAsync(TestJobs.Now.AddMinutes(2).AddTicks(1));
+        await SuspendAsync(null);
+        var pausing = await Store.LockAsync(await Store.InsertAsync(TestJobs.New()));
+        await Store.UpdateAsync(pausing, status => status with { Status = JobStatusCode.Pausing, PostponeUntil = TestJobs.Now });
+
+        Assert.Equal(
+            [new DueJob(early, TestJobs.Now.AddMinutes(1)), new DueJob(late, TestJobs.Now.AddMinutes(2))],
+            await Store.ReadDueAsync(0, TestJobs.Now.AddMinutes(2), 10, TestJobs.Stop));
+        Assert.Single(await Store.ReadDueAsync(0, TestJobs.Now.AddMinutes(2), 1, TestJobs.Stop));
+        Assert.Empty(await Store.ReadDueAsync(1, TestJobs.Now.AddMinutes(2), 1, TestJobs.Stop));
+    }
+
+    [Fact]
+    public async Task ReadPendingEffectsAsync_answers_rows_whose_outbox_is_not_empty()
+    {
+        var job = await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New())));
+        var waiting = await Store.UpdateAsync(job, status => status with { Effects = JobEffects.AutoDelete });
+        await Store.InsertAsync(TestJobs.New());
+
+        Assert.Equal([job.Job.JobId], await Store.ReadPendingEffectsAsync(0, 10, TestJobs.Stop));
+        await Store.UpdateAsync(waiting, status => status with { Effects = JobEffects.None });
+        Assert.Empty(await Store.ReadPendingEffectsAsync(0, 10, TestJobs.Stop));
+    }
+
+    private protected abstract IJobStore CreateStore();
+
+    private protected abstract ValueTask DisposeStoreAsync();
+
+    private async Task<Guid> SuspendAsync(DateTimeOffset? until)
+    {
+        var job = TestJobs.New(state: JobStateCode.Suspended, status: JobStatusCode.Waiting);
+        return (await Store.InsertAsync(job with { Status = job.Status with { PostponeUntil = until } })).Job.JobId;
+    }
+}
