@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs;
+using Orleans.AsyncJobs.Gateway.Dashboard;
+using Orleans.AsyncJobs.Gateway.Health;
+using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Gateway.Security;
+using Orleans.AsyncJobs.Gateway.WebApi;
+using Orleans.AsyncJobs.Handlers.Outgoing;
+using Orleans.AsyncJobs.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the HTTP gateway.</summary>
+public static class AsyncJobsGatewayServiceCollectionExtensions
+{
+    /// <summary>A query string may have 32,768 characters; the rest is for the method and the path.</summary>
+    private const int MaxRequestLineBytes = 40 * 1024;
+
+    /// <summary>
+    /// Registers what <c>MapAsyncJobs</c> needs. The container must also have <see cref="IJobClient"/>,
+    /// <c>IGrainFactory</c> and <c>IJobQueries</c>. Health checks tagged <c>ready</c> decide <c>/readyz</c>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Changes <see cref="GatewaySecurityOptions"/> after the configuration section <c>AsyncJobs:Security</c>.</param>
+    public static IServiceCollection AddAsyncJobsGateway(this IServiceCollection services, Action<GatewaySecurityOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddHealthChecks();
+        services.AddSingleton(new SettingsType("Security", typeof(GatewaySecurityOptions)));
+        services.AddOptions<GatewaySecurityOptions>().BindConfiguration("AsyncJobs:Security").ValidateOnStart();
+        if (configure is not null) services.Configure(configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewaySecurityOptions>, GatewaySecurityOptionsValidator>());
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestLineSize = Math.Max(options.Limits.MaxRequestLineSize, MaxRequestLineBytes);
+        });
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<OwnAddress>();
+        services.AddHostedService<OwnAddressSource>();
+        services.TryAddSingleton<RequestGuard>();
+        services.TryAddSingleton<RequestRunner>();
+        services.TryAddSingleton<JobRows>();
+        services.TryAddSingleton<WaitReasons>();
+        services.TryAddSingleton<SingleCreation>();
+        services.TryAddSingleton<MultipleCreation>();
+        services.TryAddSingleton<JobExplaining>();
+        services.TryAddSingleton<JobReading>();
+        services.TryAddSingleton<JobListing>();
+        services.TryAddSingleton<JobChange>();
+        services.TryAddSingleton<WebApiEndpoint>();
+        services.TryAddSingleton<HealthEndpoints>();
+        services.TryAddSingleton<RecentReasons>();
+        services.TryAddSingleton<DashboardEndpoints>();
+        return services;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace Orleans.AsyncJobs.Gateway.Dashboard;
+
+/// <summary>An explanation and its chain as HTML. Everything a job says is encoded.</summary>
+internal static class ExplanationSection
+{
+    /// <summary>Longer chains are cut in the middle: the nearest jobs and the one that really blocks say what matters.</summary>
+    public const int MaxLinks = 50;
+
+    public static void Append(StringBuilder html, JobExplanation job, DateTimeOffset now, string explainAddress)
+    {
+        html.Append("<section class=\"explanation\"><h2>").Append(Encode(NameOf(job))).Append("</h2><p class=\"where\">");
+        JobBadge.Append(html, job.State, job.Status);
+        html.Append("</p><p class=\"reason\">").Append(job.Reason.Length == 0 ? "Nothing holds it." : Encode(job.Reason)).Append("</p>");
+        if (job.Remedy.Length > 0) html.Append("<h3>What would unblock it</h3><p>").Append(Encode(job.Remedy)).Append("</p>");
+        ExplanationFacts.Append(html, job, now);
+        html.Append("</section>");
+        if (!job.Chain.IsDefaultOrEmpty) AppendChain(html, job, now, explainAddress);
+    }
+
+    private static void AppendChain(StringBuilder html, JobExplanation job, DateTimeOffset now, string explainAddress)
+    {
+        html.Append("<section class=\"chain\"><h2>In front of it</h2><p class=\"meaning\">The nearest first; the last one is what really blocks.</p><ol>");
+        var count = job.Chain.Length;
+        for (var i = 0; i < count; i++)
+        {
+            if (count > MaxLinks && i == MaxLinks - 1)
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"⋮\">{count - MaxLinks:N0} more {(count - MaxLinks == 1 ? "job" : "jobs")}</li>");
+                i = count - 1;
+            }
+
+            AppendLink(html, job.Chain[i], place: i + 1, now, explainAddress);
+        }
+
+        html.Append("</ol></section>");
+    }
+
+    private static void AppendLink(StringBuilder html, JobExplanation link, int place, DateTimeOffset now, string explainAddress)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"{place}\"><p class=\"job\"><a href=\"{explainAddress}{link.JobId:D}\">{Encode(NameOf(link))}</a></p><p class=\"where\">");
+        JobBadge.Append(html, link.State, link.Status);
+        html.Append("</p>");
+        if (link.Reason.Length > 0) html.Append("<p>").Append(Encode(link.Reason)).Append("</p>");
+        if (link.Remedy.Length > 0) html.Append("<p class=\"meaning\">").Append(Encode(link.Remedy)).Append("</p>");
+        ExplanationFacts.Append(html, link, now);
+        html.Append("</li>");
+    }
+
+    private static string NameOf(JobExplanation job) => job.Name.Length == 0 ? "(no name)" : job.Name;
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+}

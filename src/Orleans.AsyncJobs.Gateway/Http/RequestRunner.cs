@@ -1,0 +1,67 @@
+using Microsoft.Net.Http.Headers;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Security;
+
+namespace Orleans.AsyncJobs.Gateway.Http;
+
+/// <summary>
+/// What every request goes through: it gets an id, passes the guard, and whatever it throws becomes an error body.
+/// </summary>
+internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestRunner> logger)
+{
+    private const string RequestIdHeader = "x-ms-service-request-id";
+
+    /// <summary>How long a client should wait that was told to come back: a full queue or a closed store is looked at every second.</summary>
+    private const string RetryAfterSeconds = "1";
+
+    /// <summary>Wraps an endpoint that only loopback names and known origins may reach.</summary>
+    public RequestDelegate Guarded(RequestDelegate endpoint) => context => RunAsync(context, endpoint, guarded: true);
+
+    /// <summary>Wraps an endpoint for probes, which come by address.</summary>
+    public RequestDelegate Open(RequestDelegate endpoint) => context => RunAsync(context, endpoint, guarded: false);
+
+    private async Task RunAsync(HttpContext context, RequestDelegate endpoint, bool guarded)
+    {
+        var requestId = Guid.NewGuid();
+        var headers = context.Response.Headers;
+        headers[RequestIdHeader] = requestId.ToString("D");
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-cache";
+        try
+        {
+            if (guarded) guard.Check(context.Request);
+            await endpoint(context);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody reads the answer; the status is for the access log.
+            if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception exception)
+        {
+            var failure = Failure.From(exception, requestId);
+            if (failure.Unexpected) LogCrash(logger, exception, context.Request.Method, context.Request.Path, requestId);
+            await AnswerAsync(context, failure);
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, Failure failure)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Half an answer must not look like a whole one.
+            context.Abort();
+            return;
+        }
+
+        var headers = context.Response.Headers;
+        headers.Remove(HeaderNames.ETag);
+        headers.Remove("Preference-Applied");
+        if (failure.Allow is not null) headers.Allow = failure.Allow;
+        if (failure.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) headers.RetryAfter = RetryAfterSeconds;
+        await ErrorWriter.WriteAsync(context, failure.Status, failure.Code, failure.Message);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed. Correlation id: {CorrelationId}")]
+    private static partial void LogCrash(ILogger logger, Exception exception, string method, string path, Guid correlationId);
+}

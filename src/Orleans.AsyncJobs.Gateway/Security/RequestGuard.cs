@@ -1,0 +1,48 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Gateway.Errors;
+
+namespace Orleans.AsyncJobs.Gateway.Security;
+
+/// <summary>Keeps pages of foreign sites from using a visitor's browser against this service (DNS rebinding, CSRF).</summary>
+internal sealed class RequestGuard(IOptions<GatewaySecurityOptions> options)
+{
+    private readonly HashSet<string> _hosts = new(options.Value.AllowedHosts.Select(WithoutBrackets), StringComparer.OrdinalIgnoreCase);
+
+    private readonly HashSet<string> _origins = new(options.Value.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Lets a request pass or refuses it.</summary>
+    /// <exception cref="WebApiException">403: the host or the origin is not allowed.</exception>
+    public void Check(HttpRequest request)
+    {
+        // A request without a host cannot come from a browser.
+        if (request.Host.HasValue && !IsAllowed(request.Host.Host))
+        {
+            throw WebApiException.Forbidden(
+                $"The host '{request.Host.Host}' is not allowed. Use a loopback name such as localhost, or add it to AsyncJobs:Security:AllowedHosts.");
+        }
+
+        if (ChangesNothing(request.Method)) return;
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length > 0 && !IsOwn(request, origin) && !_origins.Contains(origin))
+        {
+            throw WebApiException.Forbidden(
+                $"Pages of '{origin}' may not change anything here. If they should, add the origin to AsyncJobs:Security:AllowedOrigins.");
+        }
+    }
+
+    private static bool ChangesNothing(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    private static bool IsOwn(HttpRequest request, string origin) =>
+        string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+
+    private bool IsAllowed(string host)
+    {
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return true;
+        var bare = WithoutBrackets(host);
+        return (IPAddress.TryParse(bare, out var address) && IPAddress.IsLoopback(address)) || _hosts.Contains(bare);
+    }
+
+    private static string WithoutBrackets(string host) => host.StartsWith('[') && host.EndsWith(']') ? host[1..^1] : host;
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+
+/// <content>The targets of an action on several rows: <c>{"Targets":[{…},…]}</c>, each target read like a body of its own.</content>
+internal ref partial struct JobBodyReader
+{
+    private const string TargetsParameter = "Targets";
+    private const string TargetType = $"{JobModel.Namespace}.{JobModel.EntityTypeName}";
+
+    private bool _isTarget;
+
+    /// <summary>Whether the current target named its type; a type that is not the jobs' is refused where it stands.</summary>
+    public bool HasType { get; private set; }
+
+    /// <summary>Goes into the array of targets.</summary>
+    /// <exception cref="WebApiException">There is none, it is no array, or another parameter stands there.</exception>
+    public void EnterTargets()
+    {
+        if (!MoveToParameter()) throw WebApiException.BadRequest($"'{TargetsParameter}' is missing: the array of jobs to create.");
+        _reader.Read();
+        if (_reader.TokenType != JsonTokenType.StartArray) throw WebApiException.BadRequest($"'{TargetsParameter}' is not an array.");
+    }
+
+    /// <summary>Goes into the next target; false at the end of the array.</summary>
+    public bool EnterNextTarget()
+    {
+        _reader.Read();
+        return _reader.TokenType != JsonTokenType.EndArray;
+    }
+
+    /// <summary>Begins the target that was entered.</summary>
+    /// <exception cref="WebApiException">It is no object.</exception>
+    public void BeginTarget()
+    {
+        if (_reader.TokenType != JsonTokenType.StartObject) throw WebApiException.BadRequest("It is not a JSON object.");
+        _isTarget = true;
+        HasType = false;
+        _met = 0;
+    }
+
+    /// <summary>Leaves the array and makes sure that no other parameter follows it.</summary>
+    public void LeaveTargets()
+    {
+        if (MoveToParameter()) throw WebApiException.BadRequest($"The body sets '{TargetsParameter}' more than once.");
+    }
+
+    private bool MoveToParameter()
+    {
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = _reader.GetString()!;
+            if (string.Equals(name, TargetsParameter, StringComparison.Ordinal)) return true;
+            if (!IsAnnotation(name)) throw WebApiException.BadRequest($"The parameter '{name}' is not known. The only one is '{TargetsParameter}'.");
+            _reader.Skip();
+        }
+
+        return false;
+    }
+
+    private void ReadTargetType()
+    {
+        if (_reader.TokenType != JsonTokenType.String || !_reader.GetString().AsSpan().TrimStart('#').SequenceEqual(TargetType))
+            throw WebApiException.BadRequest($"The type {Shown()} in '{TypeAnnotation}' cannot be created here. It has to be '{TargetType}'.");
+        HasType = true;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Orleans.AsyncJobs.Gateway.Errors;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+
+/// <content>Values, by the type of their column.</content>
+internal ref partial struct JobBodyReader
+{
+    /// <summary>The current value as text; null for null.</summary>
+    public readonly string? Text()
+    {
+        if (_reader.TokenType == JsonTokenType.Null) return null;
+        if (_reader.TokenType != JsonTokenType.String) throw WrongType("Edm.String");
+        var text = _reader.GetString()!;
+        if (text.Length > Column.MaxLength)
+            throw WebApiException.BadRequest($"'{Column.Name}' has {text.Length} characters; at most {Column.MaxLength} are taken.");
+        return text;
+    }
+
+    /// <summary>The current value as a whole number; null for null.</summary>
+    public readonly int? Number()
+    {
+        if (_reader.TokenType == JsonTokenType.Null) return null;
+        return _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out var number) ? number : throw WrongType("Edm.Int32");
+    }
+
+    /// <summary>The current value as true or false; null for null.</summary>
+    public readonly bool? Flag() => _reader.TokenType switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw WrongType("Edm.Boolean"),
+    };
+
+    /// <summary>The current value as a Guid, of a link the one it ends in; null for null.</summary>
+    public readonly Guid? Id()
+    {
+        if (_reader.TokenType == JsonTokenType.Null) return null;
+        if (_reader.TokenType != JsonTokenType.String) throw WrongType("Edm.Guid");
+        if (IsLink) return EntityLink.IdOf(_reader.GetString()!);
+        return _reader.TryGetGuid(out var id) ? id : throw WrongType("Edm.Guid");
+    }
+
+    /// <summary>The current value as a moment, UTC; null for null.</summary>
+    public readonly DateTimeOffset? Moment()
+    {
+        if (_reader.TokenType == JsonTokenType.Null) return null;
+        if (_reader.TokenType != JsonTokenType.String || !Moments.TryParse(_reader.GetString()!, out var moment)) throw WrongType("Edm.DateTimeOffset");
+        return moment < Moments.End
+            ? moment
+            : throw WebApiException.BadRequest($"'{Column.Name}' is after 9999-12-30, the last day that can be stored.");
+    }
+
+    private readonly WebApiException WrongType(string type) =>
+        WebApiException.BadRequest($"Cannot convert the literal {Shown()} of '{Column.Name}' to the expected type '{type}'.");
+
+    /// <summary>The current value as an error shows it.</summary>
+    private readonly string Shown()
+    {
+        var value = _reader.TokenType switch
+        {
+            JsonTokenType.StartObject => "{…}",
+            JsonTokenType.StartArray => "[…]",
+            JsonTokenType.True => "true",
+            JsonTokenType.False => "false",
+            JsonTokenType.Null => "null",
+            _ => Excerpt(),
+        };
+        return $"'{value}'";
+    }
+
+    private readonly string Excerpt()
+    {
+        const int MaxChars = 100;
+        var text = _reader.TokenType == JsonTokenType.String
+            ? _reader.GetString()!
+            : Encoding.UTF8.GetString(_reader.HasValueSequence ? _reader.ValueSequence.ToArray() : _reader.ValueSpan);
+        return text.Length > MaxChars ? $"{text[..MaxChars]}…" : text;
+    }
+}

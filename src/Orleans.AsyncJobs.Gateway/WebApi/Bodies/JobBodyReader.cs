@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+
+/// <summary>
+/// Goes through the properties of a body: one object, each column at most once, nothing behind it. Annotations of OData
+/// (<c>@odata.type</c>, <c>name@odata.type</c>, …) are passed over.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal ref partial struct JobBodyReader
+{
+    private const string BindSuffix = "@odata.bind";
+    private const string TypeAnnotation = "@odata.type";
+    private const string RegardingLookup = "regardingobjectid";
+    private const string RegardingColumn = "_regardingobjectid_value";
+
+    private static readonly byte[][] ColumnNames = [.. JobColumns.All.Select(column => Encoding.UTF8.GetBytes(column.Name))];
+
+    private static readonly int RegardingIndex = JobColumns.All.ToList().FindIndex(column => string.Equals(column.Name, RegardingColumn, StringComparison.Ordinal));
+
+    private Utf8JsonReader _reader;
+
+    /// <summary>One bit for each column that was met; there are fewer than 64.</summary>
+    private ulong _met;
+
+    public JobBodyReader(ReadOnlySequence<byte> body)
+    {
+        _reader = new Utf8JsonReader(WithoutByteOrderMark(body), Json.ReaderOptions);
+        Column = JobColumns.All[0];
+        if (body.IsEmpty) throw WebApiException.BadRequest("The body is empty. Send a JSON object.");
+        _reader.Read();
+        if (_reader.TokenType != JsonTokenType.StartObject) throw WebApiException.BadRequest("The body is not a JSON object.");
+    }
+
+    /// <summary>The column that the current property sets.</summary>
+    public JobColumn Column { get; private set; }
+
+    /// <summary>Whether the property is <c>…@odata.bind</c>: its value is a link.</summary>
+    public bool IsLink { get; private set; }
+
+    /// <summary>Goes to the next column's value; false at the end of the object.</summary>
+    /// <exception cref="WebApiException">The property is no column, or stands there twice.</exception>
+    public bool MoveNext()
+    {
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        {
+            IsLink = false;
+            var index = IndexOfColumn();
+            if (index < 0)
+            {
+                var name = _reader.GetString()!;
+                if (IsAnnotation(name))
+                {
+                    ReadAnnotation(name);
+                    continue;
+                }
+
+                index = IndexOfLink(name);
+            }
+
+            Column = JobColumns.All[index];
+            if ((_met & (1UL << index)) != 0) throw WebApiException.BadRequest($"The body sets '{Column.Name}' more than once.");
+            _met |= 1UL << index;
+            _reader.Read();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Makes sure that nothing follows the object.</summary>
+    public void ExpectEnd()
+    {
+        if (_reader.Read()) throw WebApiException.BadRequest("Something follows the JSON object.");
+    }
+
+    private static ReadOnlySequence<byte> WithoutByteOrderMark(ReadOnlySequence<byte> body)
+    {
+        var reader = new SequenceReader<byte>(body);
+        return reader.IsNext(Encoding.UTF8.Preamble, advancePast: true) ? body.Slice(reader.Position) : body;
+    }
+
+    private static bool IsAnnotation(string name) =>
+        name.StartsWith('@') || (name.Contains('@', StringComparison.Ordinal) && !name.EndsWith(BindSuffix, StringComparison.Ordinal));
+
+    private void ReadAnnotation(string name)
+    {
+        _reader.Read();
+        if (_isTarget && string.Equals(name, TypeAnnotation, StringComparison.Ordinal)) ReadTargetType();
+        else _reader.Skip();
+    }
+
+    private readonly int IndexOfColumn()
+    {
+        if (_reader.HasValueSequence || _reader.ValueIsEscaped) return IndexOfColumn(Encoding.UTF8.GetBytes(_reader.GetString()!));
+        return IndexOfColumn(_reader.ValueSpan);
+    }
+
+    private static int IndexOfColumn(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < ColumnNames.Length; i++)
+        {
+            if (name.SequenceEqual(ColumnNames[i])) return i;
+        }
+
+        return -1;
+    }
+
+    private int IndexOfLink(string name)
+    {
+        if (!name.EndsWith(BindSuffix, StringComparison.Ordinal)) throw WebApiException.UnknownColumn(name);
+        var lookup = name[..^BindSuffix.Length];
+
+        // Dataverse names the table in the lookup's name where a lookup may point to several: regardingobjectid_account.
+        if (lookup.Split('_', 2)[0] is RegardingLookup)
+        {
+            IsLink = true;
+            return RegardingIndex;
+        }
+
+        throw JobColumns.Find($"_{lookup}_value") is { } column
+            ? WebApiException.BadRequest($"The lookup '{lookup}' cannot be set by a link.{(column.Use.HasFlag(JobColumnUse.Create) ? $" Set '{column.Name}' to the id." : string.Empty)}")
+            : WebApiException.UnknownColumn(lookup);
+    }
+}

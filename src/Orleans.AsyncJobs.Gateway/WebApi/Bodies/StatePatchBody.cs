@@ -1,0 +1,43 @@
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+
+/// <summary>The body of a change: a pair of codes, a date, or both.</summary>
+internal static class StatePatchBody
+{
+    /// <summary>Reads the change; null when the body changes nothing.</summary>
+    public static JobStatePatch? Parse(ref JobBodyReader body)
+    {
+        int? stateCode = null, statusCode = null;
+        DateTimeOffset? postponeUntil = null;
+        string? recurrencePattern = null;
+        var clearsDate = false;
+        while (body.MoveNext())
+        {
+            switch (body.Column.Name)
+            {
+                case "statecode": stateCode = Required(body.Column, body.Number()); break;
+                case "statuscode": statusCode = Required(body.Column, body.Number()); break;
+                case "postponeuntil": clearsDate = (postponeUntil = body.Moment()) is null; break;
+                case "recurrencepattern": recurrencePattern = body.Text(); break;
+                default: throw NotUpdatable(body.Column);
+            }
+        }
+
+        if (stateCode is null && statusCode is null && postponeUntil is null && recurrencePattern is null)
+        {
+            return clearsDate
+                ? throw WebApiException.BadRequest("'postponeuntil' is not cleared alone. Set statecode to 0 to let the job run now.")
+                : null;
+        }
+
+        return new JobStatePatch { StateCode = stateCode, StatusCode = statusCode, PostponeUntil = postponeUntil, RecurrencePattern = recurrencePattern };
+    }
+
+    private static int Required(JobColumn column, int? value) =>
+        value ?? throw WebApiException.BadRequest($"'{column.Name}' cannot be null.");
+
+    private static WebApiException NotUpdatable(JobColumn column) =>
+        new(StatusCodes.Status400BadRequest, JobErrorCodes.QueryBuilderInvalidUpdate, $"The column '{column.Name}' of a job cannot be updated.");
+}

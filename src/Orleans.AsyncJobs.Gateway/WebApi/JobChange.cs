@@ -1,0 +1,63 @@
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Rows;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi;
+
+/// <summary><c>PATCH asyncoperations(id)</c> and <c>DELETE asyncoperations(id)</c>: through the job's grain, which alone changes its row.</summary>
+internal sealed class JobChange(IGrainFactory grains, JobRows rows)
+{
+    public async Task PatchAsync(HttpContext context, Guid jobId)
+    {
+        var selection = JobQueryParser.ParseRow(QueryOptions.Read(context.Request, QueryOptionNames.OfRow));
+        var preferences = Preferences.Of(context.Request);
+        var expectedVersion = EntityTag.ExpectedVersion(context.Request);
+        var patch = await RequestBody.ReadAsync(context, StatePatchBody.Parse);
+        await CheckIfNoneMatchAsync(context, jobId);
+        if (patch is null)
+        {
+            // Nothing to change: the row and its version are looked at all the same.
+            var version = await rows.VersionAsync(jobId, context.RequestAborted);
+            if (expectedVersion is not null && expectedVersion != version) throw WebApiException.VersionMismatch();
+        }
+        else
+        {
+            await grains.GetGrain<IJobGrain>(jobId).PatchAsync(patch, JobCaller.System, expectedVersion);
+        }
+
+        if (preferences.Representation && await rows.FindAsync(jobId, selection, context.RequestAborted) is { } row)
+        {
+            preferences.Apply(context.Response, ofReturn: true, ofAnnotations: true);
+            await JobRows.WriteAsync(context, StatusCodes.Status200OK, selection, row, preferences.Formatted);
+            return;
+        }
+
+        preferences.Apply(context.Response, ofReturn: !preferences.Representation, ofAnnotations: false);
+        context.Response.Headers["OData-EntityId"] = BaseAddress.OfRow(context.Request, jobId);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    public async Task DeleteAsync(HttpContext context, Guid jobId)
+    {
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        var expectedVersion = EntityTag.ExpectedVersion(context.Request);
+        await CheckIfNoneMatchAsync(context, jobId);
+        await grains.GetGrain<IJobGrain>(jobId).DeleteAsync(JobCaller.System, expectedVersion);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary><c>RetryJob</c>, bound to a row: it has no parameters, and what a body holds is not looked at.</summary>
+    public async Task RetryAsync(HttpContext context, Guid jobId)
+    {
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        await grains.GetGrain<IJobGrain>(jobId).RetryAsync(JobCaller.System);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task CheckIfNoneMatchAsync(HttpContext context, Guid jobId)
+    {
+        if (EntityTag.Condition(context.Request.Headers.IfNoneMatch) is not { } condition) return;
+        if (EntityTag.Matches(condition, await rows.VersionAsync(jobId, context.RequestAborted))) throw WebApiException.VersionMismatch();
+    }
+}

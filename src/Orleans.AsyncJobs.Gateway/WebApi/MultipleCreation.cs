@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi;
+
+/// <summary><c>POST CreateMultiple</c>, bound to the jobs or to no table: 200 with the ids, in the order of the targets.</summary>
+internal sealed class MultipleCreation(IJobClient client, TimeProvider time)
+{
+    public Task CreateTypedAsync(HttpContext context) => CreateAsync(context, TargetsBody.ParseTyped);
+
+    public Task CreateBoundAsync(HttpContext context) => CreateAsync(context, TargetsBody.ParseBound);
+
+    private async Task CreateAsync(HttpContext context, JobBodyParser<IReadOnlyList<NewJob>> parse)
+    {
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        var key = RepeatabilityKey.Of(context, time.GetUtcNow());
+        var jobs = await RequestBody.ReadAsync(context, parse);
+        var receipts = key is null
+            ? await client.CreateManyAsync(jobs, JobCaller.System, context.RequestAborted)
+            : await key.CreateOnceAsync(client, jobs, context);
+
+        context.Response.ContentType = MediaTypes.OData;
+        using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, Json.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("@odata.context"u8, BaseAddress.ContextOf(context.Request, "CreateMultipleResponse"));
+            writer.WriteStartArray("Ids"u8);
+            foreach (var receipt in receipts) writer.WriteStringValue(receipt.JobId);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+}

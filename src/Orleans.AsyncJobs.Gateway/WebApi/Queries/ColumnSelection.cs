@@ -1,0 +1,57 @@
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
+
+/// <summary>
+/// The columns of an answer: those the client sees, then those that every row needs besides, its primary key and its version.
+/// </summary>
+internal sealed class ColumnSelection
+{
+    private const string LargeColumn = "data";
+
+    /// <summary>All columns for one row; computed ones are shown only when they are named.</summary>
+    public static ColumnSelection AllOfRow { get; } = new([.. JobColumns.All.Where(column => !IsComputed(column))], isExplicit: false);
+
+    /// <summary>All columns but the large one, for lists.</summary>
+    public static ColumnSelection AllOfList { get; } =
+        new([.. AllOfRow.Columns.Where(column => !string.Equals(column.Name, LargeColumn, StringComparison.Ordinal))], isExplicit: false);
+
+    public ColumnSelection(IReadOnlyList<JobColumn> selected, bool isExplicit)
+    {
+        var key = JobColumns.Get(JobModel.PrimaryKey);
+        var version = JobColumns.Get(JobModel.VersionColumn);
+        List<JobColumn> columns = [.. selected];
+        if (!columns.Contains(key)) columns.Add(key);
+        ShownCount = columns.Count;
+        if (!columns.Contains(version)) columns.Add(version);
+        Columns = columns;
+        Fetched = columns.Exists(IsComputed) ? columns.FindAll(column => !IsComputed(column)) : columns;
+        KeyIndex = columns.IndexOf(key);
+        VersionIndex = columns.IndexOf(version);
+        WaitReasonIndex = columns.FindIndex(IsComputed);
+        ContextSuffix = isExplicit ? $"({string.Join(',', selected.Select(column => column.Name))})" : string.Empty;
+    }
+
+    /// <summary>What a row of the answer holds.</summary>
+    public IReadOnlyList<JobColumn> Columns { get; }
+
+    /// <summary>What is read of the job table: the columns without the computed one.</summary>
+    public IReadOnlyList<JobColumn> Fetched { get; }
+
+    /// <summary>How many of the columns, from the first, the client sees.</summary>
+    public int ShownCount { get; }
+
+    /// <summary>Where the primary key stands in a row.</summary>
+    public int KeyIndex { get; }
+
+    /// <summary>Where the version stands in a row.</summary>
+    public int VersionIndex { get; }
+
+    /// <summary>Where the reason of the wait stands in a row, the one computed column; -1 when it was not asked for.</summary>
+    public int WaitReasonIndex { get; }
+
+    /// <summary>What follows the entity set in <c>@odata.context</c>.</summary>
+    public string ContextSuffix { get; }
+
+    private static bool IsComputed(JobColumn column) => column.Use.HasFlag(JobColumnUse.Computed);
+}

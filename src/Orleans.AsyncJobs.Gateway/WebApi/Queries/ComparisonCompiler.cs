@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
+
+/// <summary>Compiles one comparison; the value becomes one of the column's own type, without changing which rows are taken.</summary>
+internal static class ComparisonCompiler
+{
+    public static JobFilter Compile(JobColumn column, JobComparison comparison, ConstantNode constant)
+    {
+        if (constant.Value is null) return new JobFilter.Compare(column, comparison, Value: null);
+        return column.Type switch
+        {
+            JobColumnType.Int32 or JobColumnType.Int64 => IntegerComparison.Compile(column, comparison, constant.Value),
+            JobColumnType.Double when DoubleOf(constant) is var number && double.IsNaN(number) => NullComparison.WithNotANumber(column, comparison),
+            JobColumnType.Double => new JobFilter.Compare(column, comparison, DoubleOf(constant)),
+            JobColumnType.DateTimeOffset => new JobFilter.Compare(column, comparison, MomentOf(constant.Value)),
+            JobColumnType.String when constant.Value is string => new JobFilter.Compare(column, comparison, constant.Value),
+            JobColumnType.Boolean when constant.Value is bool => new JobFilter.Compare(column, comparison, constant.Value),
+            JobColumnType.Guid when constant.Value is Guid => new JobFilter.Compare(column, comparison, constant.Value),
+            _ => throw WebApiException.BadRequest($"The value {constant.LiteralText} cannot be compared with '{column.Name}'."),
+        };
+    }
+
+    private static double DoubleOf(ConstantNode constant)
+    {
+        // The parser reads 0.1 as a single: taken from there it would be 0.10000000149.
+        if (constant.Value is float single && float.IsFinite(single)
+            && double.TryParse(constant.LiteralText.AsSpan().TrimEnd("fFdDmM"), NumberStyles.Float, CultureInfo.InvariantCulture, out var exact))
+        {
+            return exact;
+        }
+
+        return Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture);
+    }
+
+    private static DateTimeOffset MomentOf(object value) => value switch
+    {
+        DateTimeOffset moment => moment.ToUniversalTime(),
+        Date date => new DateTimeOffset(date.Year, date.Month, date.Day, 0, 0, 0, TimeSpan.Zero),
+        _ => throw WebApiException.BadRequest($"The value '{value}' is not a date."),
+    };
+}

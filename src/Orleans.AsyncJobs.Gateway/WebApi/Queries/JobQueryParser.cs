@@ -1,0 +1,82 @@
+using Microsoft.OData;
+using Microsoft.OData.UriParser;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
+
+/// <summary>Compiles OData query options to the query model.</summary>
+internal static class JobQueryParser
+{
+    private const string UnknownProperty = "Could not find a property named";
+    private const string InternalError = "An internal error";
+    private const string UnknownFunction = "An unknown function with name";
+
+    /// <summary>Reads the options of a list.</summary>
+    public static JobListQuery ParseList(IDictionary<string, string> options)
+    {
+        var parser = Parser(options);
+        var selection = Selection(parser, ColumnSelection.AllOfList);
+        return new JobListQuery(selection, new JobQuery
+        {
+            Columns = selection.Fetched,
+            Filter = FilterOf(parser),
+            Order = OrderByCompiler.Compile(Read(parser.ParseOrderBy)),
+            Limit = (int)Math.Min(Read(parser.ParseTop) ?? JobQuery.MaxRows, JobQuery.MaxRows),
+            WithCount = Read(parser.ParseCount) ?? false,
+        });
+    }
+
+    /// <summary>Reads the options of a count.</summary>
+    public static JobQuery ParseCount(IDictionary<string, string> options) => new()
+    {
+        Columns = [JobColumns.Get(JobModel.PrimaryKey)],
+        Filter = FilterOf(Parser(options)),
+        Limit = 0,
+        WithCount = true,
+    };
+
+    /// <summary>Reads the options of one row.</summary>
+    public static ColumnSelection ParseRow(IDictionary<string, string> options) =>
+        options.Count == 0 ? ColumnSelection.AllOfRow : Selection(Parser(options), ColumnSelection.AllOfRow);
+
+    private static ODataQueryOptionParser Parser(IDictionary<string, string> options) =>
+        new(JobModel.Instance.Model, JobModel.Instance.EntityType, JobModel.Instance.EntitySet, options);
+
+    private static JobFilter? FilterOf(ODataQueryOptionParser parser)
+    {
+        if (Read(parser.ParseFilter) is not { } clause) return null;
+        ComputedColumns.RefuseIn(clause.Expression, QueryOptionNames.Filter);
+        return FilterCompiler.Compile(clause.Expression);
+    }
+
+    private static ColumnSelection Selection(ODataQueryOptionParser parser, ColumnSelection all) =>
+        SelectCompiler.Compile(Read(parser.ParseSelectAndExpand), all);
+
+    /// <summary>Reads one option; whatever the parser throws says that the text is wrong.</summary>
+    private static T Read<T>(Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (ODataException exception) when (!exception.Message.StartsWith(InternalError, StringComparison.Ordinal))
+        {
+            throw Refusal(exception.Message);
+        }
+        catch (Exception)
+        {
+            // For some malformed texts ("null in in") the parser fails on itself instead of refusing them.
+            throw WebApiException.BadRequest("The query options are not valid OData.");
+        }
+    }
+
+    private static WebApiException Refusal(string message)
+    {
+        if (message.StartsWith(UnknownProperty, StringComparison.Ordinal))
+            return new WebApiException(StatusCodes.Status400BadRequest, JobErrorCodes.PropertyNotFound, message);
+        if (message.StartsWith(UnknownFunction, StringComparison.Ordinal) && message.Contains(JobModel.Namespace, StringComparison.Ordinal))
+            return WebApiException.NotSupported("A query function of Microsoft.Dynamics.CRM in $filter");
+        return WebApiException.BadRequest(message);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Frozen;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
+
+/// <summary>The query options there are, and which of them each request takes.</summary>
+internal static class QueryOptionNames
+{
+    public const string Select = "$select";
+    public const string Filter = "$filter";
+    public const string OrderBy = "$orderby";
+    public const string Top = "$top";
+    public const string Count = "$count";
+
+    public static readonly FrozenSet<string> None = FrozenSet<string>.Empty;
+
+    public static readonly FrozenSet<string> OfRow = Set(Select);
+
+    public static readonly FrozenSet<string> OfCount = Set(Filter);
+
+    public static readonly FrozenSet<string> OfList = Set(Select, Filter, OrderBy, Top, Count);
+
+    /// <summary>Options of OData and Dataverse that are known but not served.</summary>
+    public static readonly FrozenSet<string> Unserved = Set(
+        "$skip", "$search", "$format", "$apply", "$expand", "$skiptoken", "$deltatoken", "$compute", "$index", "$levels", "$id",
+        "$schemaversion", "fetchXml", "savedQuery", "userQuery");
+
+    private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,44 @@
+namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
+
+/// <summary>
+/// Splits a query string into names and values, as tolerantly as clients need it: names may be percent-encoded, a second
+/// <c>?</c> outside of a quoted text counts as <c>&amp;</c>, and blanks and line breaks around names and values are dropped.
+/// </summary>
+internal static class QueryString
+{
+    private const string EncodedQuote = "%27";
+
+    public static IEnumerable<KeyValuePair<string, string>> Split(string query)
+    {
+        var start = query.StartsWith('?') ? 1 : 0;
+        var quoted = false;
+        for (var i = start; i <= query.Length; i++)
+        {
+            if (i < query.Length)
+            {
+                if (IsQuote(query, i)) quoted = !quoted;
+
+                // An ampersand inside a text is written %26 (OData v4.01 URL conventions §2), so a plain one always separates.
+                if (query[i] != '&' && (query[i] != '?' || quoted)) continue;
+            }
+
+            quoted = false;
+            if (TryDecode(query.AsSpan(start, i - start), out var option)) yield return option;
+            start = i + 1;
+        }
+    }
+
+    private static bool IsQuote(string query, int index) =>
+        query[index] == '\'' || string.CompareOrdinal(query, index, EncodedQuote, 0, EncodedQuote.Length) == 0;
+
+    private static bool TryDecode(ReadOnlySpan<char> part, out KeyValuePair<string, string> option)
+    {
+        var equals = part.IndexOf('=');
+        var name = Decode(equals < 0 ? part : part[..equals]);
+        var value = equals < 0 ? string.Empty : Decode(part[(equals + 1)..]);
+        option = new(name, value);
+        return name.Length > 0;
+    }
+
+    private static string Decode(ReadOnlySpan<char> text) => Uri.UnescapeDataString(text.ToString().Replace('+', ' ')).Trim();
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Rows;
+
+/// <summary>Writes rows of the job table as OData JSON.</summary>
+internal static class RowWriter
+{
+    /// <summary>Writes a row's properties into an object that is open.</summary>
+    /// <param name="writer">The writer.</param>
+    /// <param name="selection">What the client sees.</param>
+    /// <param name="row">The values of the selection's columns.</param>
+    /// <param name="formatted">Whether each value is followed by the one for people.</param>
+    public static void WriteProperties(Utf8JsonWriter writer, ColumnSelection selection, object?[] row, bool formatted)
+    {
+        writer.WriteString("@odata.etag"u8, EntityTag.Of(VersionOf(selection, row)));
+        for (var i = 0; i < selection.ShownCount; i++)
+        {
+            var column = selection.Columns[i];
+            var name = ColumnNames.Of(column);
+            writer.WritePropertyName(name.Name);
+            WriteValue(writer, row[i]);
+            if (formatted && FormattedValue.Of(column, row[i]) is { } text) writer.WriteString(name.FormattedName, text);
+        }
+    }
+
+    /// <summary>The row's version.</summary>
+    public static long VersionOf(ColumnSelection selection, object?[] row) =>
+        Convert.ToInt64(row[selection.VersionIndex], CultureInfo.InvariantCulture);
+
+    private static void WriteValue(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null: writer.WriteNullValue(); break;
+            case string text: writer.WriteStringValue(text); break;
+            case int number: writer.WriteNumberValue(number); break;
+            case long number: writer.WriteNumberValue(number); break;
+            case double number: writer.WriteNumberValue(number); break;
+            case bool flag: writer.WriteBooleanValue(flag); break;
+            case Guid id: writer.WriteStringValue(id); break;
+
+            // A DateTime of kind UTC ends in Z; a DateTimeOffset would end in +00:00.
+            case DateTimeOffset moment: writer.WriteStringValue(moment.UtcDateTime); break;
+            default: throw new InvalidOperationException($"A row holds a value of type {value.GetType()}.");
+        }
+    }
+}

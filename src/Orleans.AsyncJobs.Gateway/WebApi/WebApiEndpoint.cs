@@ -1,0 +1,37 @@
+using Orleans.AsyncJobs.Gateway.Errors;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi;
+
+/// <summary>Every request below the base path: finds out what the path names and hands the request on.</summary>
+internal sealed class WebApiEndpoint(
+    SingleCreation creation, MultipleCreation multipleCreation, JobReading reading, JobListing listing, JobChange change, JobExplaining explaining)
+{
+    public Task HandleAsync(HttpContext context)
+    {
+        context.Response.Headers["OData-Version"] = "4.0";
+        var request = context.Request;
+        var version = (string)request.RouteValues[BaseAddress.VersionParameter]!;
+        if (!BaseAddress.IsServed(version)) throw WebApiException.UnknownSegment(version);
+        var path = ResourcePath.Parse((string?)request.RouteValues[BaseAddress.PathParameter] ?? string.Empty);
+        var method = request.Method;
+        return path.Kind switch
+        {
+            ResourceKind.Set when HttpMethods.IsPost(method) => creation.CreateAsync(context),
+            ResourceKind.Set when HttpMethods.IsGet(method) => listing.ListAsync(context),
+            ResourceKind.Set => throw WebApiException.MethodNotAllowed(method, "GET, POST"),
+            ResourceKind.Count when HttpMethods.IsGet(method) => listing.CountAsync(context),
+            ResourceKind.Count => throw WebApiException.MethodNotAllowed(method, "GET"),
+            ResourceKind.CreateMultiple when HttpMethods.IsPost(method) => multipleCreation.CreateTypedAsync(context),
+            ResourceKind.CreateMultipleOfSet when HttpMethods.IsPost(method) => multipleCreation.CreateBoundAsync(context),
+            ResourceKind.CreateMultiple or ResourceKind.CreateMultipleOfSet => throw WebApiException.MethodNotAllowed(method, "POST"),
+            ResourceKind.Explanation when HttpMethods.IsGet(method) => explaining.ExplainAsync(context, path.JobId),
+            ResourceKind.Explanation => throw WebApiException.MethodNotAllowed(method, "GET"),
+            ResourceKind.Retry when HttpMethods.IsPost(method) => change.RetryAsync(context, path.JobId),
+            ResourceKind.Retry => throw WebApiException.MethodNotAllowed(method, "POST"),
+            _ when HttpMethods.IsGet(method) => reading.ReadAsync(context, path.JobId),
+            _ when HttpMethods.IsPatch(method) => change.PatchAsync(context, path.JobId),
+            _ when HttpMethods.IsDelete(method) => change.DeleteAsync(context, path.JobId),
+            _ => throw WebApiException.MethodNotAllowed(method, "GET, PATCH, DELETE"),
+        };
+    }
+}
