@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.Fakes;
+
+/// <summary>Keeps the jobs it was asked to create, once for a key, or refuses them; explains what it was told to.</summary>
+internal sealed class FakeJobClient : IJobClient
+{
+    public static readonly Guid CreatedId = new("018f0000-0000-7000-8000-0000000000c1");
+
+    private readonly Dictionary<string, (NewJob[] Jobs, JobCreation Creation)> _byKey = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private int _explaining;
+
+    public List<NewJob> Created { get; } = [];
+
+    /// <summary>How many jobs each call that takes several was given.</summary>
+    public List<int> Calls { get; } = [];
+
+    public JobCaller? Caller { get; private set; }
+
+    public Exception? Refusal { get; set; }
+
+    public Dictionary<Guid, JobExplanation> Explanations { get; } = [];
+
+    public ConcurrentQueue<Guid> Explained { get; } = new();
+
+    /// <summary>What an explanation waits for.</summary>
+    public Task ExplanationGate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Ends when the first explanation is asked for.</summary>
+    public TaskCompletionSource ExplanationAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int MostExplainedAtOnce { get; private set; }
+
+    /// <summary>The id of the nth job that was created by a call that takes several.</summary>
+    public static Guid IdOf(int index) => new(index, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0xc2);
+
+    public Task<JobReceipt> CreateAsync(NewJob job, JobCaller? caller = null, CancellationToken cancellationToken = default)
+    {
+        if (Refusal is not null) throw Refusal;
+        Created.Add(job);
+        Caller = caller;
+        return Task.FromResult(new JobReceipt(CreatedId, Created.Count));
+    }
+
+    public Task<IReadOnlyList<JobReceipt>> CreateManyAsync(IReadOnlyList<NewJob> jobs, JobCaller? caller = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<JobReceipt>>(Create(jobs, caller));
+
+    public Task<JobCreation> CreateOnceAsync(string idempotencyKey, IReadOnlyList<NewJob> jobs, JobCaller? caller = null, CancellationToken cancellationToken = default)
+    {
+        if (!_byKey.TryGetValue(idempotencyKey, out var known))
+        {
+            var creation = new JobCreation([.. Create(jobs, caller)], WasRepeated: false);
+            _byKey.Add(idempotencyKey, ([.. jobs], creation));
+            return Task.FromResult(creation);
+        }
+
+        if (!known.Jobs.SequenceEqual(jobs)) throw JobException.Invalid($"The key '{idempotencyKey}' was used for other jobs.");
+        return Task.FromResult(known.Creation with { WasRepeated = true });
+    }
+
+    public async Task<JobExplanation> ExplainAsync(Guid jobId, CancellationToken cancellationToken = default)
+    {
+        Explained.Enqueue(jobId);
+        lock (_lock) MostExplainedAtOnce = Math.Max(MostExplainedAtOnce, ++_explaining);
+        ExplanationAsked.TrySetResult();
+        try
+        {
+            await ExplanationGate.WaitAsync(cancellationToken);
+            await Task.Yield();
+            if (Refusal is not null) throw Refusal;
+            return Explanations.TryGetValue(jobId, out var explanation) ? explanation : throw JobException.NotFound(jobId);
+        }
+        finally
+        {
+            lock (_lock) _explaining--;
+        }
+    }
+
+    public Task<JobSnapshot> GetAsync(Guid jobId) => throw new NotSupportedException();
+
+    public Task CancelAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
+
+    public Task RetryAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
+
+    public Task DeleteAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
+
+    private JobReceipt[] Create(IReadOnlyList<NewJob> jobs, JobCaller? caller)
+    {
+        if (Refusal is not null) throw Refusal;
+        Calls.Add(jobs.Count);
+        Caller = caller;
+        return [.. jobs.Select(job =>
+        {
+            Created.Add(job);
+            return new JobReceipt(IdOf(Created.Count - 1), Created.Count);
+        })];
+    }
+}

@@ -1,0 +1,44 @@
+using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.Fakes;
+
+/// <summary>
+/// Answers queries from rows in memory, by primary key or all of them in the order in which they were added, and keeps
+/// the queries it was asked.
+/// </summary>
+internal sealed class FakeJobQueries : IJobQueries
+{
+    public List<FakeRow> Rows { get; } = [];
+
+    public List<JobQuery> Asked { get; } = [];
+
+    public List<JobCount> Counts { get; } = [];
+
+    public long TotalCount { get; set; }
+
+    public Exception? Failure { get; set; }
+
+    public JobQuery Last => Asked[^1];
+
+    public FakeRow Add(Guid id, long version = 1, params (string Column, object? Value)[] values)
+    {
+        var row = new FakeRow { ["asyncoperationid"] = id, ["versionnumber"] = version };
+        foreach (var (column, value) in values) row[column] = value;
+        Rows.Add(row);
+        return row;
+    }
+
+    public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        if (Failure is not null) throw Failure;
+        Asked.Add(query);
+        var rows = query.Filter is JobFilter.Compare { Column.Name: "asyncoperationid", Operator: JobComparison.Equal } byKey
+            ? Rows.Where(row => Equals(row["asyncoperationid"], byKey.Value))
+            : Rows;
+        List<object?[]> values = [.. rows.Take(query.Limit).Select(row => query.Columns.Select(column => row.GetValueOrDefault(column.Name)).ToArray())];
+        return Task.FromResult(new JobQueryResult(values, query.WithCount ? TotalCount : null));
+    }
+
+    public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<JobCount>>(Counts);
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Gateway.Tests.Fakes;
+using Orleans.AsyncJobs.Persistence;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.Hosting;
+
+/// <summary>The gateway on a free loopback port, over fakes.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private GatewayHost(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Urls.First());
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public FakeJobClient Jobs => _app.Services.GetRequiredService<FakeJobClient>();
+
+    public FakeJobQueries Queries => _app.Services.GetRequiredService<FakeJobQueries>();
+
+    public FakeJobGrain Grain => _app.Services.GetRequiredService<FakeJobGrain>();
+
+    public FakeHealth Health => _app.Services.GetRequiredService<FakeHealth>();
+
+    public RecordedLog Log => _app.Services.GetRequiredService<RecordedLog>();
+
+    public static async Task<GatewayHost> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Services.AddRoutingCore();
+        if (time is not null) builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<FakeJobClient>().AddSingleton<IJobClient>(services => services.GetRequiredService<FakeJobClient>());
+        builder.Services.AddSingleton<FakeJobQueries>().AddSingleton<IJobQueries>(services => services.GetRequiredService<FakeJobQueries>());
+        builder.Services.AddSingleton<FakeJobGrain>().AddSingleton(services => FakeGrainFactory.Create(services.GetRequiredService<FakeJobGrain>()));
+        builder.Services.AddSingleton<FakeHealth>().AddSingleton<RecordedLog>().AddSingleton<ILoggerProvider>(services => services.GetRequiredService<RecordedLog>());
+        builder.Services.AddHealthChecks()
+            .Add(new HealthCheckRegistration("storage", services => services.GetRequiredService<FakeHealth>(), failureStatus: null, tags: ["ready"]));
+        builder.Services.AddAsyncJobsGateway();
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapAsyncJobs();
+        await app.StartAsync();
+        return new GatewayHost(app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,218 @@
+using System.Net;
+using Orleans.AsyncJobs.Gateway.Tests.Hosting;
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.WebApi;
+
+public sealed class JobChangeTests : GatewayTests
+{
+    private static readonly Guid Id = new("018f2d3c-1111-7abc-8def-0123456789ab");
+
+    public static TheoryData<string> ColumnsNotUpdatable { get; } =
+        [.. JobColumns.All.Where(column => !column.Use.HasFlag(JobColumnUse.Update)).Select(column => column.Name)];
+
+    [Fact]
+    public async Task Patch_state_reachesTheGrain()
+    {
+        using var response = await PatchAsync(Id, """{"statecode":3,"statuscode":32}""");
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(Id, Host.Grain.LastId);
+        Assert.Equal((new JobStatePatch { StateCode = 3, StatusCode = 32 }, JobCaller.System, null), Assert.Single(Host.Grain.Patches));
+    }
+
+    [Fact]
+    public async Task Patch_date_reachesTheGrainInUtc()
+    {
+        using var response = await PatchAsync(Id, """{"postponeuntil":"2027-01-02T03:04:05-01:00"}""");
+
+        Assert.Equal(new DateTimeOffset(2027, 1, 2, 4, 4, 5, TimeSpan.Zero), Assert.Single(Host.Grain.Patches).Patch.PostponeUntil);
+    }
+
+    [Fact]
+    public async Task Patch_resumeThatClearsTheDate_reachesTheGrain()
+    {
+        using var response = await PatchAsync(Id, """{"statecode":0,"statuscode":0,"postponeuntil":null}""");
+
+        Assert.Equal(new JobStatePatch { StateCode = 0, StatusCode = 0 }, Assert.Single(Host.Grain.Patches).Patch);
+    }
+
+    [Fact]
+    public async Task RetryJob_reachesTheGrain()
+    {
+        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob");
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(Id, Host.Grain.LastId);
+        Assert.Equal(JobCaller.System, Assert.Single(Host.Grain.Retries));
+    }
+
+    [Fact]
+    public async Task RetryJob_byAnotherMethod_isRefused()
+    {
+        using var response = await SendAsync(HttpMethod.Get, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob");
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.False(Host.Grain.WasAsked);
+    }
+
+    [Fact]
+    public async Task RetryJob_refusedByTheGrain_carriesItsCode()
+    {
+        Host.Grain.Refusal = new JobException(JobErrorKind.Invalid, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, "No.");
+
+        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob");
+
+        Assert.Equal("No.", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80044166"));
+    }
+
+    [Theory]
+    [InlineData("W/\"7\"", 7L)]
+    [InlineData("\"7\"", 7L)]
+    [InlineData("*", null)]
+    [InlineData("null", null)]
+    [InlineData("W/\"other\"", -1L)]
+    [InlineData("W/\"99999999999999999999\"", -1L)]
+    public async Task PatchAndDelete_ifMatch_nameTheVersion(string condition, long? version)
+    {
+        using var patched = await PatchAsync(Id, """{"statecode":3}""", ("If-Match", condition));
+        using var deleted = await SendAsync(HttpMethod.Delete, $"{Set}({Id})", body: null, ("If-Match", condition));
+
+        Assert.Equal(HttpStatusCode.NoContent, patched.StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Equal(version, Assert.Single(Host.Grain.Patches).Version);
+        Assert.Equal((JobCaller.System, version), Assert.Single(Host.Grain.Deletes));
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("W/7")]
+    [InlineData("\"7")]
+    [InlineData("W/\"1\", W/\"2\"")]
+    public async Task PatchAndDelete_ifMatchThatIsNoTag_is400(string condition)
+    {
+        using var patched = await PatchAsync(Id, """{"statecode":3}""", ("If-Match", condition));
+        using var deleted = await SendAsync(HttpMethod.Delete, $"{Set}({Id})", body: null, ("If-Match", condition));
+
+        Assert.Contains("not an entity tag", await AssertRefusedAsync(patched, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        await AssertRefusedAsync(deleted, HttpStatusCode.BadRequest, "0x80040203");
+        Assert.False(Host.Grain.WasAsked);
+    }
+
+    [Theory]
+    [InlineData("*", HttpStatusCode.PreconditionFailed)]
+    [InlineData("W/\"5\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("W/\"4\"", HttpStatusCode.NoContent)]
+    public async Task PatchAndDelete_ifNoneMatchOfAnExistingRow_is412(string condition, HttpStatusCode status)
+    {
+        Host.Queries.Add(Id, 5);
+
+        using var patched = await PatchAsync(Id, """{"statecode":3}""", ("If-None-Match", condition));
+        using var deleted = await SendAsync(HttpMethod.Delete, $"{Set}({Id})", body: null, ("If-None-Match", condition));
+
+        Assert.Equal(status, patched.StatusCode);
+        Assert.Equal(status, deleted.StatusCode);
+        if (status is HttpStatusCode.PreconditionFailed) await AssertRefusedAsync(patched, status, "0x80060882");
+        Assert.Equal(status is HttpStatusCode.NoContent, Host.Grain.WasAsked);
+    }
+
+    [Theory]
+    [InlineData("{}", null, HttpStatusCode.NoContent)]
+    [InlineData("{}", "W/\"5\"", HttpStatusCode.NoContent)]
+    [InlineData("{}", "W/\"4\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("""{"@odata.type":"x"}""", "*", HttpStatusCode.NoContent)]
+    public async Task Patch_nothing_changesNothingButMindsTheVersion(string body, string? condition, HttpStatusCode status)
+    {
+        Host.Queries.Add(Id, 5);
+
+        using var response = await PatchAsync(Id, body, ("If-Match", condition ?? "null"));
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.False(Host.Grain.WasAsked);
+    }
+
+    [Fact]
+    public async Task Patch_nothingOfAMissingRow_is404()
+    {
+        using var response = await PatchAsync(Id, "{}");
+
+        await AssertRefusedAsync(response, HttpStatusCode.NotFound, "0x80040217");
+    }
+
+    [Fact]
+    public async Task Patch_returnRepresentation_is200WithTheRow()
+    {
+        Host.Queries.Add(Id, 6, ("statecode", 3));
+
+        using var response = await SendAsync(HttpMethod.Patch, $"{Set}({Id})?$select=statecode", JsonBody("""{"statecode":3,"statuscode":32}"""), ("Prefer", "return=representation"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("return=representation", Header(response, "Preference-Applied"));
+        Assert.Equal("W/\"6\"", Header(response, "ETag"));
+        Assert.Equal(3, (await ReadJsonAsync(response)).GetProperty("statecode").GetInt32());
+    }
+
+    [Theory]
+    [MemberData(nameof(ColumnsNotUpdatable))]
+    public async Task Patch_columnThatIsNotUpdatable_is400AndChangesNothing(string column)
+    {
+        using var response = await PatchAsync(Id, $$"""{"statecode":3,"statuscode":32,"{{column}}":null}""");
+
+        Assert.Equal($"The column '{column}' of a job cannot be updated.", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80041100"));
+        Assert.False(Host.Grain.WasAsked);
+    }
+
+    [Theory]
+    [InlineData("""{"statecode":3,"statusCode":32}""", HttpStatusCode.BadRequest, "0x80060888", "'statusCode'")]
+    [InlineData("""{"statecode":"3"}""", HttpStatusCode.BadRequest, "0x80040203", "'3' of 'statecode'")]
+    [InlineData("""{"statecode":null}""", HttpStatusCode.BadRequest, "0x80040203", "'statecode' cannot be null")]
+    [InlineData("""{"statuscode":null}""", HttpStatusCode.BadRequest, "0x80040203", "'statuscode' cannot be null")]
+    [InlineData("""{"statecode":3.5}""", HttpStatusCode.BadRequest, "0x80040203", "'3.5' of 'statecode'")]
+    [InlineData("""{"postponeuntil":"soon"}""", HttpStatusCode.BadRequest, "0x80040203", "'soon' of 'postponeuntil'")]
+    [InlineData("""{"postponeuntil":"9999-12-31"}""", HttpStatusCode.BadRequest, "0x80040203", "after 9999-12-30")]
+    [InlineData("""{"postponeuntil":null}""", HttpStatusCode.BadRequest, "0x80040203", "Set statecode to 0")]
+    [InlineData("""{"statecode":3,"statecode":3}""", HttpStatusCode.BadRequest, "0x80040203", "more than once")]
+    [InlineData("""{"statecode":3""", HttpStatusCode.BadRequest, "0x80040203", "not valid JSON")]
+    [InlineData("""[]""", HttpStatusCode.BadRequest, "0x80040203", "not a JSON object")]
+    public async Task Patch_badBody_isRefusedAndChangesNothing(string body, HttpStatusCode status, string code, string expected)
+    {
+        using var response = await PatchAsync(Id, body);
+
+        Assert.Contains(expected, await AssertRefusedAsync(response, status, code), StringComparison.Ordinal);
+        Assert.False(Host.Grain.WasAsked);
+    }
+
+    [Theory]
+    [InlineData(JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotCancel, HttpStatusCode.BadRequest, "0x80044f00")]
+    [InlineData(JobErrorKind.NotFound, JobErrorCodes.ObjectDoesNotExist, HttpStatusCode.NotFound, "0x80040217")]
+    [InlineData(JobErrorKind.VersionMismatch, JobErrorCodes.ConcurrencyVersionMismatch, HttpStatusCode.PreconditionFailed, "0x80060882")]
+    [InlineData(JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError, HttpStatusCode.ServiceUnavailable, "0x80044307")]
+    public async Task PatchAndDelete_refusedByTheGrain_carryItsCodeAndStatus(JobErrorKind kind, int code, HttpStatusCode status, string hex)
+    {
+        Host.Grain.Refusal = new JobException(kind, code, "No.");
+
+        using var patched = await PatchAsync(Id, """{"statecode":3,"statuscode":32}""");
+        using var deleted = await SendAsync(HttpMethod.Delete, $"{Set}({Id})");
+
+        Assert.Equal("No.", await AssertRefusedAsync(patched, status, hex));
+        Assert.Equal("No.", await AssertRefusedAsync(deleted, status, hex));
+    }
+
+    [Fact]
+    public async Task Delete_row_is204()
+    {
+        using var response = await SendAsync(HttpMethod.Delete, $"{Set}({Id})");
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(Id, Host.Grain.LastId);
+    }
+
+    [Fact]
+    public async Task Delete_withAnOption_is400()
+    {
+        using var response = await SendAsync(HttpMethod.Delete, $"{Set}({Id})?$select=name");
+
+        await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203");
+        Assert.False(Host.Grain.WasAsked);
+    }
+}

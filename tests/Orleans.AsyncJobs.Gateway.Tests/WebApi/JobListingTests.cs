@@ -1,0 +1,202 @@
+using System.Net;
+using Orleans.AsyncJobs.Gateway.Tests.Hosting;
+using Orleans.AsyncJobs.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.WebApi;
+
+public sealed class JobListingTests : GatewayTests
+{
+    private static readonly Guid First = new("018f2d3c-1111-7abc-8def-0123456789a1");
+    private static readonly Guid Second = new("018f2d3c-1111-7abc-8def-0123456789a2");
+
+    [Fact]
+    public async Task List_selected_writesRowsWithEtagAndKey()
+    {
+        Host.Queries.Add(First, 1, ("name", "a \"quoted\" é"));
+        Host.Queries.Add(Second, 22);
+        Host.Queries.TotalCount = 7;
+
+        using var response = await GetAsync($"{Set}?$select=name&$count=true&$top=2");
+
+        Assert.Equal("application/json; odata.metadata=minimal", Header(response, "Content-Type"));
+        Assert.Equal("4.0", Header(response, "OData-Version"));
+        Assert.False(response.Headers.Contains("ETag"));
+        Assert.Equal(
+            $$"""{"@odata.context":"{{Host.Address}}api/data/v9.2/$metadata#asyncoperations(name)","@odata.count":7,"value":[{"@odata.etag":"W/\"1\"","name":"a \"quoted\" é","asyncoperationid":"{{First}}"},{"@odata.etag":"W/\"22\"","name":null,"asyncoperationid":"{{Second}}"}]}""",
+            await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(2, Host.Queries.Last.Limit);
+        Assert.True(Host.Queries.Last.WithCount);
+    }
+
+    [Fact]
+    public async Task List_withoutOptions_leavesOutDataAndCount()
+    {
+        Host.Queries.Add(First, 1, ("data", "large"));
+
+        using var response = await GetAsync(Set);
+
+        var list = await ReadJsonAsync(response);
+        Assert.EndsWith("$metadata#asyncoperations", list.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
+        Assert.False(list.TryGetProperty("@odata.count", out _));
+        var row = Assert.Single(list.GetProperty("value").EnumerateArray());
+        Assert.False(row.TryGetProperty("data", out _));
+        Assert.Equal(JobColumns.All.Count(column => column.Name is not ("data" or "waitreason")), row.EnumerateObject().Count() - 1);
+        Assert.DoesNotContain(Host.Queries.Last.Columns, column => column.Name is "data");
+    }
+
+    [Fact]
+    public async Task List_dataSelected_showsIt()
+    {
+        Host.Queries.Add(First, 1, ("data", "large"));
+
+        using var response = await GetAsync($"{Set}?$select=data");
+
+        Assert.Equal("large", (await ReadJsonAsync(response)).GetProperty("value")[0].GetProperty("data").GetString());
+    }
+
+    [Fact]
+    public async Task List_manyRows_areAllThere()
+    {
+        for (var i = 0; i < 4_000; i++) Host.Queries.Add(Guid.NewGuid(), i + 1, ("message", new string('m', 100)));
+
+        using var response = await GetAsync(Set, ("Prefer", "odata.include-annotations=\"*\""));
+
+        var rows = (await ReadJsonAsync(response)).GetProperty("value").EnumerateArray().ToList();
+        Assert.Equal(Enumerable.Range(1, 4_000), rows.Select(row => (int)row.GetProperty("versionnumber").GetInt64()));
+        Assert.Equal("odata.include-annotations=\"*\"", Header(response, "Preference-Applied"));
+    }
+
+    [Fact]
+    public async Task Count_isPlainText()
+    {
+        Host.Queries.TotalCount = 1_234_567;
+
+        using var response = await GetAsync($"{Set}/$count?$filter=statecode eq 3");
+
+        Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("4.0", Header(response, "OData-Version"));
+        Assert.Equal("1234567", await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal((0, true), (Host.Queries.Last.Limit, Host.Queries.Last.WithCount));
+        Assert.Equal(new JobFilter.Compare(JobColumns.Get("statecode"), JobComparison.Equal, 3), Host.Queries.Last.Filter);
+    }
+
+    [Theory]
+    [InlineData("%24select=name&%24top=3")]
+    [InlineData("$select=name?$top=3")]
+    [InlineData("%0A$select=%0A%20name&%0A%20$top=%203")]
+    [InlineData("$select=%20name,%0A%20%20statecode&$top=3")]
+    [InlineData("$select=name&$top=3&api-version=9.2&&")]
+    [InlineData("?$select=name&$top=3")]
+    public async Task List_optionsWrittenTolerantly_areRead(string query)
+    {
+        using var response = await GetAsync($"{Set}?{query}");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(3, Host.Queries.Last.Limit);
+        Assert.Equal("name", Host.Queries.Last.Columns[0].Name);
+    }
+
+    [Theory]
+    [InlineData("$skip=5", HttpStatusCode.NotImplemented, "0x80040203", "'$skip' is not supported yet")]
+    [InlineData("$search=x", HttpStatusCode.NotImplemented, "0x80040203", "'$search' is not supported yet")]
+    [InlineData("$format=json", HttpStatusCode.NotImplemented, "0x80040203", "'$format' is not supported yet")]
+    [InlineData("$apply=groupby((statecode))", HttpStatusCode.NotImplemented, "0x80040203", "'$apply' is not supported yet")]
+    [InlineData("%24expand=createdby", HttpStatusCode.NotImplemented, "0x80040203", "'$expand' is not supported yet")]
+    [InlineData("$skiptoken=x", HttpStatusCode.NotImplemented, "0x80040203", "'$skiptoken' is not supported yet")]
+    [InlineData("$compute=x", HttpStatusCode.NotImplemented, "0x80040203", "'$compute' is not supported yet")]
+    [InlineData("fetchXml=%3Cfetch/%3E", HttpStatusCode.NotImplemented, "0x80040203", "'fetchXml' is not supported yet")]
+    [InlineData("savedQuery=x", HttpStatusCode.NotImplemented, "0x80040203", "'savedQuery' is not supported yet")]
+    [InlineData("@p1=5", HttpStatusCode.NotImplemented, "0x80040203", "'@p1' is not supported yet")]
+    [InlineData("$filter=statecode eq @p1", HttpStatusCode.NotImplemented, "0x80040203", "'@p1' in $filter is not supported yet")]
+    [InlineData("$foo=1", HttpStatusCode.BadRequest, "0x80040203", "'$foo' is not known")]
+    [InlineData("filter=statecode eq 3", HttpStatusCode.BadRequest, "0x80040203", "Did you mean '$filter'?")]
+    [InlineData("$Top=3", HttpStatusCode.BadRequest, "0x80040203", "Did you mean '$top'?")]
+    [InlineData("fetchxml=x", HttpStatusCode.BadRequest, "0x80040203", "Did you mean 'fetchXml'?")]
+    [InlineData("$top=1&$top=2", HttpStatusCode.BadRequest, "0x80040203", "'$top' was specified more than once")]
+    [InlineData("$top=-1", HttpStatusCode.BadRequest, "0x80040203", "$top")]
+    [InlineData("$top=x", HttpStatusCode.BadRequest, "0x80040203", "$top")]
+    [InlineData("$top=99999999999999999999", HttpStatusCode.BadRequest, "0x80040203", "$top")]
+    [InlineData("$count=maybe", HttpStatusCode.BadRequest, "0x80040203", "'maybe' is not a valid count option.")]
+    [InlineData("$select=nam", HttpStatusCode.BadRequest, "0x80060888", "Could not find a property named 'nam' on type 'Microsoft.Dynamics.CRM.asyncoperation'.")]
+    [InlineData("$select=Name", HttpStatusCode.BadRequest, "0x80060888", "Could not find a property named 'Name' on type 'Microsoft.Dynamics.CRM.asyncoperation'.")]
+    [InlineData("$orderby=nam desc", HttpStatusCode.BadRequest, "0x80060888", "Could not find a property named 'nam' on type 'Microsoft.Dynamics.CRM.asyncoperation'.")]
+    [InlineData("$filter=nam eq 3", HttpStatusCode.BadRequest, "0x80060888", "Could not find a property named 'nam' on type 'Microsoft.Dynamics.CRM.asyncoperation'.")]
+    [InlineData("$orderby=tolower(name)", HttpStatusCode.NotImplemented, "0x80040203", "$orderby")]
+    [InlineData("$filter=statecode eq", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=(statecode eq 3", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=statecode eq 'x'", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=name eq 3", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=name eq 'x", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=statecode", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=createdon gt 2026-13-01T00:00:00Z", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=not (statecode eq 3)", HttpStatusCode.NotImplemented, "0x80040203", "'not'")]
+    [InlineData("$filter=contains(name,'x')", HttpStatusCode.NotImplemented, "0x80040203", "'contains'")]
+    [InlineData("$filter=length(name) gt 3", HttpStatusCode.NotImplemented, "0x80040203", "'length'")]
+    [InlineData("$filter=statecode in (1,2)", HttpStatusCode.NotImplemented, "0x80040203", "'in'")]
+    [InlineData("$filter=priority add 1 eq 2", HttpStatusCode.NotImplemented, "0x80040203", "'add'")]
+    [InlineData("$filter=-priority eq 2", HttpStatusCode.NotImplemented, "0x80040203", "'-'")]
+    [InlineData("$filter=startedon eq completedon", HttpStatusCode.NotImplemented, "0x80040203", "column with a column")]
+    [InlineData("$filter=1 eq 1", HttpStatusCode.NotImplemented, "0x80040203", "value with a value")]
+    [InlineData("$filter=true", HttpStatusCode.NotImplemented, "0x80040203", "'true' alone")]
+    [InlineData("$filter=(statecode eq 3) eq true", HttpStatusCode.NotImplemented, "0x80040203", "Comparing a condition with a value")]
+    [InlineData("$filter=null in in", HttpStatusCode.BadRequest, "0x80040203", "not valid OData")]
+    [InlineData("$filter=name has 'x'", HttpStatusCode.BadRequest, "0x80040203", "not valid OData")]
+    [InlineData("$filter=Microsoft.Dynamics.CRM.Today(PropertyName='createdon')", HttpStatusCode.NotImplemented, "0x80040203", "Microsoft.Dynamics.CRM")]
+    public async Task List_badOption_isRefused(string query, HttpStatusCode status, string code, string expected)
+    {
+        using var response = await GetAsync($"{Set}?{query}");
+
+        Assert.Contains(expected, await AssertRefusedAsync(response, status, code), StringComparison.Ordinal);
+        Assert.Empty(Host.Queries.Asked);
+    }
+
+    [Fact]
+    public async Task List_deepFilter_is400()
+    {
+        var deep = new string('(', 5_000) + "statecode eq 3" + new string(')', 5_000);
+
+        using var response = await GetAsync($"{Set}?$filter={deep}");
+
+        await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203");
+    }
+
+    [Fact]
+    public async Task List_hundredsOfAlternatives_areRead()
+    {
+        var filter = string.Join(" or ", Enumerable.Range(0, 500).Select(i => $"asyncoperationid eq {First}"));
+
+        using var response = await GetAsync($"{Set}?$filter={filter.Replace(' ', '+')}");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task List_tooManyAlternatives_is400()
+    {
+        var filter = string.Join("+or+", Enumerable.Repeat("statecode+eq+0", 1_800));
+
+        using var response = await GetAsync($"{Set}?$filter={filter}");
+
+        await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203");
+    }
+
+    [Theory]
+    [InlineData(32_768, HttpStatusCode.OK)]
+    [InlineData(32_769, HttpStatusCode.BadRequest)]
+    public async Task List_longQuery_isTakenUpToItsLimit(int length, HttpStatusCode status)
+    {
+        using var response = await GetAsync($"{Set}{"?x=".PadRight(length, 'y')}");
+
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task List_crash_is500()
+    {
+        Host.Queries.Failure = new FormatException("secret");
+
+        using var response = await GetAsync(Set);
+
+        Assert.DoesNotContain("secret", await AssertRefusedAsync(response, HttpStatusCode.InternalServerError, "0x80040224"), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+using Orleans.AsyncJobs.Gateway.Tests.Hosting;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.WebApi;
+
+public sealed class RoutingTests : GatewayTests
+{
+    private const string Row = "asyncoperations(018f2d3c-1111-7abc-8def-0123456789ab)";
+
+    [Theory]
+    [InlineData("v9.2/jobs", "jobs")]
+    [InlineData("v9.2/Asyncoperations", "Asyncoperations")]
+    [InlineData("v9.2/asyncoperation(018f2d3c-1111-7abc-8def-0123456789ab)", "asyncoperation")]
+    [InlineData("v9.2/WhoAmI()", "WhoAmI")]
+    [InlineData("v9.2/asyncoperations/x", "x")]
+    [InlineData("v9.2/createmultiple", "createmultiple")]
+    [InlineData("v9.2/CreateMultiple/x", "CreateMultiple")]
+    [InlineData("v9.2/Microsoft.Dynamics.CRM.CreateMultiple", "Microsoft.Dynamics.CRM.CreateMultiple")]
+    [InlineData("v9.2/backgroundoperations/Microsoft.Dynamics.CRM.CreateMultiple", "backgroundoperations")]
+    [InlineData("v9.2/asyncoperations/CreateMultiple", "CreateMultiple")]
+    [InlineData("v9.2/asyncoperations/Microsoft.Dynamics.CRM.ExplainJob()", "Microsoft.Dynamics.CRM.ExplainJob()")]
+    [InlineData("v9.2/" + Row + "/ExplainJob()", "ExplainJob()")]
+    [InlineData("v9.2/" + Row + "/Microsoft.Dynamics.CRM.ExplainJob(x=1)", "Microsoft.Dynamics.CRM.ExplainJob(x=1)")]
+    [InlineData("v9.2/" + Row + "/Microsoft.Dynamics.CRM.RetryJob", "Microsoft.Dynamics.CRM.RetryJob")]
+    [InlineData("v7.0/asyncoperations", "v7.0")]
+    public async Task Get_unknownSegment_is404(string path, string segment)
+    {
+        using var response = await GetAsync($"/api/data/{path}");
+
+        Assert.Equal($"Resource not found for the segment '{segment}'.", await AssertRefusedAsync(response, HttpStatusCode.NotFound, "0x8006088a"));
+    }
+
+    [Theory]
+    [InlineData("asyncoperations(5)")]
+    [InlineData("asyncoperations()")]
+    [InlineData("asyncoperations('x')")]
+    [InlineData("asyncoperations(name='x')")]
+    [InlineData("asyncoperations({018f2d3c-1111-7abc-8def-0123456789ab})")]
+    public async Task Get_keyThatIsNoGuid_is400(string path)
+    {
+        using var response = await GetAsync($"/api/data/v9.2/{path}");
+
+        Assert.Contains("is not a Guid", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "service document")]
+    [InlineData("$metadata", "$metadata")]
+    [InlineData("$batch", "$batch")]
+    [InlineData(Row + "/name", "'name'")]
+    [InlineData(Row + "/name/$value", "'name'")]
+    public async Task Get_whatIsNotServedYet_is501(string path, string expected)
+    {
+        using var response = await GetAsync($"/api/data/v9.2/{path}");
+
+        Assert.Contains(expected, await AssertRefusedAsync(response, HttpStatusCode.NotImplemented, "0x80040203"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_withoutAHostHeader_namesThePort()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Host.Address.Port, Cancellation);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync("GET /api/data/v9.2/asyncoperations?$select=name HTTP/1.0\r\n\r\n"u8.ToArray(), Cancellation);
+        using var reader = new StreamReader(stream);
+
+        var answer = await reader.ReadToEndAsync(Cancellation);
+
+        Assert.Contains($"\"http://localhost:{Host.Address.Port}/api/data/v9.2/$metadata#asyncoperations(name)\"", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PUT", "asyncoperations", "GET, POST")]
+    [InlineData("PATCH", "asyncoperations", "GET, POST")]
+    [InlineData("DELETE", "asyncoperations", "GET, POST")]
+    [InlineData("POST", "asyncoperations/$count", "GET")]
+    [InlineData("POST", Row, "GET, PATCH, DELETE")]
+    [InlineData("PUT", Row, "GET, PATCH, DELETE")]
+    [InlineData("GET", "CreateMultiple", "POST")]
+    [InlineData("GET", "asyncoperations/Microsoft.Dynamics.CRM.CreateMultiple", "POST")]
+    [InlineData("POST", Row + "/Microsoft.Dynamics.CRM.ExplainJob()", "GET")]
+    [InlineData("POST", Row + "/Microsoft.Dynamics.CRM.ExplainJob", "GET")]
+    public async Task Send_methodThatIsNotAllowed_is405(string method, string path, string allow)
+    {
+        using var response = await SendAsync(new HttpMethod(method), $"/api/data/v9.2/{path}");
+
+        Assert.Contains(method, await AssertRefusedAsync(response, HttpStatusCode.MethodNotAllowed, "0x80040203"), StringComparison.Ordinal);
+        Assert.Equal(allow, string.Join(", ", response.Content.Headers.Allow));
+    }
+}
