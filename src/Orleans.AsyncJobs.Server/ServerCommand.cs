@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.AsyncJobs.Persistence;
+
+namespace Orleans.AsyncJobs.Server;
+
+/// <summary>Starts the service and runs it until it is asked to stop. What keeps it from starting is said in one line.</summary>
+internal static class ServerCommand
+{
+    private const int Stopped = 0;
+    private const int CouldNotStart = 1;
+    private const int WrongOptions = 2;
+
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        ServerArguments arguments;
+        try
+        {
+            arguments = ServerArguments.Parse(args);
+            ListenAddresses.Check(arguments.Urls);
+        }
+        catch (ArgumentException exception)
+        {
+            await errors.WriteLineAsync(Sentence(exception));
+            return WrongOptions;
+        }
+
+        if (arguments.WantsHelp || arguments.WantsVersion)
+        {
+            await output.WriteLineAsync(arguments.WantsHelp ? ServerText.Help : ServerText.Version);
+            return Stopped;
+        }
+
+        return await ServeAsync(arguments, output, errors);
+    }
+
+    private static async Task<int> ServeAsync(ServerArguments arguments, TextWriter output, TextWriter errors)
+    {
+        WebApplication? app = null;
+        try
+        {
+            app = ServerHost.Build(arguments);
+            if (ListenAddresses.FindFault(app.Configuration) is { } fault)
+            {
+                await errors.WriteLineAsync(fault);
+                return WrongOptions;
+            }
+
+            await app.StartAsync();
+            await output.WriteLineAsync(ServerText.Banner(app.Urls, app.Services.GetRequiredService<IJobStore>().Location));
+            await app.WaitForShutdownAsync();
+            return Stopped;
+        }
+        catch (Exception exception) when (StartRefusal.Explain(exception, arguments.Urls) is { } explanation)
+        {
+            await errors.WriteLineAsync(explanation);
+            return CouldNotStart;
+        }
+        finally
+        {
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
+    // The framework adds the name of the parameter, which says nothing to somebody at a console.
+    private static string Sentence(ArgumentException exception) => exception.Message.Split(" (Parameter", 2)[0];
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.AsyncJobs.Storage;
+
+namespace Orleans.AsyncJobs.Server;
+
+/// <summary>The service as an application: a silo, its store and the gateway.</summary>
+internal static class ServerHost
+{
+    public static WebApplication Build(ServerArguments arguments)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = [.. arguments.Settings, $"--urls={arguments.Urls}"],
+
+            // Settings lie beside the program; the folder of jobs is the caller's.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.AddAsyncJobs(jobs => jobs.UseSqlite());
+        builder.Services.AddAsyncJobsGateway();
+        var app = builder.Build();
+        app.MapAsyncJobs();
+        return app;
+    }
+}
