@@ -1,0 +1,2 @@
+global using Orleans.AsyncJobs.Server.Tests.Processes;
+global using Orleans.AsyncJobs.Server.Tests.Receiving;
