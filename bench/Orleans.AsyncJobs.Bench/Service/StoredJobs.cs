@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Scheduling;
+
+namespace Orleans.AsyncJobs.Bench.Service;
+
+/// <summary>Fills a job table while no service runs on it, with the rows that a dispatcher would insert.</summary>
+internal static class StoredJobs
+{
+    private const int GroupRows = 1_000;
+
+    /// <summary>Stores jobs that wait to be run.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="create">Makes each, by its number from 0.</param>
+    /// <param name="addHandlers">Adds the handlers of these jobs.</param>
+    /// <returns>Their ids in the order of sequence.</returns>
+    public static Task<IReadOnlyList<Guid>> InsertAsync(string folder, int count, Func<int, NewJob> create, Action<IServiceCollection>? addHandlers = null) =>
+        InsertAsync(folder, count, create, static job => job, addHandlers);
+
+    /// <summary>Stores jobs that have run already.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="create">Makes each, by its number from 0.</param>
+    public static Task InsertCompletedAsync(string folder, int count, Func<int, NewJob> create) => InsertAsync(folder, count, create, Complete, addHandlers: null);
+
+    private static async Task<IReadOnlyList<Guid>> InsertAsync(
+        string folder, int count, Func<int, NewJob> create, Func<JobState, JobState> change, Action<IServiceCollection>? addHandlers)
+    {
+        await using var service = new JobService(folder, new StartSignal(0), addHandlers);
+        var (store, factory) = (service.Service<IJobStore>(), service.Service<JobFactory>());
+        await store.OpenAsync(CancellationToken.None);
+        await store.SetLimitedMessageNamesAsync([.. service.Service<JobHandlerRegistry>().Limited.Select(handler => handler.MessageName)], CancellationToken.None);
+        List<Guid> ids = new(count);
+        foreach (var numbers in Enumerable.Range(0, count).Chunk(GroupRows))
+        {
+            var rows = factory.Create([.. numbers.Select(number => new JobSubmission(Guid.CreateVersion7(), create(number)))], JobCaller.System, DateTimeOffset.UtcNow);
+            var stored = await store.InsertAsync([.. rows.Select(change)], CancellationToken.None);
+            ids.AddRange(stored.Select(job => job.Job.JobId));
+        }
+
+        await store.CloseAsync(CancellationToken.None);
+        return ids;
+    }
+
+    private static JobState Complete(JobState job)
+    {
+        var now = job.Job.CreatedOn;
+        var started = JobMachine.Apply(job, new JobCommand.Start("127.0.0.1:11111@1"), now).Next!;
+        return JobMachine.Apply(started, new JobCommand.Finish(started.Status.Attempt, JobResult.Succeeded(), 0, RetryPolicy.None, 0), now).Next!;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Orleans.AsyncJobs.Bench.Measuring;
+
+namespace Orleans.AsyncJobs.Bench;
+
+/// <summary>One run of a case: its folder, and the clock and costs of the part that is measured.</summary>
+/// <param name="folder">A folder of its own, empty at the beginning.</param>
+/// <param name="jobs">How many jobs the case is about.</param>
+/// <param name="meter">Reads what the process spends.</param>
+internal sealed class WorkloadRun(string folder, int jobs, CostMeter meter)
+{
+    private long _began;
+    private Costs _costsBefore;
+
+    public string Folder { get; } = folder;
+
+    public int Jobs { get; } = jobs;
+
+    public TimeSpan Elapsed { get; private set; }
+
+    public Costs Spent { get; private set; }
+
+    /// <summary>How long each job waited for its start, where the case measures that.</summary>
+    public Latencies? Latencies { get; set; }
+
+    /// <summary>What only this case measures.</summary>
+    public List<Figure> Figures { get; } = [];
+
+    /// <summary>Begins the measured part. What came before is preparation.</summary>
+    public void Begin()
+    {
+        _costsBefore = meter.Read();
+        _began = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>Ends the measured part.</summary>
+    public void End()
+    {
+        Elapsed = Stopwatch.GetElapsedTime(_began);
+        Spent = meter.Read() - _costsBefore;
+    }
+}
