@@ -111,7 +111,7 @@ internal sealed class OrderSimulation
         _checks.ProcessDied();
         _simulation.Run(async () =>
         {
-            await _simulation.Cluster.KillSiloAsync(_simulation.Cluster.Silos[0]);
+            await _simulation.Cluster.KillSiloAsync(_simulation.Cluster.Silos[0], CancellationToken.None);
             await _simulation.Cluster.StartAdditionalSiloAsync();
         });
     }

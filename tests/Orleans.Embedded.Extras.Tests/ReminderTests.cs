@@ -97,7 +97,7 @@ public sealed class ReminderTests
             simulation.Run(() => grain.Register("a", 3 * Minute, 3 * Minute));
         simulation.Scheduler.Advance(Minute);
         var lost = simulation.Cluster.Silos[1];
-        simulation.Run(() => killed ? simulation.Cluster.KillSiloAsync(lost) : simulation.Cluster.StopSiloAsync(lost));
+        simulation.Run(() => killed ? simulation.Cluster.KillSiloAsync(lost, TestContext.Current.CancellationToken) : simulation.Cluster.StopSiloAsync(lost, TestContext.Current.CancellationToken));
         simulation.Scheduler.Advance(3 * Minute);
         simulation.Run(() => simulation.Cluster.StartAdditionalSiloAsync());
         simulation.Scheduler.Advance(3 * Minute);

@@ -17,7 +17,7 @@ internal sealed class Simulation
                 configure?.Invoke(silo);
             })
             .Build();
-        Scheduler.Run(_cluster.DeployAsync);
+        Scheduler.Run(() => _cluster.DeployAsync(CancellationToken.None));
     }
 
     public SeededScheduler Scheduler { get; }

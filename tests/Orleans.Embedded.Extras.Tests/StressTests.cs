@@ -10,7 +10,7 @@ public sealed class StressTests
     public async Task Calls_all_end_and_each_grain_is_alone_while_activations_come_and_go()
     {
         await using var cluster = new TestClusterBuilder(3).Build();
-        await cluster.DeployAsync();
+        await cluster.DeployAsync(TestContext.Current.CancellationToken);
         var callers = Enumerable.Range(0, 16).Select(c => Task.Run(async () =>
         {
             var random = new Random(c);
@@ -35,7 +35,7 @@ public sealed class StressTests
         })).ToList();
         for (var round = 0; round < 5; round++)
         {
-            await cluster.StopSiloAsync(cluster.Silos[^1]);
+            await cluster.StopSiloAsync(cluster.Silos[^1], TestContext.Current.CancellationToken);
             await cluster.StartAdditionalSiloAsync();
         }
 
@@ -47,7 +47,7 @@ public sealed class StressTests
     public async Task Calls_all_end_while_silos_are_killed()
     {
         await using var cluster = new TestClusterBuilder(3).Build();
-        await cluster.DeployAsync();
+        await cluster.DeployAsync(TestContext.Current.CancellationToken);
         var grains = cluster.GrainFactory;
         var lost = 0;
         var callers = Enumerable.Range(0, 16).Select(c => Task.Run(async () =>
@@ -67,7 +67,7 @@ public sealed class StressTests
         })).ToList();
         for (var round = 0; round < 10; round++)
         {
-            await cluster.KillSiloAsync(cluster.Silos[^1]);
+            await cluster.KillSiloAsync(cluster.Silos[^1], TestContext.Current.CancellationToken);
             await cluster.StartAdditionalSiloAsync();
         }
 

@@ -15,7 +15,7 @@ internal static class ClusterFixture
         foreach (var (key, value) in properties)
             builder.Properties[key] = value;
         var cluster = builder.Build();
-        await cluster.DeployAsync();
+        await cluster.DeployAsync(TestContext.Current.CancellationToken);
         return cluster;
     }
 }

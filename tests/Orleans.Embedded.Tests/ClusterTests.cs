@@ -26,7 +26,7 @@ public sealed class ClusterTests : IAsyncLifetime
     {
         var secondary = _cluster.SecondarySilos[0];
         var moving = await OnAsync(secondary);
-        await _cluster.StopSiloAsync(secondary);
+        await _cluster.StopSiloAsync(secondary, TestContext.Current.CancellationToken);
         Assert.Equal([$"deactivate:{secondary.SiloAddress.ToParsableString()}"], Signals.Entries($"place:{moving}"));
         Assert.Equal(_cluster.Primary!.SiloAddress.ToParsableString(), await Grain(moving).Where());
     }
@@ -39,7 +39,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var caller = await OnAsync(_cluster.Primary!);
         var call = Grain(caller).HoldOther(lost);
         await Signals.Wait($"holds:{lost}");
-        await _cluster.KillSiloAsync(secondary);
+        await _cluster.KillSiloAsync(secondary, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<SiloUnavailableException>(() => call);
         await _cluster.WaitForLivenessToStabilizeAsync(didKill: true);
         Assert.Equal(_cluster.Primary!.SiloAddress.ToParsableString(), await Grain(lost).Where());
@@ -62,7 +62,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var secondary = _cluster.SecondarySilos[0];
         var old = secondary.SiloAddress.ToParsableString();
         Assert.Equal(SiloStatus.Active, await Grain(primary).StatusOf(old));
-        await _cluster.StopSiloAsync(secondary);
+        await _cluster.StopSiloAsync(secondary, TestContext.Current.CancellationToken);
         await _cluster.WaitForLivenessToStabilizeAsync();
         Assert.Equal(SiloStatus.Dead, await Grain(primary).StatusOf(old));
     }

@@ -19,14 +19,16 @@ public class InProcessSiloHandle : SiloHandle
     public IHost SiloHost { get; init; }
 
     /// <inheritdoc/>
-    public override async Task StopSiloAsync(bool stopGracefully)
+    public override Task StopSiloAsync(bool stopGracefully) => EndAsync(stopGracefully, CancellationToken.None);
+
+    internal async Task EndAsync(bool stopGracefully, CancellationToken cancellationToken)
     {
         if (!_isActive)
             return;
         _isActive = false;
         if (!stopGracefully)
             _silo.Kill();
-        await SiloHost.StopAsync(new CancellationToken(canceled: !stopGracefully))
+        await SiloHost.StopAsync(stopGracefully ? cancellationToken : new(canceled: true))
             .ConfigureAwait(stopGracefully ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.SuppressThrowing);
     }
 

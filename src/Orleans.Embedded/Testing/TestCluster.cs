@@ -33,34 +33,34 @@ public class TestCluster : IAsyncDisposable
     public IGrainFactory GrainFactory => Client;
 
     /// <summary>Starts the initial silos.</summary>
-    public async Task DeployAsync()
+    public async Task DeployAsync(CancellationToken cancellationToken)
     {
         for (var i = 0; i < _initialSilosCount; i++)
-            await StartAdditionalSiloAsync();
+            await StartAsync(_started++, cancellationToken);
     }
 
     /// <summary>Starts one more silo.</summary>
     /// <param name="startAdditionalSiloOnNewPort">Accepted; each silo has its own port in its address.</param>
-    public Task<SiloHandle> StartAdditionalSiloAsync(bool startAdditionalSiloOnNewPort = false) => StartAsync(_started++);
+    public Task<SiloHandle> StartAdditionalSiloAsync(bool startAdditionalSiloOnNewPort = false) => StartAsync(_started++, CancellationToken.None);
 
     /// <summary>Stops a silo in good order: its grains deactivate and come up elsewhere when called.</summary>
-    public Task StopSiloAsync(SiloHandle instance) => EndAsync(instance, stopGracefully: true);
+    public Task StopSiloAsync(SiloHandle instance, CancellationToken cancellationToken) => EndAsync(instance, stopGracefully: true, cancellationToken);
 
     /// <summary>Kills a silo: its grains vanish without <see cref="Grain.OnDeactivateAsync"/> and calls in flight fail.</summary>
-    public Task KillSiloAsync(SiloHandle instance) => EndAsync(instance, stopGracefully: false);
+    public Task KillSiloAsync(SiloHandle instance, CancellationToken cancellationToken) => EndAsync(instance, stopGracefully: false, cancellationToken);
 
     /// <summary>Stops a silo and starts it again at the same endpoint, with another generation.</summary>
     public async Task<SiloHandle?> RestartSiloAsync(SiloHandle instance)
     {
-        await StopSiloAsync(instance);
-        return await StartAsync(instance.InstanceNumber);
+        await StopSiloAsync(instance, CancellationToken.None);
+        return await StartAsync(instance.InstanceNumber, CancellationToken.None);
     }
 
     /// <summary>Stops all silos.</summary>
-    public async Task StopAllSilosAsync()
+    public async Task StopAllSilosAsync(CancellationToken cancellationToken)
     {
         foreach (var silo in _silos.OrderByDescending(s => s.InstanceNumber).ToArray())
-            await StopSiloAsync(silo);
+            await StopSiloAsync(silo, cancellationToken);
     }
 
     /// <summary>Returns when all silos know of all changes, which here is at once.</summary>
@@ -69,15 +69,15 @@ public class TestCluster : IAsyncDisposable
     /// <summary>Stops and frees everything.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAllSilosAsync();
+        await StopAllSilosAsync(CancellationToken.None);
         GC.SuppressFinalize(this);
     }
 
-    private async Task<SiloHandle> StartAsync(short number)
+    private async Task<SiloHandle> StartAsync(short number, CancellationToken cancellationToken)
     {
         var host = BuildHost(number, number == 0 ? "Primary" : $"Secondary_{number}");
         var handle = new InProcessSiloHandle(host, number);
-        await host.StartAsync();
+        await host.StartAsync(cancellationToken);
         _silos.Add(handle);
         _client ??= new(_cluster!, host.Services);
         return handle;
@@ -97,11 +97,11 @@ public class TestCluster : IAsyncDisposable
         return builder.Build();
     }
 
-    private async Task EndAsync(SiloHandle instance, bool stopGracefully)
+    private async Task EndAsync(SiloHandle instance, bool stopGracefully, CancellationToken cancellationToken)
     {
         try
         {
-            await instance.StopSiloAsync(stopGracefully);
+            await ((InProcessSiloHandle)instance).EndAsync(stopGracefully, cancellationToken);
         }
         finally
         {

@@ -1,7 +1,7 @@
 namespace Orleans.TestingHost;
 
 /// <summary>Describes a test cluster.</summary>
-/// <param name="initialSilosCount">Silos that <see cref="TestCluster.DeployAsync()"/> starts.</param>
+/// <param name="initialSilosCount">Silos that <see cref="TestCluster.DeployAsync"/> starts.</param>
 public class TestClusterBuilder(short initialSilosCount)
 {
     /// <summary>Settings that each silo finds in its configuration; how a test hands values to its configurators.</summary>

@@ -26,7 +26,7 @@ public sealed class TwoSilosTests
         var builder = new TestClusterBuilder(initialSilosCount: 2);
         builder.AddSiloBuilderConfigurator<Silo>();
         var cluster = builder.Build();
-        await cluster.DeployAsync();
+        await cluster.DeployAsync(TestContext.Current.CancellationToken);
         try
         {
             var jobs = from member in Enumerable.Range(0, Members)
@@ -47,7 +47,7 @@ public sealed class TwoSilosTests
         }
         finally
         {
-            await cluster.StopAllSilosAsync();
+            await cluster.StopAllSilosAsync(CancellationToken.None);
         }
 
         Assert.All(Store.Rows, row => Assert.Equal((JobStatusCode.Succeeded, 1), (row.Status.Status, row.Status.Attempt)));
@@ -58,7 +58,7 @@ public sealed class TwoSilosTests
         public void Configure(ISiloBuilder siloBuilder)
         {
             siloBuilder.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);
-            siloBuilder.Services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
+            siloBuilder.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
             siloBuilder.Services.AddJobHandler<Record>("Record");
         }
     }

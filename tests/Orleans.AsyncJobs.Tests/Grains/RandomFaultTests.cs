@@ -41,7 +41,7 @@ public sealed class RandomFaultTests
             for (var death = 0; death < 3; death++)
             {
                 simulation.Advance(random.NextDouble() * 3);
-                simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[random.Next(3)]));
+                simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[random.Next(3)], CancellationToken.None));
                 simulation.Run(() => simulation.Cluster.StartAdditionalSiloAsync());
             }
 

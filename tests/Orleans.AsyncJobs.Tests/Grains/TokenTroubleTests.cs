@@ -25,7 +25,7 @@ public sealed class TokenTroubleTests
 
             simulation.Run(async () =>
             {
-                await simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0]);
+                await simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0], CancellationToken.None);
                 await simulation.Cluster.StartAdditionalSiloAsync();
             });
             simulation.Advance(10);
