@@ -39,8 +39,8 @@ internal sealed partial class SqliteJobStore
     public async Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(connection => LaneReads.LockedJobs(connection, partition, after, limit), cancellationToken).ConfigureAwait(false);
 
-    public async Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
-        await ReadAsync(connection => JobReads.DueJobs(connection, partition, until, limit), cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => JobReads.DueJobs(connection, partition, until, after, limit), cancellationToken).ConfigureAwait(false);
 
     public async Task<IReadOnlyList<Guid>> ReadPendingEffectsAsync(int partition, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(connection => JobReads.PendingEffects(connection, partition, limit), cancellationToken).ConfigureAwait(false);

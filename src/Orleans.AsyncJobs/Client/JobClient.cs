@@ -8,9 +8,7 @@ namespace Orleans.AsyncJobs.Client;
 internal sealed class JobClient(IGrainFactory grains, JobExplainer explainer, TimeProvider time, RandomSource random) : IJobClient
 {
     // All jobs belong to the one partition there is.
-    private const int Partition = 0;
-
-    private IDispatcherGrain Dispatcher => grains.GetGrain<IDispatcherGrain>(Partition);
+    private IDispatcherGrain Dispatcher => grains.GetGrain<IDispatcherGrain>(AsyncJobsDefaults.Partition);
 
     public async Task<JobReceipt> CreateAsync(NewJob job, JobCaller? caller = null, CancellationToken cancellationToken = default)
     {

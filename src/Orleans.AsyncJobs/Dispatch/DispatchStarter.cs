@@ -35,7 +35,7 @@ internal sealed partial class DispatchStarter(IGrainFactory grains, ISiloStatusO
     {
         try
         {
-            await grains.GetGrain<IDispatcherLineGrain>(0).ReconcileAsync();
+            await grains.GetGrain<IDispatcherLineGrain>(AsyncJobsDefaults.Partition).ReconcileAsync();
         }
         catch (Exception exception)
         {

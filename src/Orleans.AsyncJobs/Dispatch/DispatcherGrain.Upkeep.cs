@@ -13,10 +13,6 @@ internal sealed partial class DispatcherGrain
     private const int RecoveriesAtATime = 32;
     private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromSeconds(30);
 
-    // A little more than a tick, so that each due row is known before its moment.
-    private static readonly TimeSpan WakeHorizon = TimeSpan.FromSeconds(1.5);
-
-    private readonly Dictionary<Guid, DateTimeOffset> _waking = [];
     private DateTimeOffset _reconcileAt;
     private bool _isReconciling;
     private bool _knowsRuns;
@@ -61,7 +57,12 @@ internal sealed partial class DispatcherGrain
 
         try
         {
-            await WakeDueAsync(cancellationToken);
+            foreach (var jobId in _resting.TakeRested(Now))
+            {
+                _ = AskAgainAsync(jobId);
+            }
+
+            await _due.LookAsync(cancellationToken);
             if (Now >= _reconcileAt)
             {
                 await ReconcileAsync();
@@ -75,45 +76,24 @@ internal sealed partial class DispatcherGrain
         Pump();
     }
 
-    private async Task WakeDueAsync(CancellationToken cancellationToken)
+    private async Task WakeAsync(Guid jobId)
     {
-        foreach (var due in await services.Table.ReadDueAsync(Partition, Now + WakeHorizon, PageRows, cancellationToken))
-        {
-            WakeSoon(due.JobId, due.Due);
-        }
+        Consider(await JobGrain(jobId).WakeAsync());
+        Pump();
     }
 
-    /// <summary>Wakes a job at its moment if that comes before the next look at the table.</summary>
-    private void WakeSoon(Guid jobId, DateTimeOffset due)
-    {
-        if (due <= Now + WakeHorizon && (!_waking.TryGetValue(jobId, out var known) || due < known))
-        {
-            _waking[jobId] = due;
-            _ = WakeAsync(jobId, due);
-        }
-    }
-
-    private async Task WakeAsync(Guid jobId, DateTimeOffset due)
+    /// <summary>Asks a job again whose call had failed.</summary>
+    private async Task AskAgainAsync(Guid jobId)
     {
         try
         {
-            if (due > Now)
-            {
-                // Timers count whole milliseconds: one more, so that it is never early.
-                await Task.Delay(due - Now + TimeSpan.FromMilliseconds(1), services.Time);
-            }
-
-            if (_waking.TryGetValue(jobId, out var current) && current == due)
-            {
-                _waking.Remove(jobId);
-                Consider(await GrainFactory.GetGrain<IJobRunGrain>(jobId).WakeAsync());
-                Pump();
-            }
+            Consider(await JobGrain(jobId).RecoverAsync());
+            Pump();
         }
         catch (Exception exception)
         {
-            LogWakeFailed(exception, jobId);
-            _waking.Remove(jobId);
+            LogRecoveryFailed(exception, jobId);
+            Rest(jobId);
         }
     }
 
@@ -124,7 +104,7 @@ internal sealed partial class DispatcherGrain
         do
         {
             page = await services.Table.ReadLockedAsync(Partition, after, PageRows, CancellationToken.None);
-            foreach (var chunk in page.Where(locked => !_running.ContainsKey(locked.JobId)).Chunk(RecoveriesAtATime))
+            foreach (var chunk in page.Where(locked => !_slots.Contains(locked.JobId)).Chunk(RecoveriesAtATime))
             {
                 await Task.WhenAll(chunk.Select(RecoverAsync));
             }
@@ -139,7 +119,7 @@ internal sealed partial class DispatcherGrain
         JobStanding standing;
         try
         {
-            standing = await GrainFactory.GetGrain<IJobRunGrain>(locked.JobId).RecoverAsync();
+            standing = await JobGrain(locked.JobId).RecoverAsync();
         }
         catch (Exception exception)
         {
@@ -148,12 +128,12 @@ internal sealed partial class DispatcherGrain
             return;
         }
 
-        if (standing.HoldsRun && !_running.ContainsKey(standing.JobId))
+        if (standing.HoldsRun && !_slots.Contains(standing.JobId))
         {
             // It runs on, without a slot of this dispatcher: the slot is taken and the run joined. But a row of this silo
             // that nobody runs was inserted as started, and its writer was told otherwise: it is still to be run.
             var entry = LineEntry.Of(standing);
-            TryOccupy(entry);
+            _slots.TryOccupy(entry);
             var isUnbegun = locked.HostId == services.Silo.HostId && !services.Running.Contains(standing.JobId);
             _ = RunAsync(entry, isUnbegun ? 1 : null);
         }
@@ -203,7 +183,7 @@ internal sealed partial class DispatcherGrain
     {
         try
         {
-            await GrainFactory.GetGrain<IJobRunGrain>(jobId).CompleteEffectsAsync();
+            await JobGrain(jobId).CompleteEffectsAsync();
         }
         catch (Exception exception)
         {
@@ -213,9 +193,6 @@ internal sealed partial class DispatcherGrain
 
     [LoggerMessage(3, LogLevel.Error, "The upkeep of partition {Partition} failed; it is tried again.")]
     private partial void LogUpkeepFailed(Exception exception, int partition);
-
-    [LoggerMessage(4, LogLevel.Warning, "Job {JobId} could not be woken; the next look at the table finds it.")]
-    private partial void LogWakeFailed(Exception exception, Guid jobId);
 
     [LoggerMessage(6, LogLevel.Warning, "Token {Token} could not be moved on; the next round tries again.")]
     private partial void LogStandingToken(Exception exception, string token);

@@ -20,8 +20,9 @@ public interface IDispatcherLineGrain : IGrainWithIntegerKey
 
     /// <summary>Tells that the handler of a running job has ended: only its outcome is still to be stored, for which it needs no slot.</summary>
     /// <param name="jobId">The job.</param>
+    /// <param name="lease">The lease it runs under; a notice of an earlier one is void.</param>
     [Alias("HandlerEnded")]
-    Task HandlerEndedAsync(Guid jobId);
+    Task HandlerEndedAsync(Guid jobId, long lease);
 
     /// <summary>Compares the line with the job table and makes up for what was lost: runnable rows, lost runs, effects.</summary>
     [Alias("Reconcile")]

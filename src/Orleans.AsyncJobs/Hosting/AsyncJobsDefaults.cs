@@ -9,6 +9,9 @@ public static class AsyncJobsDefaults
     /// <summary>The name of the grain storage provider of jobs.</summary>
     public const string StorageName = "jobs";
 
+    /// <summary>The number of the only partition.</summary>
+    public const int Partition = 0;
+
     /// <summary>The most jobs one create stores.</summary>
     public const int MaxBulkCreate = 1_000;
 

@@ -15,8 +15,13 @@ internal sealed partial class JobGrain
 
     private Task<JobStanding>? _run;
     private int? _takenAttempt;
+    private long _lease;
 
-    public Task<JobStanding> RunAsync(int? startedAttempt) => _run ?? FollowAsync(() => RunAttemptAsync(startedAttempt));
+    public Task<JobStanding> RunAsync(int? startedAttempt, long lease)
+    {
+        _lease = lease;
+        return _run ?? FollowAsync(() => RunAttemptAsync(startedAttempt));
+    }
 
     public async Task<JobAttempt?> BeginAttemptAsync(int? startedAttempt)
     {
@@ -55,47 +60,6 @@ internal sealed partial class JobGrain
         }
     }
 
-    public async Task<JobStanding> AdmitAsync()
-    {
-        await _row.ReadIfInDoubtAsync();
-        if (Job.Definition is not null)
-        {
-            try
-            {
-                await ApplyAsync(new JobCommand.Admit());
-            }
-            catch (TurnRefusedException refusal)
-            {
-                LogTurnMissed(refusal, JobId);
-            }
-        }
-
-        return JobStanding.Of(JobId, Job);
-    }
-
-    public async Task<JobTurn> TakeTurnAsync(Guid endingJobId, bool mayStart)
-    {
-        await _row.ReadIfInDoubtAsync();
-        var handover = new JobHandover(endingJobId, IsSuccessor: false);
-        try
-        {
-            if (mayStart && Job.IsReady && _run is null && !services.Running.Contains(JobId) && !services.Drain.IsDraining)
-            {
-                await ApplyAsync(new JobCommand.Start(services.Silo.HostId, TakesTurn: true), handover: handover);
-                RunBegun();
-                return new JobTurn(JobStanding.Of(JobId, Job), Job.Status.Attempt);
-            }
-
-            await ApplyAsync(new JobCommand.Admit(), handover: handover);
-        }
-        catch (Exception exception) when (exception is TurnRefusedException or JobException { Kind: JobErrorKind.Invalid or JobErrorKind.NotFound })
-        {
-            LogTurnMissed(exception, JobId);
-        }
-
-        return new JobTurn(JobStanding.Of(JobId, Job), StartedAttempt: null);
-    }
-
     public async Task<JobStanding> EndAttemptAsync(int attempt, JobResult result, double seconds)
     {
         // A row that is gone was deleted by an earlier try whose answer got lost.
@@ -122,17 +86,6 @@ internal sealed partial class JobGrain
 
     public async Task ReportProgressAsync(int attempt, int percent, string? message) =>
         await ApplyAsync(new JobCommand.Progress(attempt, percent, message));
-
-    public async Task<JobStanding> WakeAsync()
-    {
-        await _row.ReadIfInDoubtAsync();
-        if (Job.Definition is not null)
-        {
-            await ApplyAsync(new JobCommand.Wake());
-        }
-
-        return JobStanding.Of(JobId, Job);
-    }
 
     public async Task<JobStanding> RecoverAsync()
     {
@@ -163,24 +116,6 @@ internal sealed partial class JobGrain
         {
             await ApplyAsync(new JobCommand.Delete(JobCaller.System));
         }
-    }
-
-    /// <summary>
-    /// Runs the attempt that has been stored as started in this turn, in the slot of the member that ended with it. The
-    /// dispatcher's call joins the run: the handler starts with the turn and not three messages later.
-    /// </summary>
-    private void RunBegun()
-    {
-        if (_run is not null)
-        {
-            // The dispatcher's call has come before the turn was on disk: the begin that it waits for finds the attempt.
-            _takenAttempt = Job.Status.Attempt;
-            return;
-        }
-
-        // Who joins the run hears of its failure.
-        var attempt = new JobAttempt(Job.Job, Job.Status.Attempt);
-        _ = FollowAsync(() => RunHandlerAsync(attempt));
     }
 
     private async Task<JobStanding> FollowAsync(Func<Task<JobStanding>> run)
@@ -246,7 +181,8 @@ internal sealed partial class JobGrain
         _keepsSlot = services.Gauge.MayHandOver && services.Successors.Find(JobId) is { IsLimited: false };
         if (!_keepsSlot)
         {
-            services.Post(JobId, grains => grains.GetGrain<Dispatch.IDispatcherLineGrain>(partition).HandlerEndedAsync(JobId));
+            var lease = _lease;
+            services.Post(JobId, grains => grains.GetGrain<Dispatch.IDispatcherLineGrain>(partition).HandlerEndedAsync(JobId, lease));
         }
     }
 
@@ -264,14 +200,6 @@ internal sealed partial class JobGrain
             return true;
         });
         await Task.WhenAny(handling, run.Released);
-    }
-
-    /// <summary>An earlier member of the token has come back: the job waits until its turn comes again.</summary>
-    private async Task SendBackAsync()
-    {
-        await ApplyAsync(new JobCommand.SendBack());
-        var token = Job.Job.DependencyToken!;
-        services.Post(JobId, grains => grains.GetGrain<ISequencerGrain>(token).AdvanceAsync());
     }
 
     /// <summary>An outcome is written again until it is stored: trouble with the storage never runs a handler a second time.</summary>
@@ -301,9 +229,6 @@ internal sealed partial class JobGrain
 
     private static JobResult UnknownHandler(string messageName) => JobResult.Failed(
         $"No handler is registered for the message name '{messageName}' any more.", JobErrorCodes.AsyncOperationTypeIsNotRecognized);
-
-    [LoggerMessage(5, LogLevel.Debug, "Job {JobId} did not get its turn with the end of the member before it; it gets it apart.")]
-    private partial void LogTurnMissed(Exception exception, Guid jobId);
 
     [LoggerMessage(2, LogLevel.Warning, "Attempt {Attempt} of job {JobId} did not stop within its grace time and is abandoned; its slot is taken until it ends.")]
     private partial void LogAbandoned(Guid jobId, int attempt);

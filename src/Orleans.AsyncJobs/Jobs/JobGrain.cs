@@ -9,13 +9,13 @@ namespace Orleans.AsyncJobs.Jobs;
 
 /// <summary>
 /// One job. Every change goes through <see cref="JobMachine"/> and is written before it is answered; this grain alone
-/// changes the row once it is inserted. How it runs is in the other part of the class.
+/// changes the row once it is inserted. How it waits and runs is in the other parts of the class.
 /// </summary>
 [PreferLocalPlacement]
 internal sealed partial class JobGrain(
     [PersistentState("job", AsyncJobsDefaults.StorageName)] IPersistentState<JobState> state,
     JobGrainServices services,
-    ILogger<JobGrain> logger) : Grain, IJobGrain, IJobRunGrain
+    ILogger<JobGrain> logger) : Grain, IJobGrain, IJobRunGrain, IRemindable
 {
     private const int MaxWriteConflicts = 3;
 

@@ -3,4 +3,5 @@ namespace Orleans.AsyncJobs.Persistence;
 /// <summary>A suspended row whose time comes.</summary>
 /// <param name="JobId">The primary id.</param>
 /// <param name="Due">When, UTC.</param>
-public sealed record DueJob(Guid JobId, DateTimeOffset Due);
+/// <param name="Sequence">Its sequence, which orders rows of one moment.</param>
+public sealed record DueJob(Guid JobId, DateTimeOffset Due, long Sequence);

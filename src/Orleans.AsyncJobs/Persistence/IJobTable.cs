@@ -99,12 +99,13 @@ public interface IJobTable
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Reads suspended rows of a partition whose time has come or comes soon, the earliest first.</summary>
+    /// <summary>Reads suspended rows of a partition whose time has come or comes soon, the earliest first, in one moment by sequence.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="until">Rows due at this moment or before it.</param>
+    /// <param name="after">Rows behind this one only; null from the first.</param>
     /// <param name="limit">At most so many rows.</param>
     /// <param name="cancellationToken">Stops the read.</param>
-    Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads the ids of rows of a partition with effects that are not done.</summary>
     /// <param name="partition">The partition.</param>

@@ -14,9 +14,10 @@ public interface IJobRunGrain : IGrainWithGuidKey
     /// returns. A second call joins the run that is on. It changes no state itself, so other calls go through meanwhile.
     /// </summary>
     /// <param name="startedAttempt">The attempt that was stored as started when the job was inserted; null when the attempt is to be begun.</param>
+    /// <param name="lease">The caller's number of the slot, which the notice that the handler has ended names.</param>
     /// <returns>How the job stands afterwards.</returns>
     [AlwaysInterleave, ResponseTimeout("30.00:00:00"), Alias("Run")]
-    Task<JobStanding> RunAsync(int? startedAttempt);
+    Task<JobStanding> RunAsync(int? startedAttempt, long lease);
 
     /// <summary>Stores that an attempt begins, unless the job may not be run.</summary>
     /// <param name="startedAttempt">As in <see cref="RunAsync"/>.</param>

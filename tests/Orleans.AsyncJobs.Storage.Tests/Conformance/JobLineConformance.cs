@@ -49,10 +49,28 @@ public abstract class JobLineConformance : IAsyncLifetime
         await Store.UpdateAsync(pausing, status => status with { Status = JobStatusCode.Pausing, PostponeUntil = TestJobs.Now });
 
         Assert.Equal(
-            [new DueJob(early, TestJobs.Now.AddMinutes(1)), new DueJob(late, TestJobs.Now.AddMinutes(2))],
-            await Store.ReadDueAsync(0, TestJobs.Now.AddMinutes(2), 10, TestJobs.Stop));
-        Assert.Single(await Store.ReadDueAsync(0, TestJobs.Now.AddMinutes(2), 1, TestJobs.Stop));
-        Assert.Empty(await Store.ReadDueAsync(1, TestJobs.Now.AddMinutes(2), 1, TestJobs.Stop));
+            [early, late],
+            await Store.ReadDueAsync(0, TestJobs.Now.AddMinutes(2), after: null, 10, TestJobs.Stop));
+        Assert.Equal([early], await Store.ReadDueAsync(0, TestJobs.Now.AddMinutes(2), after: null, 1, TestJobs.Stop));
+        Assert.Empty(await Store.ReadDueAsync(1, TestJobs.Now.AddMinutes(2), after: null, 1, TestJobs.Stop));
+    }
+
+    [Fact]
+    public async Task ReadDueAsync_page_by_page_answers_each_row_once_however_many_are_due_at_one_moment()
+    {
+        List<DueJob> due = [];
+        for (var i = 0; i < 9; i++)
+        {
+            due.Add(await SuspendAsync(TestJobs.Now.AddMinutes(i is > 1 and < 7 ? 1 : i)));
+        }
+
+        List<DueJob> read = [];
+        while (await Store.ReadDueAsync(0, TestJobs.Now.AddMinutes(8), read.LastOrDefault(), 2, TestJobs.Stop) is { Count: > 0 } page)
+        {
+            read.AddRange(page);
+        }
+
+        Assert.Equal(due.OrderBy(job => job.Due).ThenBy(job => job.Sequence), read);
     }
 
     [Fact]
@@ -71,9 +89,10 @@ public abstract class JobLineConformance : IAsyncLifetime
 
     private protected abstract ValueTask DisposeStoreAsync();
 
-    private async Task<Guid> SuspendAsync(DateTimeOffset? until)
+    private async Task<DueJob> SuspendAsync(DateTimeOffset? until)
     {
         var job = TestJobs.New(state: JobStateCode.Suspended, status: JobStatusCode.Waiting);
-        return (await Store.InsertAsync(job with { Status = job.Status with { PostponeUntil = until } })).Job.JobId;
+        var stored = await Store.InsertAsync(job with { Status = job.Status with { PostponeUntil = until } });
+        return new DueJob(stored.Job.JobId, until ?? DateTimeOffset.MaxValue, stored.Job.Sequence);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class JobTableModel
         .OrderByDescending(row => row.Job.Priority).ThenBy(row => row.Job.Sequence).Select(row => row.Job.JobId);
 
     public IEnumerable<DueJob> Due => Rows.Where(row => row.Status is { State: JobStateCode.Suspended, PostponeUntil: not null })
-        .OrderBy(row => row.Status.PostponeUntil).ThenBy(row => row.Job.Sequence).Select(row => new DueJob(row.Job.JobId, row.Status.PostponeUntil!.Value));
+        .OrderBy(row => row.Status.PostponeUntil).ThenBy(row => row.Job.Sequence).Select(row => new DueJob(row.Job.JobId, row.Status.PostponeUntil!.Value, row.Job.Sequence));
 
     public IEnumerable<Guid> Effects => Rows.Where(row => row.Status.Effects != JobEffects.None).Select(row => row.Job.JobId);
 

@@ -15,7 +15,7 @@ public sealed class RunTests
         var gate = simulation.Script.HoldAll();
         var id = simulation.Create(New())[0];
 
-        var second = simulation.JobRun(id).RunAsync(null);
+        var second = simulation.JobRun(id).RunAsync(null, lease: 1);
         simulation.Scheduler.RunUntilIdle();
         Assert.False(second.IsCompleted);
         gate.SetResult(JobResult.Succeeded());
@@ -30,7 +30,7 @@ public sealed class RunTests
         var simulation = new JobSimulation();
         var id = simulation.Create(New())[0];
 
-        var standing = simulation.Run(() => simulation.JobRun(id).RunAsync(null));
+        var standing = simulation.Run(() => simulation.JobRun(id).RunAsync(null, lease: 1));
 
         Assert.False(standing.IsRunnable);
         Assert.Single(simulation.Script.Started);
@@ -41,7 +41,7 @@ public sealed class RunTests
     {
         var simulation = new JobSimulation();
 
-        var standing = simulation.Run(() => simulation.JobRun(Guid.CreateVersion7()).RunAsync(null));
+        var standing = simulation.Run(() => simulation.JobRun(Guid.CreateVersion7()).RunAsync(null, lease: 1));
 
         Assert.Equal((false, false, null), (standing.IsRunnable, standing.HoldsRun, standing.Due));
     }

@@ -41,6 +41,33 @@ public sealed class StorageTroubleTests
         Assert.Equal(["a", "b"], simulation.Script.StartedNames);
     }
 
+    [Fact]
+    public void Job_whose_run_always_fails_holds_up_nobody_and_is_asked_ever_more_rarely()
+    {
+        var simulation = new JobSimulation(slots: 2);
+        simulation.Advance(1);
+        var tries = 0;
+        simulation.Store.Faults = operation => operation.Rows is [{ Job.Name: "poison", Status.State: JobStateCode.Locked }] && operation.Kind == StoreOperationKind.Update && tries++ >= 0 ? StoreFault.Before : StoreFault.None;
+        var gate = simulation.Script.HoldAll();
+        simulation.Create(New("a"), New("b"), New("poison", priority: 5));
+        var latencies = new List<TimeSpan>();
+        simulation.Script.Work = (context, _) => Task.FromResult(JobResult.Succeeded());
+        gate.SetResult(JobResult.Succeeded());
+
+        for (var i = 0; i < 300; i++)
+        {
+            var id = simulation.Create(New($"{i}"))[0];
+            simulation.Advance(1);
+            latencies.Add(simulation.Status(id).CompletedOn!.Value - simulation.Store.Find(id)!.Job.CreatedOn);
+        }
+
+        Assert.All(latencies, latency => Assert.InRange(latency, TimeSpan.Zero, TimeSpan.FromMilliseconds(100)));
+        Assert.InRange(tries, 6, 12);
+        simulation.Store.Faults = null;
+        simulation.Advance(61);
+        Assert.All(simulation.Store.Rows, row => Assert.Equal(JobStatusCode.Succeeded, row.Status.Status));
+    }
+
     [Theory]
     [InlineData(nameof(StoreFault.Before))]
     [InlineData(nameof(StoreFault.After))]
@@ -121,7 +148,7 @@ public sealed class StorageTroubleTests
         var id = simulation.Create(New() with { AutoDelete = true })[0];
         Assert.Equal(Orleans.AsyncJobs.Jobs.JobEffects.AutoDelete, simulation.Status(id).Effects);
 
-        simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0]));
+        simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0], CancellationToken.None));
         simulation.Store.Faults = null;
         simulation.Run(() => simulation.Cluster.StartAdditionalSiloAsync());
         simulation.Advance(2);

@@ -136,11 +136,12 @@ internal sealed class InMemoryJobStore : IJobStore
             rows => InLine(rows, partition, after).Where(row => row.HoldsRun).Take(limit).Select(row => new LockedJob(row.Job.JobId, PositionOf(row), row.Status.HostId)),
             cancellationToken);
 
-    public Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken) =>
         SelectAsync(
-            StoreOperationKind.ReadDue,
+            Read(StoreOperationKind.ReadDue) with { Until = until },
             rows => rows.Where(row => row.Job.Partition == partition && row.Status.State == JobStateCode.Suspended && row.Status.PostponeUntil <= until)
-                .OrderBy(row => row.Status.PostponeUntil).Take(limit).Select(row => new DueJob(row.Job.JobId, row.Status.PostponeUntil!.Value)),
+                .Select(row => new DueJob(row.Job.JobId, row.Status.PostponeUntil!.Value, row.Job.Sequence))
+                .OrderBy(PlaceOf).Where(due => after is null || PlaceOf(due).CompareTo(PlaceOf(after)) > 0).Take(limit),
             cancellationToken);
 
     public Task<IReadOnlyList<Guid>> ReadPendingEffectsAsync(int partition, int limit, CancellationToken cancellationToken) =>
@@ -185,12 +186,17 @@ internal sealed class InMemoryJobStore : IJobStore
     private static IEnumerable<JobState> InLine(IReadOnlyList<JobState> rows, int partition, LinePosition? after) =>
         rows.Where(row => row.Job.Partition == partition && (after is not { } place || PositionOf(row) > place)).OrderBy(PositionOf);
 
+    private static (DateTimeOffset Due, long Sequence) PlaceOf(DueJob due) => (due.Due, due.Sequence);
+
     private static LinePosition PositionOf(JobState row) => new(row.Job.Priority, row.Job.Sequence);
 
     private static StoreOperation Read(StoreOperationKind kind) => new(kind, []);
 
     private Task<IReadOnlyList<T>> SelectAsync<T>(StoreOperationKind kind, Func<IReadOnlyList<JobState>, IEnumerable<T>> select, CancellationToken cancellationToken) =>
-        DoAsync<IReadOnlyList<T>>(Read(kind), () => [.. select(_rows.All)], cancellationToken);
+        SelectAsync(Read(kind), select, cancellationToken);
+
+    private Task<IReadOnlyList<T>> SelectAsync<T>(StoreOperation operation, Func<IReadOnlyList<JobState>, IEnumerable<T>> select, CancellationToken cancellationToken) =>
+        DoAsync<IReadOnlyList<T>>(operation, () => [.. select(_rows.All)], cancellationToken);
 
     private async Task<T> DoAsync<T>(StoreOperation operation, Func<T> act, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ namespace Orleans.AsyncJobs.Testing;
 /// <summary>One call to the job table, as a test that lets it fail or wait sees it.</summary>
 /// <param name="Kind">What is asked.</param>
 /// <param name="Rows">The rows to write; none for a read.</param>
-internal sealed record StoreOperation(StoreOperationKind Kind, IReadOnlyList<JobState> Rows)
+/// <param name="Until">Up to which moment a read asks for due rows; null for all else.</param>
+internal sealed record StoreOperation(StoreOperationKind Kind, IReadOnlyList<JobState> Rows, DateTimeOffset? Until = null)
 {
     public bool IsWrite => Kind is StoreOperationKind.Insert or StoreOperationKind.Update or StoreOperationKind.Delete;
 

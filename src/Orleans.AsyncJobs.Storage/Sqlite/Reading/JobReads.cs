@@ -7,12 +7,15 @@ namespace Orleans.AsyncJobs.Storage.Sqlite.Reading;
 /// <summary>The fixed reads of the job table, but for those of the line and of tokens. Each but the count runs over one index, and the limits bound their time.</summary>
 internal static class JobReads
 {
+    private const string Waiting = "SELECT asyncoperationid, postponeuntil, sequence FROM jobs WHERE partition = ?1 AND statecode = 1 AND postponeuntil IS NOT NULL";
+
     public const string ById = $"SELECT {JobRow.Columns} FROM jobs WHERE asyncoperationid = ?1";
 
-    public const string Due = """
-        SELECT asyncoperationid, postponeuntil FROM jobs
-        WHERE partition = ?1 AND statecode = 1 AND postponeuntil IS NOT NULL AND postponeuntil <= ?2 ORDER BY postponeuntil LIMIT ?3
-        """;
+    /// <summary>Parameters: partition, moment, sequence, limit. The rest of the rows of one moment, which may be very many.</summary>
+    public const string DueAt = $"{Waiting} AND postponeuntil = ?2 AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+
+    /// <summary>Parameters: partition, moment to begin behind, last moment, limit.</summary>
+    public const string DueBetween = $"{Waiting} AND postponeuntil > ?2 AND postponeuntil <= ?3 ORDER BY postponeuntil, sequence LIMIT ?4";
 
     public const string Effects = "SELECT asyncoperationid FROM jobs WHERE partition = ?1 AND outbox <> 0 ORDER BY sequence LIMIT ?2";
 
@@ -25,13 +28,30 @@ internal static class JobReads
         return Rows(statement, limit: 1, JobRow.Read) is [var row] ? row : null;
     }
 
-    public static List<DueJob> DueJobs(StoreConnection connection, int partition, DateTimeOffset until, int limit)
+    public static List<DueJob> DueJobs(StoreConnection connection, int partition, DateTimeOffset until, DueJob? after, int limit)
     {
-        var statement = connection.Prepare(Due);
-        statement.Bind(1, partition);
-        statement.Bind(2, until);
-        statement.Bind(3, limit);
-        return Rows(statement, limit, static row => new DueJob(row.Guid(0), row.Time(1)));
+        List<DueJob> jobs = [];
+        if (after is not null)
+        {
+            var rest = connection.Prepare(DueAt);
+            rest.Bind(1, partition);
+            rest.Bind(2, after.Due);
+            rest.Bind(3, after.Sequence);
+            rest.Bind(4, limit);
+            jobs = Rows(rest, limit, ReadDue);
+        }
+
+        if (jobs.Count < limit)
+        {
+            var later = connection.Prepare(DueBetween);
+            later.Bind(1, partition);
+            later.Bind(2, after?.Due ?? DateTimeOffset.MinValue);
+            later.Bind(3, until);
+            later.Bind(4, limit - jobs.Count);
+            jobs.AddRange(Rows(later, limit - jobs.Count, ReadDue));
+        }
+
+        return jobs;
     }
 
     public static List<Guid> PendingEffects(StoreConnection connection, int partition, int limit)
@@ -64,4 +84,6 @@ internal static class JobReads
 
         return rows;
     }
+
+    private static DueJob ReadDue(PreparedStatement row) => new(row.Guid(0), row.Time(1), row.Int64(2));
 }

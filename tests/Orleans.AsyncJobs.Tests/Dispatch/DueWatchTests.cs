@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Testing;
+
+namespace Orleans.AsyncJobs.Tests.Dispatch;
+
+/// <summary>When a watch wakes a job that it was told of.</summary>
+public sealed class DueWatchTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly List<double> _woken = [];
+    private readonly DateTimeOffset _start;
+    private readonly DueWatch _watch;
+    private Func<Task> _wakeAsync = () => Task.CompletedTask;
+
+    public DueWatchTests()
+    {
+        _start = _time.GetUtcNow();
+        _watch = new DueWatch(partition: 0, new InMemoryJobStore(), _time, WakeAsync, NullLogger.Instance);
+    }
+
+    private static Guid Job { get; } = Guid.CreateVersion7();
+
+    [Fact]
+    public void Expect_within_the_horizon_wakes_at_the_moment_and_once()
+    {
+        _watch.Expect(Job, At(0.5));
+        _watch.Expect(Job, At(0.5));
+        _watch.Expect(Guid.CreateVersion7(), At(2));
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal([0.501], _woken);
+    }
+
+    [Fact]
+    public void Expect_of_an_earlier_moment_takes_the_place_of_the_later()
+    {
+        _watch.Expect(Job, At(1));
+        _watch.Expect(Job, At(0.4));
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal([0.401], _woken);
+    }
+
+    [Fact]
+    public void Expect_of_a_later_moment_while_the_job_is_woken_wakes_it_once_more()
+    {
+        // As when it was postponed on, and says so in answer to the call that was to wake it.
+        _wakeAsync = () =>
+        {
+            _watch.Expect(Job, At(0.9));
+            return Task.CompletedTask;
+        };
+        _watch.Expect(Job, At(0.5));
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal([0.501, 0.901], _woken);
+    }
+
+    [Fact]
+    public void Expect_of_the_moment_of_a_job_that_is_being_woken_wakes_it_no_second_time()
+    {
+        var answer = new TaskCompletionSource();
+        _wakeAsync = () => answer.Task;
+        _watch.Expect(Job, At(0.5));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        _watch.Expect(Job, At(0.5));
+        answer.SetResult();
+
+        Assert.Equal([0.501], _woken);
+    }
+
+    private DateTimeOffset At(double seconds) => _start.AddSeconds(seconds);
+
+    private Task WakeAsync(Guid jobId)
+    {
+        Assert.Equal(Job, jobId);
+        _woken.Add((_time.GetUtcNow() - _start).TotalSeconds);
+        return _wakeAsync();
+    }
+}
