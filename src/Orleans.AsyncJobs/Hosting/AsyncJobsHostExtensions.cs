@@ -14,6 +14,7 @@ using Orleans.AsyncJobs.Jobs;
 using Orleans.AsyncJobs.Ordering;
 using Orleans.AsyncJobs.Persistence;
 using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Scheduling;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -46,17 +47,22 @@ public static class AsyncJobsHostExtensions
                 configureSilo(silo);
             }
 
-            silo.Services.AddAsyncJobs(builder.Configuration.GetSection(AsyncJobsDefaults.SectionName));
+            silo.AddAsyncJobs(builder.Configuration.GetSection(AsyncJobsDefaults.SectionName));
         });
         configure?.Invoke(new AsyncJobsBuilder(builder.Services, builder.Configuration));
         return builder;
     }
 
-    /// <summary>Adds what the grains of the job service need to a silo's container; a store is added apart.</summary>
-    /// <param name="services">The silo's container.</param>
+    /// <summary>
+    /// Adds what the grains of the job service need to a silo; a store is added apart. Jobs bring their own reminders:
+    /// a reminder service of the silo's other grains has to be there before this call, and goes on as it was.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
     /// <param name="section">The section with the service's settings.</param>
-    public static IServiceCollection AddAsyncJobs(this IServiceCollection services, IConfiguration section)
+    public static ISiloBuilder AddAsyncJobs(this ISiloBuilder silo, IConfiguration section)
     {
+        ArgumentNullException.ThrowIfNull(silo);
+        var services = silo.Services;
         services.AddOptions<AsyncJobsOptions>().Bind(section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsOptions>, AsyncJobsOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
@@ -84,6 +90,8 @@ public static class AsyncJobsHostExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
-        return services.AddHttpRequestHandler();
+        services.AddHttpRequestHandler();
+        services.AddJobReminders();
+        return silo.AddReminders();
     }
 }

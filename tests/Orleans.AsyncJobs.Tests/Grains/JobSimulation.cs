@@ -34,7 +34,7 @@ internal sealed class JobSimulation
         Script.Work = work ?? Script.Work;
         before?.Invoke(Store);
         Cluster = new TestClusterBuilder(silos).ConfigureSilos(Configure).Build();
-        Scheduler.Run(Cluster.DeployAsync);
+        Scheduler.Run(() => Cluster.DeployAsync(CancellationToken.None));
     }
 
     public SeededScheduler Scheduler { get; }
@@ -125,7 +125,7 @@ internal sealed class JobSimulation
         silo.Services.AddSingleton(new HandlerScheduler(Scheduler.Tasks));
         silo.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);
         silo.Services.AddSingleton(Script);
-        silo.Services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
+        silo.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
         silo.Services.Configure<AsyncJobsOptions>(options => options.Dispatch.MaxConcurrentJobs = _slots);
         silo.Services.AddJobHandler<ScriptedHandler>(MessageName, _handler);
         silo.Services.AddJobHandler<ScriptedHandler>(OtherMessageName);
