@@ -59,8 +59,8 @@ public sealed class ApiTests
     }
 
     /// <summary>
-    /// Writes the list anew from assemblies built from Orleans' public source. Run by hand, with their folder in
-    /// ORLEANS_ASSEMBLIES and the list's path in ORLEANS_SIGNATURES.
+    /// Writes the list anew from Orleans' assemblies, such as an output of GrainHost=Orleans has them. Run by hand, with
+    /// their folder in ORLEANS_ASSEMBLIES and the list's path in ORLEANS_SIGNATURES.
     /// </summary>
     [Fact(Explicit = true)]
     public void Write_signature_list()
@@ -79,8 +79,8 @@ public sealed class ApiTests
         SignatureList.Write(
             Environment.GetEnvironmentVariable("ORLEANS_SIGNATURES")!,
             "The public surface, in Orleans, of those types of the embedded host that are not in Orleans.Core.Abstractions\n"
-            + "or Orleans.TestingHost, whose metadata the tests read. Read from assemblies built from Orleans' public source\n"
-            + "(10.x); written by ApiTests.Write_signature_list.",
+            + "or Orleans.TestingHost, whose metadata the tests read. Read from the assemblies of Orleans' packages, 10.4.2;\n"
+            + "written by ApiTests.Write_signature_list.",
             types);
     }
 
