@@ -118,13 +118,26 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task<JobStanding> FollowAsync(Func<Task<JobStanding>> run)
+    private Task<JobStanding> FollowAsync(Func<Task<JobStanding>> begin)
+    {
+        var run = RunToEndAsync(begin);
+        _run = run.IsCompleted ? null : run;
+        return run;
+    }
+
+    private async Task<JobStanding> RunToEndAsync(Func<Task<JobStanding>> begin)
     {
         services.Running.BeginCall();
         try
         {
-            _run = run();
-            return await _run;
+            var standing = await begin();
+            while (_takenAttempt is { } attempt)
+            {
+                // The job's turn came while the call found that it had not come yet.
+                standing = await RunAttemptAsync(attempt);
+            }
+
+            return standing;
         }
         finally
         {

@@ -64,7 +64,7 @@ internal sealed partial class JobGrain
         var handover = new JobHandover(endingJobId, IsSuccessor: false);
         try
         {
-            if (mayStart && Job.IsReady && _run is null && !services.Running.Contains(JobId) && !services.Drain.IsDraining)
+            if (mayStart && Job.IsReady && !services.Running.Contains(JobId) && !services.Drain.IsDraining)
             {
                 await ApplyAsync(new JobCommand.Start(services.Silo.HostId, TakesTurn: true), handover: handover);
                 RunBegun();
@@ -89,7 +89,7 @@ internal sealed partial class JobGrain
     {
         if (_run is not null)
         {
-            // The dispatcher's call has come before the turn was on disk: the begin that it waits for finds the attempt.
+            // The dispatcher's call has come before the turn was on disk: it goes on to this attempt.
             _takenAttempt = Job.Status.Attempt;
             return;
         }

@@ -17,7 +17,13 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
     // Enough that reading ahead is rare, few enough that ten thousand tokens stay small.
     private const int WindowRows = 8;
 
+    // Read on while so many are left: a read takes longer than a step of a chain of quick jobs.
+    private const int ReadAheadRows = WindowRows / 2;
+
     private readonly Queue<JobState> _behind = new();
+    private int _windows;
+    private bool _isReadingBehind;
+    private bool _hasMoreBehind;
     private Guid? _hinted;
     private TurnHandover? _handover;
     private Guid? _handedOver;
@@ -25,6 +31,12 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
     private bool _mustAdvanceAgain;
 
     private string Token => this.GetPrimaryKeyString();
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        TakeHint();
+        return Task.CompletedTask;
+    }
 
     public async Task AdvanceAsync()
     {
@@ -80,7 +92,7 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
             return;
         }
 
-        _behind.Clear();
+        Forget();
         if (handover.HasEnded)
         {
             await AdvanceAsync();
@@ -104,7 +116,7 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
         var jobId = successor.Job.JobId;
         services.Handoff.Put(successor);
         Hint(jobId);
-        if (_behind.Count == 0)
+        if (_behind.Count == 0 || (_hasMoreBehind && _behind.Count < ReadAheadRows))
         {
             // While the commit is under way there is time to look further behind.
             _ = ReadBehindAsync(successor);
@@ -135,10 +147,16 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
     private async Task AdmitFirstAsync()
     {
         var members = await services.Table.ReadMembersAsync(Token, afterPosition: null, WindowRows, CancellationToken.None);
-        Remember(members.Skip(1));
+        Forget();
+        Remember(members);
         if (members is not [var first, ..])
         {
             return;
+        }
+
+        if (_behind.TryPeek(out var next) && next.Job.JobId == first.Job.JobId)
+        {
+            _behind.Dequeue();
         }
 
         Hint(first.Job.JobId);
@@ -154,16 +172,21 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
 
     private async Task ReadBehindAsync(JobState current)
     {
+        if (_isReadingBehind)
+        {
+            return;
+        }
+
+        _isReadingBehind = true;
         try
         {
-            var members = await services.Table.ReadMembersAsync(Token, current.Status.Position, WindowRows, CancellationToken.None);
-            if (_behind.Count == 0 && !_isAdvancing)
+            var window = _windows;
+            var last = _behind.LastOrDefault() ?? current;
+            var members = await services.Table.ReadMembersAsync(Token, last.Status.Position, WindowRows, CancellationToken.None);
+            if (window == _windows)
             {
                 Remember(members);
-                if (_hinted == current.Job.JobId)
-                {
-                    Hint(current.Job.JobId);
-                }
+                HintAgain();
             }
         }
         catch (Exception exception)
@@ -171,11 +194,22 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
             // The next member gets its turn apart.
             LogTurnFailed(exception, Token);
         }
+        finally
+        {
+            _isReadingBehind = false;
+        }
     }
 
-    private void Remember(IEnumerable<JobState> members)
+    private void Forget()
     {
+        _windows++;
         _behind.Clear();
+    }
+
+    /// <summary>Takes in members behind those that are known.</summary>
+    private void Remember(IReadOnlyList<JobState> members)
+    {
+        _hasMoreBehind = members.Count == WindowRows;
         foreach (var member in members.Where(member => !member.HoldsRun && member.Status.State != JobStateCode.Completed))
         {
             _behind.Enqueue(member);
@@ -185,15 +219,24 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
     /// <summary>Lets the member whose turn it is know who follows it, for the moment when it ends.</summary>
     private void Hint(Guid jobId)
     {
-        if (_hinted is { } earlier)
-        {
-            services.Successors.Take(earlier);
-        }
-
+        TakeHint();
         _hinted = jobId;
-        if (_behind.TryPeek(out var successor))
+        HintAgain();
+    }
+
+    private void HintAgain()
+    {
+        if (_hinted is { } jobId && _behind.TryPeek(out var successor))
         {
             services.Successors.Set(jobId, new Successor(successor.Job.JobId, IsLimited: successor.Job.LimitedMessageName.Length > 0));
+        }
+    }
+
+    private void TakeHint()
+    {
+        if (_hinted is { } jobId)
+        {
+            services.Successors.Take(jobId);
         }
     }
 
