@@ -20,13 +20,17 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
     // Read on while so many are left: a read takes longer than a step of a chain of quick jobs.
     private const int ReadAheadRows = WindowRows / 2;
 
+    private const int MaxHandedOver = 64;
+
     private readonly Queue<JobState> _behind = new();
     private int _windows;
     private bool _isReadingBehind;
     private bool _hasMoreBehind;
     private Guid? _hinted;
     private TurnHandover? _handover;
-    private Guid? _handedOver;
+
+    // Members whose successor has its turn; each is forgotten when its end is told, which may come late or get lost.
+    private readonly HashSet<Guid> _handedOver = [];
     private bool _isAdvancing;
     private bool _mustAdvanceAgain;
 
@@ -67,7 +71,8 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
         if (_handover is { } before && before.SuccessorJobId == endingJobId)
         {
             // A member that ends has had its turn, though the answer that it took it is still on its way.
-            (_handover, _handedOver) = (null, before.EndingJobId);
+            _handover = null;
+            NoteHandedOver(before);
         }
 
         if (_isAdvancing || _handover is not null || !_behind.TryPeek(out var successor) || successor.Job.JobId != successorJobId)
@@ -88,7 +93,7 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
         _handover = null;
         if (isTaken)
         {
-            _handedOver = endingJobId;
+            NoteHandedOver(handover);
             return;
         }
 
@@ -107,7 +112,23 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
             return Task.CompletedTask;
         }
 
-        return _handedOver == jobId ? Task.CompletedTask : AdvanceAsync();
+        return _handedOver.Remove(jobId) ? Task.CompletedTask : AdvanceAsync();
+    }
+
+    private void NoteHandedOver(TurnHandover handover)
+    {
+        if (handover.HasEnded)
+        {
+            return;
+        }
+
+        if (_handedOver.Count >= MaxHandedOver)
+        {
+            // To have forgotten one costs a look at the line.
+            _handedOver.Clear();
+        }
+
+        _handedOver.Add(handover.EndingJobId);
     }
 
     /// <summary>Lets a member take its turn in the commit that ends the one before; says whether it did.</summary>

@@ -32,6 +32,7 @@ internal sealed class JobSimulation
         _handler = handler;
         Scheduler = new SeededScheduler(seed, new VirtualTimeProvider());
         Script.Work = work ?? Script.Work;
+        Store.Clock = Scheduler.Time;
         before?.Invoke(Store);
         Cluster = new TestClusterBuilder(silos).ConfigureSilos(Configure).Build();
         Scheduler.Run(() => Cluster.DeployAsync(CancellationToken.None));

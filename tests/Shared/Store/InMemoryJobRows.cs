@@ -42,6 +42,21 @@ internal sealed class InMemoryJobRows
         return Put(job with { Status = status, Stored = status, Version = job.Version + 1, Handover = null });
     }
 
+    /// <summary>Why an update would be refused now; null when it would not. A position of 0 is not looked into.</summary>
+    public JobConflictException? Refusal(JobState job)
+    {
+        try
+        {
+            Check(job);
+            Guard(job, _rows[job.Job.JobId]);
+            return null;
+        }
+        catch (JobConflictException refusal)
+        {
+            return refusal;
+        }
+    }
+
     /// <summary>Puts rows of these message names in lanes of their own, and all others out of them.</summary>
     public void SetLimitedMessageNames(IReadOnlyCollection<string> names)
     {

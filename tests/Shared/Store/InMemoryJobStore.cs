@@ -14,7 +14,11 @@ internal sealed class InMemoryJobStore : IJobStore
     private readonly InMemoryJobRows _rows = new();
     private readonly Dictionary<(Guid Owner, string Key), (byte[] Fingerprint, IReadOnlyList<JobReceipt> Receipts)> _claims = [];
 
+    private readonly HeldCommits _commits;
+
     private HashSet<string> _limitedMessageNames = [];
+
+    public InMemoryJobStore() => _commits = new HeldCommits(_rows, _lock);
 
     public string Location => "memory";
 
@@ -32,8 +36,15 @@ internal sealed class InMemoryJobStore : IJobStore
     /// <summary>Told of each call that took effect.</summary>
     public Action<StoreOperation>? Done { get; set; }
 
-    /// <summary>How many members took their turn with the end of the one before.</summary>
-    public int HandedOver { get; private set; }
+    /// <summary>The clock by which the outcome of a member is held for the turn of the next; null for not at all.</summary>
+    public TimeProvider? Clock
+    {
+        get => _commits.Clock;
+        set => _commits.Clock = value;
+    }
+
+    /// <summary>How many members took their turn in the commit that ended the one before.</summary>
+    public int HandedOver => _commits.HandedOver;
 
     /// <summary>All rows by sequence.</summary>
     public IReadOnlyList<JobState> Rows
@@ -74,15 +85,15 @@ internal sealed class InMemoryJobStore : IJobStore
     public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<JobState> jobs, CancellationToken cancellationToken) =>
-        DoAsync(new StoreOperation(StoreOperationKind.Insert, jobs), () => _rows.Insert(jobs), cancellationToken);
+        WriteAsync(new StoreOperation(StoreOperationKind.Insert, jobs), () => _rows.Insert(jobs), cancellationToken);
 
     public Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
-        DoAsync(Read(StoreOperationKind.Read), () => _rows.Find(jobId), cancellationToken);
+        ReadAsync(Read(StoreOperationKind.Read), () => _rows.Find(jobId), cancellationToken);
 
     public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) =>
-        DoAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => Update(job), cancellationToken);
+        DoAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => _commits.UpdateAsync(job), cancellationToken);
 
-    public Task DeleteAsync(JobState job, CancellationToken cancellationToken) => DoAsync(
+    public Task DeleteAsync(JobState job, CancellationToken cancellationToken) => WriteAsync(
         new StoreOperation(StoreOperationKind.Delete, [job]),
         () =>
         {
@@ -92,7 +103,7 @@ internal sealed class InMemoryJobStore : IJobStore
         cancellationToken);
 
     public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<JobState> jobs, IdempotencyClaim claim, CancellationToken cancellationToken) =>
-        DoAsync(new StoreOperation(StoreOperationKind.Insert, jobs), () => InsertOnce(jobs, claim), cancellationToken);
+        WriteAsync(new StoreOperation(StoreOperationKind.Insert, jobs), () => InsertOnce(jobs, claim), cancellationToken);
 
     public Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.ReadRunnable, rows => rows.Where(row => row.Job.Partition == partition && row.IsRunnable).Select(LaneOf).Distinct()
@@ -101,7 +112,7 @@ internal sealed class InMemoryJobStore : IJobStore
     public Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
         SelectAsync(StoreOperationKind.ReadRunnable, rows => InLane(rows, partition, lane).Where(row => row.Job.Sequence > afterSequence).Take(limit), cancellationToken);
 
-    public Task<int> CountRunnableAsync(int partition, JobLane lane, long beforeSequence, int limit, CancellationToken cancellationToken) => DoAsync(
+    public Task<int> CountRunnableAsync(int partition, JobLane lane, long beforeSequence, int limit, CancellationToken cancellationToken) => ReadAsync(
         Read(StoreOperationKind.ReadRunnable), () => InLane(_rows.All, partition, lane).Where(row => row.Job.Sequence < beforeSequence).Take(limit).Count(), cancellationToken);
 
     public Task SetLimitedMessageNamesAsync(IReadOnlyCollection<string> limitedMessageNames, CancellationToken cancellationToken)
@@ -121,7 +132,7 @@ internal sealed class InMemoryJobStore : IJobStore
         _ => _rows.Members(token).Where(row => afterPosition is not { } position || (!row.HoldsRun && row.Status.Position > position)).Take(limit),
         cancellationToken);
 
-    public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken) => DoAsync(
+    public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken) => ReadAsync(
         Read(StoreOperationKind.ReadMembers), () => _rows.Members(token).LongCount(row => row.HoldsRun || row.Status.Position < beforePosition), cancellationToken);
 
     public Task<IReadOnlyList<string>> ReadStandingTokensAsync(int partition, int limit, CancellationToken cancellationToken) => SelectAsync(
@@ -161,13 +172,6 @@ internal sealed class InMemoryJobStore : IJobStore
 
     private static JobLane LaneOf(JobState row) => new(row.Job.Priority, row.Job.OwnerId, row.Job.LimitedMessageName);
 
-    private JobState Update(JobState job)
-    {
-        var updated = _rows.Update(job);
-        HandedOver += job.Handover is { IsSuccessor: false } ? 1 : 0;
-        return updated;
-    }
-
     private IdempotentInsert InsertOnce(IReadOnlyList<JobState> jobs, IdempotencyClaim claim)
     {
         if (_claims.TryGetValue((claim.OwnerId, claim.Key), out var known))
@@ -196,9 +200,21 @@ internal sealed class InMemoryJobStore : IJobStore
         SelectAsync(Read(kind), select, cancellationToken);
 
     private Task<IReadOnlyList<T>> SelectAsync<T>(StoreOperation operation, Func<IReadOnlyList<JobState>, IEnumerable<T>> select, CancellationToken cancellationToken) =>
-        DoAsync<IReadOnlyList<T>>(operation, () => [.. select(_rows.All)], cancellationToken);
+        ReadAsync<IReadOnlyList<T>>(operation, () => [.. select(_rows.All)], cancellationToken);
 
-    private async Task<T> DoAsync<T>(StoreOperation operation, Func<T> act, CancellationToken cancellationToken)
+    private Task<T> ReadAsync<T>(StoreOperation operation, Func<T> read, CancellationToken cancellationToken) => DoAsync(
+        operation,
+        () =>
+        {
+            lock (_lock)
+                return Task.FromResult(read());
+        },
+        cancellationToken);
+
+    private Task<T> WriteAsync<T>(StoreOperation operation, Func<T> write, CancellationToken cancellationToken) =>
+        DoAsync(operation, () => _commits.WriteAsync(write), cancellationToken);
+
+    private async Task<T> DoAsync<T>(StoreOperation operation, Func<Task<T>> act, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Before?.Invoke(operation) is { } before)
@@ -206,9 +222,7 @@ internal sealed class InMemoryJobStore : IJobStore
         var fault = Faults?.Invoke(operation) ?? StoreFault.None;
         if (fault == StoreFault.Before)
             throw Failure();
-        T result;
-        lock (_lock)
-            result = act();
+        var result = await act();
         Done?.Invoke(operation);
         if (After?.Invoke(operation) is { } after)
             await after;
