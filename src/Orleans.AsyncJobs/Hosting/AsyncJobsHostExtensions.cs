@@ -89,6 +89,7 @@ public static class AsyncJobsHostExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<UnknownSettingsWarning>(provider, section));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloRunCheck>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
         services.AddHttpRequestHandler();
         services.AddJobReminders();

@@ -109,6 +109,18 @@ internal sealed partial class JobGrain
         return JobStanding.Of(JobId, Job);
     }
 
+    public async Task DisownAsync(string hostId, int attempt)
+    {
+        await _row.ReadIfInDoubtAsync();
+        if (Job is { Definition: not null, HoldsRun: true } && Job.Status.HostId == hostId && Job.Status.Attempt == attempt
+            && _run is null && !services.Running.Contains(JobId))
+        {
+            LogDisowned(JobId, attempt, hostId);
+            await EndAttemptAsync(attempt, JobResult.Stopped(), 0);
+            Announce();
+        }
+    }
+
     public async Task CompleteEffectsAsync()
     {
         await _row.ReadIfInDoubtAsync();
@@ -248,6 +260,9 @@ internal sealed partial class JobGrain
 
     [LoggerMessage(3, LogLevel.Warning, "Attempt {Attempt} of job {JobId} was lost with its process {HostId}.")]
     private partial void LogLostRun(Guid jobId, int attempt, string? hostId);
+
+    [LoggerMessage(6, LogLevel.Warning, "Attempt {Attempt} of job {JobId} was stored as begun by {HostId}, which does not run it; the job goes back into the line.")]
+    private partial void LogDisowned(Guid jobId, int attempt, string hostId);
 
     [LoggerMessage(4, LogLevel.Warning, "The outcome of job {JobId} could not be stored; it is written again.")]
     private partial void LogStorageTrouble(Exception exception, Guid jobId);

@@ -4,4 +4,5 @@ namespace Orleans.AsyncJobs.Persistence;
 /// <param name="JobId">The primary id.</param>
 /// <param name="Position">Its place, to read on from.</param>
 /// <param name="HostId">The silo that runs it, or ran it.</param>
-public sealed record LockedJob(Guid JobId, LinePosition Position, string? HostId);
+/// <param name="Attempt">The number of the run.</param>
+public sealed record LockedJob(Guid JobId, LinePosition Position, string? HostId, int Attempt);

@@ -66,6 +66,12 @@ public interface IJobRunGrain : IGrainWithGuidKey
     [Alias("Recover")]
     Task<JobStanding> RecoverAsync();
 
+    /// <summary>Takes the job back if the row says that a silo runs it, and the silo says that it does not.</summary>
+    /// <param name="hostId">The silo.</param>
+    /// <param name="attempt">The run it does not know of.</param>
+    [Alias("Disown")]
+    Task DisownAsync(string hostId, int attempt);
+
     /// <summary>Does the effects that are left in the row.</summary>
     [Alias("CompleteEffects")]
     Task CompleteEffectsAsync();

@@ -34,7 +34,7 @@ public abstract class JobLineConformance : IAsyncLifetime
         var behind = await Store.ReadLockedAsync(0, all[0].Position, 1, TestJobs.Stop);
 
         Assert.Equal([urgent.Job.JobId, locked.Job.JobId, abandoned.Job.JobId], all.Select(job => job.JobId));
-        Assert.All(all, job => Assert.Equal("silo@1", job.HostId));
+        Assert.All(all, job => Assert.Equal(("silo@1", 1), (job.HostId, job.Attempt)));
         Assert.Equal([all[1]], behind);
     }
 

@@ -64,6 +64,42 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public void Rows_that_a_living_silo_is_said_to_run_and_does_not_are_run_wherever_their_grains_are()
+    {
+        var simulation = new JobSimulation(silos: 3, slots: 50);
+        simulation.Advance(1);
+        var hosts = simulation.Cluster.Silos.Select(silo => silo.SiloAddress.ToParsableString()).ToList();
+        for (var i = 0; i < 30; i++)
+        {
+            simulation.Store.Seed(Row($"{i}", JobStatusCode.InProgress, change: status => status with { HostId = hosts[i % 3], Attempt = 1 }));
+        }
+
+        simulation.Advance(100);
+
+        Assert.All(simulation.Store.Rows, row => Assert.Equal((JobStatusCode.Succeeded, 0), (row.Status.Status, row.Status.LostRuns)));
+        Assert.Equal(30, simulation.Script.Started.Count);
+    }
+
+    [Fact]
+    public void Runs_that_last_longer_than_the_check_of_their_silo_are_left_alone()
+    {
+        var simulation = new JobSimulation(silos: 3, slots: 50, handler: options => (options.TimeLimit, options.CancelGrace) = (TimeSpan.FromHours(1), TimeSpan.FromSeconds(1)));
+        simulation.Advance(1);
+        var gate = simulation.Script.HoldAll(heedsCancel: false);
+        var ids = simulation.Create([.. Enumerable.Range(0, 30).Select(i => New($"{i}"))]);
+
+        // An abandoned run is one that its silo knows of too.
+        simulation.Run(() => simulation.Job(ids[0]).CancelAsync(JobCaller.System));
+        simulation.Advance(600);
+        gate.SetResult(JobResult.Succeeded());
+        simulation.Advance(1);
+
+        Assert.Equal(30, simulation.Script.Started.Count);
+        Assert.Equal(JobStatusCode.Canceled, simulation.Status(ids[0]).Status);
+        Assert.All(ids.Skip(1), id => Assert.Equal((JobStatusCode.Succeeded, 1), (simulation.Status(id).Status, simulation.Status(id).Attempt)));
+    }
+
+    [Fact]
     public void Silo_stopped_in_order_has_its_jobs_run_by_the_other()
     {
         var simulation = new JobSimulation(silos: 2, slots: 8);

@@ -144,7 +144,7 @@ internal sealed class InMemoryJobStore : IJobStore
     public Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken) =>
         SelectAsync(
             StoreOperationKind.ReadLocked,
-            rows => InLine(rows, partition, after).Where(row => row.HoldsRun).Take(limit).Select(row => new LockedJob(row.Job.JobId, PositionOf(row), row.Status.HostId)),
+            rows => InLine(rows, partition, after).Where(row => row.HoldsRun).Take(limit).Select(row => new LockedJob(row.Job.JobId, PositionOf(row), row.Status.HostId, row.Status.Attempt)),
             cancellationToken);
 
     public Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken) =>

@@ -34,7 +34,7 @@ internal static class LaneReads
 
     /// <summary>Parameters: partition, priority, sequence, limit. Rows that hold a run are few, so they may be sorted.</summary>
     public const string Locked = """
-        SELECT asyncoperationid, priority, sequence, hostid FROM jobs
+        SELECT asyncoperationid, priority, sequence, hostid, attempt FROM jobs
         WHERE line = 1 AND partition = ?1 AND (priority < ?2 OR (priority = ?2 AND sequence > ?3))
         ORDER BY priority DESC, sequence LIMIT ?4
         """;
@@ -77,7 +77,7 @@ internal static class LaneReads
         statement.Bind(3, after?.Sequence ?? 0);
         statement.Bind(4, limit);
         return JobReads.Rows(
-            statement, limit, static row => new LockedJob(row.Guid(0), new LinePosition(row.Int32(1), row.Int64(2)), row.TextOrNull(3)));
+            statement, limit, static row => new LockedJob(row.Guid(0), new LinePosition(row.Int32(1), row.Int64(2)), row.TextOrNull(3), row.Int32(4)));
     }
 
     private static JobLane? Next(StoreConnection connection, int partition, JobLane lane)
