@@ -2,16 +2,24 @@ using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Jobs;
 using Orleans.AsyncJobs.Testing;
 using Orleans.AsyncJobs.Tests.Grains;
+using Orleans.Embedded;
 
 namespace Orleans.AsyncJobs.Simulation.Tests;
 
 /// <summary>
 /// One random history: jobs of a few tokens are created, postponed, canceled, deleted, fail and are retried, while
-/// writes fail and the process dies. Whenever a handler starts, it must be its token's turn; in the end nothing is lost.
+/// writes fail, notices get lost and the process dies. Whenever a handler starts, it must be its token's turn; in the end nothing is lost.
 /// </summary>
 internal sealed class OrderSimulation
 {
     private const int Steps = 60;
+
+    // Notices that nobody waits for: whatever they would have set going must go on without them.
+    private static readonly HashSet<string> Notices = new(StringComparer.Ordinal)
+    {
+        "ISequencerGrain.HandOverAsync", "ISequencerGrain.EndedAsync", "ISequencerGrain.AdvanceAsync", "IDispatcherLineGrain.OfferAsync", "IDispatcherLineGrain.HandlerEndedAsync",
+    };
+
     private const int Tokens = 3;
 
     private readonly Random _random;
@@ -40,6 +48,7 @@ internal sealed class OrderSimulation
         _checks = new OrderChecks(_simulation.Store);
         _simulation.Script.Work = WorkAsync;
         _simulation.Store.Faults = _ => DrawFault();
+        _simulation.Scheduler.Faults = (_, call) => Notices.Contains(call) ? DrawLoss() : CallFault.None;
 
         // Calls of the table take a moment now and then, so that turns of other grains come in between.
         _simulation.Store.Before = _ => Linger();
@@ -193,6 +202,17 @@ internal sealed class OrderSimulation
 
         _totals.Faults++;
         return _random.Next(2) == 0 ? StoreFault.Before : StoreFault.After;
+    }
+
+    private CallFault DrawLoss()
+    {
+        if (_isCalm || _random.NextDouble() >= _faultRate)
+        {
+            return CallFault.None;
+        }
+
+        _totals.Losses++;
+        return _random.Next(2) == 0 ? CallFault.LoseRequest : CallFault.LoseAnswer;
     }
 
     private void Count()

@@ -19,11 +19,13 @@ internal sealed class OrderTotals
 
     public int Faults { get; set; }
 
+    public int Losses { get; set; }
+
     public int HandedOver { get; set; }
 
     /// <summary>Whether each kind of event came up.</summary>
-    public bool IsBroad => new[] { Starts, Succeeded, Failed, Canceled, Retried, Deleted, Crashes, Faults, HandedOver }.All(count => count > 0);
+    public bool IsBroad => new[] { Starts, Succeeded, Failed, Canceled, Retried, Deleted, Crashes, Faults, Losses, HandedOver }.All(count => count > 0);
 
     public override string ToString() =>
-        $"{Starts} starts, {Succeeded} succeeded, {Failed} failed, {Canceled} canceled, {Retried} retried, {Deleted} deleted, {Crashes} crashes, {Faults} faults, {HandedOver} handed over";
+        $"{Starts} starts, {Succeeded} succeeded, {Failed} failed, {Canceled} canceled, {Retried} retried, {Deleted} deleted, {Crashes} crashes, {Faults} faults, {Losses} lost notices, {HandedOver} handed over";
 }
