@@ -33,9 +33,14 @@ public interface IJobClient
 
     /// <summary>Says why a job waits, and what would unblock it.</summary>
     /// <param name="jobId">The job's id.</param>
+    /// <param name="maxLinks">
+    /// How long <see cref="JobExplanation.Chain"/> may be, 1 to 1,000; the default value is 50. Of a longer one the nearest
+    /// jobs and the one that really blocks are told. With 1 that one alone is read, which is all that the reason needs.
+    /// </param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">So many links cannot be asked for.</exception>
     /// <exception cref="JobException">There is no such job.</exception>
-    Task<JobExplanation> ExplainAsync(Guid jobId, CancellationToken cancellationToken = default);
+    Task<JobExplanation> ExplainAsync(Guid jobId, int maxLinks = 50, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a job.</summary>
     /// <param name="jobId">The job's id.</param>

@@ -36,7 +36,7 @@ internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client,
         JobExplanation? explanation = null;
         try
         {
-            explanation = await client.ExplainAsync(jobId, context.RequestAborted);
+            explanation = await client.ExplainAsync(jobId, cancellationToken: context.RequestAborted);
         }
         catch (JobException gone) when (gone.Kind == JobErrorKind.NotFound)
         {

@@ -7,9 +7,6 @@ namespace Orleans.AsyncJobs.Gateway.Dashboard;
 /// <summary>An explanation and its chain as HTML. Everything a job says is encoded.</summary>
 internal static class ExplanationSection
 {
-    /// <summary>Longer chains are cut in the middle: the nearest jobs and the one that really blocks say what matters.</summary>
-    public const int MaxLinks = 50;
-
     public static void Append(StringBuilder html, JobExplanation job, DateTimeOffset now, string explainAddress)
     {
         html.Append("<section class=\"explanation\"><h2>").Append(Encode(NameOf(job))).Append("</h2><p class=\"where\">");
@@ -24,22 +21,19 @@ internal static class ExplanationSection
     private static void AppendChain(StringBuilder html, JobExplanation job, DateTimeOffset now, string explainAddress)
     {
         html.Append("<section class=\"chain\"><h2>In front of it</h2><p class=\"meaning\">The nearest first; the last one is what really blocks.</p><ol>");
-        var count = job.Chain.Length;
-        for (var i = 0; i < count; i++)
+        var more = (job.InFront ?? 0) - job.Chain.Length;
+        for (var i = 0; i < job.Chain.Length; i++)
         {
-            if (count > MaxLinks && i == MaxLinks - 1)
-            {
-                html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"⋮\">{count - MaxLinks:N0} more {(count - MaxLinks == 1 ? "job" : "jobs")}</li>");
-                i = count - 1;
-            }
-
-            AppendLink(html, job.Chain[i], place: i + 1, now, explainAddress);
+            // A long chain comes without its middle.
+            var isLast = i == job.Chain.Length - 1;
+            if (isLast && more > 0) html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"⋮\">{more:N0} more {(more == 1 ? "job" : "jobs")}</li>");
+            AppendLink(html, job.Chain[i], place: isLast && more > 0 ? more + i + 1 : i + 1, now, explainAddress);
         }
 
         html.Append("</ol></section>");
     }
 
-    private static void AppendLink(StringBuilder html, JobExplanation link, int place, DateTimeOffset now, string explainAddress)
+    private static void AppendLink(StringBuilder html, JobExplanation link, long place, DateTimeOffset now, string explainAddress)
     {
         html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"{place}\"><p class=\"job\"><a href=\"{explainAddress}{link.JobId:D}\">{Encode(NameOf(link))}</a></p><p class=\"where\">");
         JobBadge.Append(html, link.State, link.Status);

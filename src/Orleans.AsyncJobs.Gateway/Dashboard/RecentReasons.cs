@@ -48,7 +48,7 @@ internal sealed class RecentReasons(IJobClient client, TimeProvider time) : IDis
         await _slots.WaitAsync(limit);
         try
         {
-            return (await client.ExplainAsync(jobId, limit)).Reason;
+            return (await client.ExplainAsync(jobId, maxLinks: 1, limit)).Reason;
         }
         finally
         {

@@ -11,7 +11,7 @@ internal sealed class JobExplaining(IJobClient client)
     public async Task ExplainAsync(HttpContext context, Guid jobId)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
-        var explanation = await client.ExplainAsync(jobId, context.RequestAborted);
+        var explanation = await client.ExplainAsync(jobId, cancellationToken: context.RequestAborted);
         context.Response.ContentType = MediaTypes.OData;
         using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, Json.WriterOptions))
         {

@@ -28,7 +28,7 @@ internal sealed class WaitReasons(IJobClient client)
     {
         try
         {
-            return (await client.ExplainAsync(jobId, cancellationToken)).Reason;
+            return (await client.ExplainAsync(jobId, maxLinks: 1, cancellationToken)).Reason;
         }
         catch (JobException gone) when (gone.Kind == JobErrorKind.NotFound)
         {

@@ -27,6 +27,12 @@ internal sealed partial class SqliteJobStore
         return await ReadAsync(connection => TokenReads.MembersOf(connection, token, afterPosition, limit), cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<JobState>> ReadMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return await ReadAsync(connection => TokenReads.MembersBefore(connection, token, beforePosition, limit), cancellationToken).ConfigureAwait(false);
+    }
+
     public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);

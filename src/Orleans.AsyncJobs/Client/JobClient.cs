@@ -8,6 +8,8 @@ namespace Orleans.AsyncJobs.Client;
 internal sealed class JobClient(IGrainFactory grains, JobExplainer explainer, TimeProvider time, RandomSource random) : IJobClient
 {
     // All jobs belong to the one partition there is.
+    private const int MaxLinks = 1_000;
+
     private IDispatcherGrain Dispatcher => grains.GetGrain<IDispatcherGrain>(AsyncJobsDefaults.Partition);
 
     public async Task<JobReceipt> CreateAsync(NewJob job, JobCaller? caller = null, CancellationToken cancellationToken = default)
@@ -32,7 +34,12 @@ internal sealed class JobClient(IGrainFactory grains, JobExplainer explainer, Ti
         return Dispatcher.CreateOnceAsync(Submit(jobs), caller ?? JobCaller.System, idempotencyKey).WaitAsync(cancellationToken);
     }
 
-    public Task<JobExplanation> ExplainAsync(Guid jobId, CancellationToken cancellationToken = default) => explainer.ExplainAsync(jobId, cancellationToken);
+    public Task<JobExplanation> ExplainAsync(Guid jobId, int maxLinks = 50, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLinks);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxLinks, MaxLinks);
+        return explainer.ExplainAsync(jobId, maxLinks, cancellationToken);
+    }
 
     public Task<JobSnapshot> GetAsync(Guid jobId) => grains.GetGrain<IJobGrain>(jobId).GetAsync();
 

@@ -5,30 +5,30 @@ using Orleans.AsyncJobs.Persistence;
 namespace Orleans.AsyncJobs.Explaining;
 
 /// <summary>
-/// Says why a job waits, from the table as it is at that moment. It reads the row, the front of its token's line and
-/// the jobs before it in the line of runnable ones, and nothing else.
+/// Says why a job waits, from the table as it is at that moment. It reads the row, the first and the nearest
+/// members of its token's line, and how many stand where; what it reads does not grow with the line.
 /// </summary>
 internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers, LinePlaces places)
 {
     /// <summary>Explains a job.</summary>
     /// <exception cref="JobException">There is no such job.</exception>
-    public async Task<JobExplanation> ExplainAsync(Guid jobId, CancellationToken cancellationToken)
+    public async Task<JobExplanation> ExplainAsync(Guid jobId, int maxLinks, CancellationToken cancellationToken)
     {
         if (await table.ReadAsync(jobId, cancellationToken) is not { Status.Deleted: false } job)
         {
             throw JobException.NotFound(jobId);
         }
 
-        return await ExplainAsync(job, cancellationToken);
+        return await ExplainAsync(job, maxLinks, cancellationToken);
     }
 
-    private async Task<JobExplanation> ExplainAsync(JobState job, CancellationToken cancellationToken) => job.Status switch
+    private async Task<JobExplanation> ExplainAsync(JobState job, int maxLinks, CancellationToken cancellationToken) => job.Status switch
     {
         { Abandoned: true } => ExplainAbandoned(job),
         { State: JobStateCode.Locked } or { State: JobStateCode.Completed } => Plain(job),
         { State: JobStateCode.Suspended } => ExplainSuspended(job),
         _ when job.Job.DependencyToken is { } token && await FirstInFrontAsync(job, token, cancellationToken) is { } first =>
-            await ExplainTokenAsync(job, token, first, cancellationToken),
+            await ExplainTokenAsync(job, token, first, maxLinks, cancellationToken),
         _ => await ExplainCapacityAsync(job, cancellationToken),
     };
 
@@ -92,21 +92,37 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
         }
     }
 
-    private async Task<JobExplanation> ExplainTokenAsync(JobState job, string token, JobState first, CancellationToken cancellationToken)
+    private async Task<JobExplanation> ExplainTokenAsync(JobState job, string token, JobState first, int maxLinks, CancellationToken cancellationToken)
     {
         var inFront = await table.CountMembersAsync(token, job.Status.Position, cancellationToken);
-        var blocker = ExplanationText.IsHalt(first)
-            ? Plain(first) with { Remedy = "It halts the line of its token until it is retried or deleted." }
-            : await ExplainAsync(first, cancellationToken);
-        return Plain(job) with
+        var wait = new TokenWait(first, ExplanationText.IsHalt(first) ? ExplainHalt(first) : await ExplainAsync(first, maxLinks, cancellationToken));
+        var between = maxLinks > 1 ? await ExplainNearestAsync(job, token, wait, inFront, maxLinks - 1, cancellationToken) : [];
+        return ExplainMember(job, wait, inFront) with { Chain = [.. between, wait.Blocker] };
+    }
+
+    private async Task<IEnumerable<JobExplanation>> ExplainNearestAsync(
+        JobState job, string token, TokenWait wait, long inFront, int limit, CancellationToken cancellationToken)
+    {
+        var nearest = await table.ReadMembersBeforeAsync(token, job.Status.Position, limit, cancellationToken);
+        return nearest.Where(member => member.Job.JobId != wait.Blocker.JobId).Select((member, i) => ExplainMember(member, wait, inFront - 1 - i));
+    }
+
+    /// <summary>Why a member behind the first waits, in a line whose first one is known.</summary>
+    private JobExplanation ExplainMember(JobState member, TokenWait wait, long inFront) => member.Status switch
+    {
+        { State: JobStateCode.Suspended } => ExplainSuspended(member) with { InFront = inFront },
+        _ when ExplanationText.IsHalt(member) => ExplainHalt(member) with { InFront = inFront },
+        _ => Plain(member) with
         {
             Kind = JobWaitKind.Token,
-            Reason = $"token: behind {blocker.JobId:D} ({ExplanationText.Describe(blocker, first)}), {inFront} in front",
-            Remedy = $"Job {blocker.JobId:D} has to end. {blocker.Remedy}".TrimEnd(),
+            Reason = $"token: behind {wait.Blocker.JobId:D} ({ExplanationText.Describe(wait.Blocker, wait.First)}), {inFront} in front",
+            Remedy = $"Job {wait.Blocker.JobId:D} has to end. {wait.Blocker.Remedy}".TrimEnd(),
             InFront = inFront,
-            Chain = [blocker],
-        };
-    }
+        },
+    };
+
+    private static JobExplanation ExplainHalt(JobState job) =>
+        Plain(job) with { Remedy = "It halts the line of its token until it is retried or deleted." };
 
     private async Task<JobExplanation> ExplainCapacityAsync(JobState job, CancellationToken cancellationToken)
     {
@@ -128,4 +144,8 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
         var members = await table.ReadMembersAsync(token, afterPosition: null, limit: 1, cancellationToken);
         return members is [var first] && first.Job.JobId != job.Job.JobId ? first : null;
     }
+
+    /// <param name="First">The first member of the line.</param>
+    /// <param name="Blocker">Why that one stands where it does.</param>
+    private sealed record TokenWait(JobState First, JobExplanation Blocker);
 }

@@ -80,6 +80,13 @@ public interface IJobTable
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<JobState>> ReadMembersAsync(string token, long? afterPosition, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Reads the members of a token that stand before a position, the nearest first and the one that holds the run last.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="beforePosition">The position.</param>
+    /// <param name="limit">At most so many rows.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<JobState>> ReadMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken);
+
     /// <summary>Counts the members of a token that stand before a position, the one that holds the run included.</summary>
     /// <param name="token">The token.</param>
     /// <param name="beforePosition">The position.</param>

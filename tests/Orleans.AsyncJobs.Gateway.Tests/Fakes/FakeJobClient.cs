@@ -59,7 +59,7 @@ internal sealed class FakeJobClient : IJobClient
         return Task.FromResult(known.Creation with { WasRepeated = true });
     }
 
-    public async Task<JobExplanation> ExplainAsync(Guid jobId, CancellationToken cancellationToken = default)
+    public async Task<JobExplanation> ExplainAsync(Guid jobId, int maxLinks = 50, CancellationToken cancellationToken = default)
     {
         Explained.Enqueue(jobId);
         lock (_lock) MostExplainedAtOnce = Math.Max(MostExplainedAtOnce, ++_explaining);

@@ -35,6 +35,10 @@ public abstract class JobMemberConformance : IAsyncLifetime
         Assert.Equal([second, retried], await Store.ReadMembersAsync("t", null, 2, TestJobs.Stop));
         Assert.Equal([fourth], await Store.ReadMembersAsync("t", third.Status.Position, 10, TestJobs.Stop));
         Assert.Empty(await Store.ReadMembersAsync("u", null, 10, TestJobs.Stop));
+        Assert.Equal([third, retried, second], await Store.ReadMembersBeforeAsync("t", fourth.Status.Position, 10, TestJobs.Stop));
+        Assert.Equal([third, retried], await Store.ReadMembersBeforeAsync("t", fourth.Status.Position, 2, TestJobs.Stop));
+        Assert.Equal([second], await Store.ReadMembersBeforeAsync("t", retried.Status.Position, 10, TestJobs.Stop));
+        Assert.Empty(await Store.ReadMembersBeforeAsync("u", long.MaxValue, 10, TestJobs.Stop));
         Assert.Equal(3, await Store.CountMembersAsync("t", fourth.Status.Position, TestJobs.Stop));
         Assert.Equal(1, await Store.CountMembersAsync("t", retried.Status.Position, TestJobs.Stop));
         Assert.Equal(0, await Store.CountMembersAsync("u", long.MaxValue, TestJobs.Stop));

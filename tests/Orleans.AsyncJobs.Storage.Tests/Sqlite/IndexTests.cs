@@ -20,6 +20,7 @@ public sealed class IndexTests : IAsyncDisposable
     [InlineData(LaneReads.NextOwner, "jobs_line", true)]
     [InlineData(LaneReads.FirstLaneBelow, "jobs_line", true)]
     [InlineData(TokenReads.Members, "jobs_turn")]
+    [InlineData(TokenReads.MembersBeforeSql, "jobs_turn")]
     [InlineData(TokenReads.MemberCount, "jobs_turn", true)]
     [InlineData(TokenReads.FirstHead, "jobs_turn")]
     [InlineData(TokenReads.NextHead, "jobs_turn")]

@@ -1,5 +1,6 @@
 using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Jobs;
 using Orleans.AsyncJobs.Tests.Grains;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 
@@ -21,6 +22,66 @@ public sealed class TokenExplanationTests
         Assert.Equal($"token: behind {ids[0]:D} (Locked, running), 2 in front", explanation.Reason);
         Assert.Equal($"Job {ids[0]:D} has to end.", explanation.Remedy);
         Assert.Equal((ids[0], JobWaitKind.None), (explanation.Chain[^1].JobId, explanation.Chain[^1].Kind));
+    }
+
+    [Fact]
+    public void ExplainAsync_tells_all_in_front_the_nearest_first_and_why_each_waits()
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.HoldAll();
+        var until = simulation.Now.AddHours(1);
+        var ids = simulation.Create(Member("a"), Member("b"), Member("c") with { PostponeUntil = until }, Member("d"), Member("e"));
+
+        var explanation = simulation.Explain(ids[4]);
+
+        Assert.Equal(ids[..4].Reverse(), explanation.Chain.Select(link => link.JobId));
+        Assert.Equal([JobWaitKind.Token, JobWaitKind.Postponed, JobWaitKind.Token, JobWaitKind.None], explanation.Chain.Select(link => link.Kind));
+        Assert.Equal([3, 2, 1, null], explanation.Chain.Select(link => link.InFront));
+        Assert.Equal($"token: behind {ids[0]:D} (Locked, running), 3 in front", explanation.Chain[0].Reason);
+        Assert.Equal(until, explanation.Chain[1].Until);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(50)]
+    public void ExplainAsync_far_back_tells_the_nearest_and_the_one_that_blocks(int maxLinks)
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.HoldAll();
+        var ids = simulation.Create([.. Enumerable.Range(0, 80).Select(i => Member($"{i}"))]);
+
+        var explanation = simulation.Explain(ids[79], maxLinks);
+
+        Assert.Equal(79, explanation.InFront);
+        Assert.Equal([.. ids[(80 - maxLinks)..79].Reverse(), ids[0]], explanation.Chain.Select(link => link.JobId));
+        Assert.Equal(simulation.Explain(ids[79]).Reason, explanation.Reason);
+    }
+
+    [Fact]
+    public void ExplainAsync_behind_several_that_halt_names_the_first_and_says_of_each_that_it_does()
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.Work = (context, _) => Task.FromResult(context.Name == "c" ? JobResult.Succeeded() : JobResult.Failed("broken"));
+        var ids = simulation.Create(Member("a") with { OnFailure = JobFailureAction.Halt });
+        var second = simulation.Store.Seed(TokenRow("b", JobStatusCode.Failed));
+        var last = simulation.Create(Member("c"))[0];
+
+        var explanation = simulation.Explain(last);
+
+        Assert.Equal([second.Job.JobId, ids[0]], explanation.Chain.Select(link => link.JobId));
+        Assert.All(explanation.Chain, link => Assert.StartsWith("It halts the line", link.Remedy, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_001)]
+    public void ExplainAsync_with_no_or_too_many_links_is_refused(int maxLinks)
+    {
+        var simulation = new JobSimulation();
+        var id = simulation.Create(New())[0];
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => simulation.Explain(id, maxLinks));
     }
 
     [Fact]
@@ -89,5 +150,11 @@ public sealed class TokenExplanationTests
 
         Assert.Equal($"token: behind {ids[1]:D} (Ready, capacity: 1st of 1 in line), 1 in front", explanation.Reason);
         Assert.EndsWith("A slot has to become free: 1 of 1 are taken.", explanation.Remedy, StringComparison.Ordinal);
+    }
+
+    private static JobState TokenRow(string name, JobStatusCode status)
+    {
+        var row = Row(name, status);
+        return row with { Definition = row.Job with { DependencyToken = "t", OnFailure = JobFailureAction.Halt } };
     }
 }

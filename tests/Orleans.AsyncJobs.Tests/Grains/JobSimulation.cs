@@ -68,7 +68,7 @@ internal sealed class JobSimulation
         };
     }
 
-    public JobExplanation Explain(Guid jobId) => Run(() => Services.GetRequiredService<IJobClient>().ExplainAsync(jobId));
+    public JobExplanation Explain(Guid jobId, int maxLinks = 50) => Run(() => Services.GetRequiredService<IJobClient>().ExplainAsync(jobId, maxLinks));
 
     /// <summary>Work that succeeds after some time.</summary>
     public async Task<JobResult> WorkAsync(double seconds, CancellationToken cancellationToken)

@@ -132,6 +132,11 @@ internal sealed class InMemoryJobStore : IJobStore
         _ => _rows.Members(token).Where(row => afterPosition is not { } position || (!row.HoldsRun && row.Status.Position > position)).Take(limit),
         cancellationToken);
 
+    public Task<IReadOnlyList<JobState>> ReadMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken) => SelectAsync(
+        StoreOperationKind.ReadMembers,
+        _ => _rows.Members(token).Where(row => row.HoldsRun || row.Status.Position < beforePosition).Reverse().Take(limit),
+        cancellationToken);
+
     public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken) => ReadAsync(
         Read(StoreOperationKind.ReadMembers), () => _rows.Members(token).LongCount(row => row.HoldsRun || row.Status.Position < beforePosition), cancellationToken);
 

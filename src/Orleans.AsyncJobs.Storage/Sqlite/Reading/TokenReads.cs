@@ -10,6 +10,9 @@ internal static class TokenReads
     /// <summary>Parameters: token, position, limit.</summary>
     public const string Members = $"SELECT {JobRow.Columns} FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn > ?2 ORDER BY turn LIMIT ?3";
 
+    /// <summary>Parameters: token, position, limit. The nearest first.</summary>
+    public const string MembersBeforeSql = $"SELECT {JobRow.Columns} FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn < ?2 ORDER BY turn DESC LIMIT ?3";
+
     /// <summary>Parameters: token, position.</summary>
     public const string MemberCount = "SELECT count(*) FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn < ?2";
 
@@ -19,15 +22,12 @@ internal static class TokenReads
     /// <summary>Parameter: token. The first member of the next token.</summary>
     public const string NextHead = $"{HeadColumns} AND dependencytoken > ?1 ORDER BY dependencytoken, turn LIMIT 1";
 
-    public static List<JobState> MembersOf(StoreConnection connection, string token, long? afterPosition, int limit)
-    {
-        var statement = connection.Prepare(Members);
-        statement.Bind(1, token);
-        // The one that holds the run has turn 0.
-        statement.Bind(2, afterPosition is { } position ? Math.Max(position, 0) : -1);
-        statement.Bind(3, limit);
-        return JobReads.Rows(statement, limit, JobRow.Read);
-    }
+    // The one that holds the run has turn 0.
+    public static List<JobState> MembersOf(StoreConnection connection, string token, long? afterPosition, int limit) =>
+        Rows(connection.Prepare(Members), token, afterPosition is { } position ? Math.Max(position, 0) : -1, limit);
+
+    public static List<JobState> MembersBefore(StoreConnection connection, string token, long beforePosition, int limit) =>
+        Rows(connection.Prepare(MembersBeforeSql), token, beforePosition, limit);
 
     public static long CountMembers(StoreConnection connection, string token, long beforePosition)
     {
@@ -52,6 +52,14 @@ internal static class TokenReads
         }
 
         return tokens;
+    }
+
+    private static List<JobState> Rows(PreparedStatement statement, string token, long turn, int limit)
+    {
+        statement.Bind(1, token);
+        statement.Bind(2, turn);
+        statement.Bind(3, limit);
+        return JobReads.Rows(statement, limit, JobRow.Read);
     }
 
     private static TokenHead? Head(PreparedStatement statement) =>
