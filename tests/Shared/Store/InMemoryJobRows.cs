@@ -38,8 +38,10 @@ internal sealed class InMemoryJobRows
     {
         Check(job);
         var status = job.Status.Position == 0 ? job.Status with { Position = ++_lastSequence } : job.Status;
-        Guard(job with { Status = status }, _rows[job.Job.JobId]);
-        return Put(job with { Status = status, Stored = status, Version = job.Version + 1, Handover = null });
+        var stored = _rows[job.Job.JobId];
+        Guard(job with { Status = status }, stored);
+        // Who writes it may have read it before it moved to another lane.
+        return Put(job with { Definition = stored.Definition, Status = status, Stored = status, Version = job.Version + 1, Handover = null });
     }
 
     /// <summary>Why an update would be refused now; null when it would not. A position of 0 is not looked into.</summary>
