@@ -6,7 +6,7 @@ using Orleans.AsyncJobs.Storage.Sqlite.Reading;
 
 namespace Orleans.AsyncJobs.Storage.Sqlite;
 
-// Reads: each takes a connection for as long as one page of rows.
+// Reads: each takes a connection for as long as one page of rows, or none where it is answered from memory.
 internal sealed partial class SqliteJobStore
 {
     public Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
@@ -18,8 +18,8 @@ internal sealed partial class SqliteJobStore
     public async Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(connection => LaneReads.RunnableJobs(connection, partition, lane, afterSequence, limit), cancellationToken).ConfigureAwait(false);
 
-    public Task<int> CountRunnableAsync(int partition, JobLane lane, long beforeSequence, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(connection => LaneReads.CountRunnable(connection, partition, lane, beforeSequence, limit), cancellationToken);
+    public Task<IReadOnlyList<LaneCount>> CountLanesAsync(int partition, long beforeSequence, CancellationToken cancellationToken) =>
+        AskAsync(session => session.Counter.CountLanesAsync(partition, beforeSequence, cancellationToken));
 
     public async Task<IReadOnlyList<JobState>> ReadMembersAsync(string token, long? afterPosition, int limit, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed partial class SqliteJobStore
     public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return ReadAsync(connection => TokenReads.CountMembers(connection, token, beforePosition), cancellationToken);
+        return AskAsync(session => session.Counter.CountMembersAsync(token, beforePosition, cancellationToken));
     }
 
     public async Task<IReadOnlyList<string>> ReadStandingTokensAsync(int partition, int limit, CancellationToken cancellationToken) =>
@@ -60,14 +60,17 @@ internal sealed partial class SqliteJobStore
     public async Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) =>
         await ReadAsync(JobReads.Count, cancellationToken).ConfigureAwait(false);
 
-    private async Task<T> ReadAsync<T>(Func<StoreConnection, T> read, CancellationToken cancellationToken, bool isQuery = false)
+    private Task<T> ReadAsync<T>(Func<StoreConnection, T> read, CancellationToken cancellationToken, bool isQuery = false) =>
+        AskAsync(session => (isQuery ? session.Queries : session.Reads).RunAsync(read, cancellationToken));
+
+    private async Task<T> AskAsync<T>(Func<StoreSession, Task<T>> ask)
     {
         // What a failed commit left behind is not known, so a store with a fault is not read either.
         if (_session is not { } session || _isFaulted)
             throw Unavailable();
         try
         {
-            return await (isQuery ? session.Queries : session.Reads).RunAsync(read, cancellationToken).ConfigureAwait(false);
+            return await ask(session).ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {

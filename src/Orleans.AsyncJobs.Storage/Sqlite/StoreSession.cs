@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Storage.Sqlite.Counting;
 using Orleans.AsyncJobs.Storage.Sqlite.Opening;
 using Orleans.AsyncJobs.Storage.Sqlite.Reading;
 using Orleans.AsyncJobs.Storage.Sqlite.Writing;
@@ -16,7 +17,9 @@ internal sealed class StoreSession : IAsyncDisposable
         Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), SqliteJobStoreDefaults.CheckpointPages, logger);
         Reads = new ReaderPool(paths.Database, options.ReadConnections);
         Queries = new ReaderPool(paths.Database, options.ReadConnections);
-        _writer = new Writer(writer, Queue, hooks, events, time);
+        var lines = new TrackedLines(hooks.CountBounds.Tokens);
+        Counter = new LineCounter(lines, Queue, Reads, hooks);
+        _writer = new Writer(writer, Queue, lines, hooks, events, time);
     }
 
     public WriteQueue Queue { get; }
@@ -28,6 +31,9 @@ internal sealed class StoreSession : IAsyncDisposable
 
     /// <summary>Reads of people and clients, which may take long.</summary>
     public ReaderPool Queries { get; }
+
+    /// <summary>Counts the lines. What it keeps in memory ends with the session.</summary>
+    public LineCounter Counter { get; }
 
     /// <summary>Opens the file.</summary>
     /// <param name="paths">The store's files; the folder's lock is held.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.AsyncJobs.Dispatch;
 using Orleans.AsyncJobs.Jobs;
 using Orleans.AsyncJobs.Persistence;
@@ -13,26 +14,17 @@ internal sealed class LinePlaces(IJobTable table, IGrainFactory grains)
     public async Task<LinePlace> FindAsync(JobState job, CancellationToken cancellationToken)
     {
         var own = LineEntry.Of(job).Lane;
-        var partition = job.Job.Partition;
-        var load = await grains.GetGrain<IDispatcherLineGrain>(partition).GetLoadAsync(own.Priority, own.MessageName);
-        var lanes = await table.ReadLanesAsync(partition, cancellationToken);
+        var load = await grains.GetGrain<IDispatcherLineGrain>(job.Job.Partition).GetLoadAsync(own.Priority, own.MessageName);
+        var lanes = await table.CountLanesAsync(job.Job.Partition, job.Job.Sequence, cancellationToken);
 
         // Jobs of the same owner go by sequence, in whichever lane they are.
-        long before = 0;
-        foreach (var lane in lanes.Where(lane => lane.Priority == own.Priority && lane.OwnerId == own.OwnerId))
-        {
-            before += await table.CountRunnableAsync(partition, lane, job.Job.Sequence, int.MaxValue, cancellationToken);
-        }
-
+        var before = lanes.Where(lane => lane.Lane.Priority == own.Priority && lane.Lane.OwnerId == own.OwnerId).Sum(lane => lane.Before);
         var (place, length) = (before + 1, 0L);
-        foreach (var owner in lanes.GroupBy(lane => (lane.Priority, lane.OwnerId)))
+        var turns = Turns(load.OwnersInTurn);
+        var ownTurn = TurnOf(own.OwnerId);
+        foreach (var owner in lanes.GroupBy(lane => (lane.Lane.Priority, lane.Lane.OwnerId)))
         {
-            long waiting = 0;
-            foreach (var lane in owner)
-            {
-                waiting += await table.CountRunnableAsync(partition, lane, long.MaxValue, int.MaxValue, cancellationToken);
-            }
-
+            var waiting = owner.Sum(lane => lane.Rows);
             length += waiting;
             if (owner.Key.Priority > own.Priority)
             {
@@ -40,16 +32,24 @@ internal sealed class LinePlaces(IJobTable table, IGrainFactory grains)
             }
             else if (owner.Key.Priority == own.Priority && owner.Key.OwnerId != own.OwnerId)
             {
-                place += Math.Min(waiting, IsBefore(load, owner.Key.OwnerId, own.OwnerId) ? before + 1 : before);
+                place += Math.Min(waiting, TurnOf(owner.Key.OwnerId) < ownTurn ? before + 1 : before);
             }
         }
 
         return new LinePlace(place, Math.Max(length, place), load);
+
+        // Who is not in the round yet comes after all who are.
+        int TurnOf(Guid owner) => turns.GetValueOrDefault(owner, int.MaxValue);
     }
 
-    private static bool IsBefore(DispatchLoad load, Guid owner, Guid other)
+    private static Dictionary<Guid, int> Turns(ImmutableArray<Guid> owners)
     {
-        var (place, otherPlace) = (load.OwnersInTurn.IndexOf(owner), load.OwnersInTurn.IndexOf(other));
-        return place >= 0 && (otherPlace < 0 || place < otherPlace);
+        var turns = new Dictionary<Guid, int>(owners.Length);
+        for (var i = 0; i < owners.Length; i++)
+        {
+            turns.TryAdd(owners[i], i);
+        }
+
+        return turns;
     }
 }

@@ -60,13 +60,15 @@ public interface IJobTable
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Counts runnable rows of a lane up to a sequence.</summary>
+    /// <summary>
+    /// Counts the runnable rows of a partition lane by lane, all at one moment. The time grows with the number of lanes and
+    /// not with the rows', but for the first time, when the rows may have to be read.
+    /// </summary>
     /// <param name="partition">The partition.</param>
-    /// <param name="lane">The lane.</param>
-    /// <param name="beforeSequence">Rows of an earlier sequence only.</param>
-    /// <param name="limit">Counts no further than this.</param>
-    /// <param name="cancellationToken">Stops the read.</param>
-    Task<int> CountRunnableAsync(int partition, JobLane lane, long beforeSequence, int limit, CancellationToken cancellationToken);
+    /// <param name="beforeSequence">The sequence up to which <see cref="LaneCount.Before"/> counts.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Each lane that has runnable rows, in no order.</returns>
+    Task<IReadOnlyList<LaneCount>> CountLanesAsync(int partition, long beforeSequence, CancellationToken cancellationToken);
 
     /// <summary>Puts the runnable rows of message names with a limit in lanes of their own, and all others out of them, where the set of limited names has changed since it was last told.</summary>
     /// <param name="limitedMessageNames">The names with a limit.</param>
@@ -87,10 +89,13 @@ public interface IJobTable
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<JobState>> ReadMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Counts the members of a token that stand before a position, the one that holds the run included.</summary>
+    /// <summary>
+    /// Counts the members of a token that stand before a position, the one that holds the run included. The time does not
+    /// grow with the line, but for the first time, when its rows may have to be read.
+    /// </summary>
     /// <param name="token">The token.</param>
     /// <param name="beforePosition">The position.</param>
-    /// <param name="cancellationToken">Stops the read.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken);
 
     /// <summary>Reads tokens of a partition whose first member waits and is not admitted: their line stands still.</summary>

@@ -1,5 +1,6 @@
 using Orleans.AsyncJobs.Jobs;
 using Orleans.AsyncJobs.Storage.Sqlite;
+using Orleans.AsyncJobs.Storage.Sqlite.Counting;
 using Orleans.AsyncJobs.Storage.Sqlite.Opening;
 using Orleans.AsyncJobs.Storage.Sqlite.Reading;
 using Orleans.AsyncJobs.Storage.Sqlite.Writing;
@@ -21,7 +22,8 @@ public sealed class IndexTests : IAsyncDisposable
     [InlineData(LaneReads.FirstLaneBelow, "jobs_line", true)]
     [InlineData(TokenReads.Members, "jobs_turn")]
     [InlineData(TokenReads.MembersBeforeSql, "jobs_turn")]
-    [InlineData(TokenReads.MemberCount, "jobs_turn", true)]
+    [InlineData(LaneReads.RowSequences, "jobs_line", true)]
+    [InlineData(TokenReads.MemberTurns, "jobs_turn", true)]
     [InlineData(TokenReads.FirstHead, "jobs_turn")]
     [InlineData(TokenReads.NextHead, "jobs_turn")]
     [InlineData(JobReads.DueAt, "jobs_due")]
@@ -38,7 +40,11 @@ public sealed class IndexTests : IAsyncDisposable
 
     [Theory]
     [InlineData(LaneReads.Locked, "SEARCH jobs USING INDEX jobs_line (line=? AND partition=?", "USE TEMP B-TREE FOR")]
-    [InlineData(LaneReads.RowCount, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority=? AND _ownerid_value=? AND limitedmessagename=? AND rowid<?)", null)]
+    [InlineData(LaneReads.RowSequences, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority=? AND _ownerid_value=? AND limitedmessagename=? AND rowid>?)", null)]
+    [InlineData(TokenReads.MemberCount, "SEARCH jobs USING COVERING INDEX jobs_turn (dependencytoken=? AND turn>? AND turn<?)", null)]
+    [InlineData(TokenReads.MemberTurns, "SEARCH jobs USING COVERING INDEX jobs_turn (dependencytoken=? AND turn>?)", null)]
+    [InlineData(CommitMark.VersionSql, "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", null)]
+    [InlineData(LineChanges.MessageNameSql, "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", null)]
     [InlineData(IdempotencyKeys.ReadSql, "SEARCH idempotency USING PRIMARY KEY (ownerid=? AND key=?)", null)]
     [InlineData(IdempotencyKeys.ExpiredSql, "SEARCH idempotency USING COVERING INDEX idempotency_expireson (expireson<?)", null)]
     public void Other_reads_use_their_index_too(string sql, string search, string? sort)

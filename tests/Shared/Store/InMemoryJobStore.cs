@@ -112,8 +112,11 @@ internal sealed class InMemoryJobStore : IJobStore
     public Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
         SelectAsync(StoreOperationKind.ReadRunnable, rows => InLane(rows, partition, lane).Where(row => row.Job.Sequence > afterSequence).Take(limit), cancellationToken);
 
-    public Task<int> CountRunnableAsync(int partition, JobLane lane, long beforeSequence, int limit, CancellationToken cancellationToken) => ReadAsync(
-        Read(StoreOperationKind.ReadRunnable), () => InLane(_rows.All, partition, lane).Where(row => row.Job.Sequence < beforeSequence).Take(limit).Count(), cancellationToken);
+    public Task<IReadOnlyList<LaneCount>> CountLanesAsync(int partition, long beforeSequence, CancellationToken cancellationToken) => SelectAsync(
+        StoreOperationKind.ReadRunnable,
+        rows => rows.Where(row => row.Job.Partition == partition && row.IsRunnable).GroupBy(LaneOf)
+            .Select(lane => new LaneCount(lane.Key, lane.LongCount(), lane.LongCount(row => row.Job.Sequence < beforeSequence))),
+        cancellationToken);
 
     public Task SetLimitedMessageNamesAsync(IReadOnlyCollection<string> limitedMessageNames, CancellationToken cancellationToken)
     {

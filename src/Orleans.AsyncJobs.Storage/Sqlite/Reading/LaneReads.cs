@@ -30,7 +30,7 @@ internal static class LaneReads
     public const string Rows = $"SELECT {JobRow.Columns} FROM jobs WHERE {Lane} AND sequence > ?5 ORDER BY sequence LIMIT ?6";
 
     /// <summary>Parameters: partition, priority, owner, message name, sequence, limit.</summary>
-    public const string RowCount = $"SELECT count(*) FROM (SELECT 1 FROM jobs WHERE {Lane} AND sequence < ?5 LIMIT ?6)";
+    public const string RowSequences = $"SELECT sequence FROM jobs WHERE {Lane} AND sequence > ?5 ORDER BY sequence LIMIT ?6";
 
     /// <summary>Parameters: partition, priority, sequence, limit. Rows that hold a run are few, so they may be sorted.</summary>
     public const string Locked = """
@@ -43,15 +43,15 @@ internal static class LaneReads
     public static List<JobLane> Lanes(StoreConnection connection, int partition)
     {
         List<JobLane> lanes = [];
-        var found = FirstBelow(connection, partition, int.MaxValue);
-        while (found is { } lane)
-        {
+        for (var found = FirstLane(connection, partition); found is { } lane; found = NextLane(connection, partition, lane))
             lanes.Add(lane);
-            found = Next(connection, partition, lane) ?? FirstBelow(connection, partition, lane.Priority);
-        }
-
         return lanes;
     }
+
+    public static JobLane? FirstLane(StoreConnection connection, int partition) => FirstBelow(connection, partition, int.MaxValue);
+
+    public static JobLane? NextLane(StoreConnection connection, int partition, JobLane lane) =>
+        Next(connection, partition, lane) ?? FirstBelow(connection, partition, lane.Priority);
 
     public static List<JobState> RunnableJobs(StoreConnection connection, int partition, JobLane lane, long afterSequence, int limit)
     {
@@ -61,12 +61,12 @@ internal static class LaneReads
         return JobReads.Rows(statement, limit, JobRow.Read);
     }
 
-    public static int CountRunnable(StoreConnection connection, int partition, JobLane lane, long beforeSequence, int limit)
+    public static List<long> Sequences(StoreConnection connection, int partition, JobLane lane, long afterSequence, int limit)
     {
-        var statement = Bind(connection.Prepare(RowCount), partition, lane);
-        statement.Bind(5, beforeSequence);
+        var statement = Bind(connection.Prepare(RowSequences), partition, lane);
+        statement.Bind(5, afterSequence);
         statement.Bind(6, limit);
-        return JobReads.Rows(statement, 1, static row => row.Int32(0))[0];
+        return JobReads.Rows(statement, limit, static row => row.Int64(0));
     }
 
     public static List<LockedJob> LockedJobs(StoreConnection connection, int partition, LinePosition? after, int limit)

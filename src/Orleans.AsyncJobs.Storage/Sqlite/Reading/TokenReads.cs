@@ -13,8 +13,12 @@ internal static class TokenReads
     /// <summary>Parameters: token, position, limit. The nearest first.</summary>
     public const string MembersBeforeSql = $"SELECT {JobRow.Columns} FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn < ?2 ORDER BY turn DESC LIMIT ?3";
 
-    /// <summary>Parameters: token, position.</summary>
-    public const string MemberCount = "SELECT count(*) FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn < ?2";
+    /// <summary>Parameters: token, position, limit.</summary>
+    public const string MemberCount =
+        "SELECT count(*) FROM (SELECT 1 FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn < ?2 LIMIT ?3)";
+
+    /// <summary>Parameters: token, position, limit.</summary>
+    public const string MemberTurns = "SELECT turn FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn > ?2 ORDER BY turn LIMIT ?3";
 
     /// <summary>The first member of the first token.</summary>
     public const string FirstHead = $"{HeadColumns} AND dependencytoken IS NOT NULL ORDER BY dependencytoken, turn LIMIT 1";
@@ -29,12 +33,23 @@ internal static class TokenReads
     public static List<JobState> MembersBefore(StoreConnection connection, string token, long beforePosition, int limit) =>
         Rows(connection.Prepare(MembersBeforeSql), token, beforePosition, limit);
 
-    public static long CountMembers(StoreConnection connection, string token, long beforePosition)
+    /// <summary>Counts members by reading them, and no further than the limit.</summary>
+    public static int CountMembers(StoreConnection connection, string token, long beforePosition, int limit)
     {
         var statement = connection.Prepare(MemberCount);
         statement.Bind(1, token);
         statement.Bind(2, beforePosition);
-        return JobReads.Rows(statement, 1, static row => row.Int64(0))[0];
+        statement.Bind(3, limit);
+        return JobReads.Rows(statement, 1, static row => row.Int32(0))[0];
+    }
+
+    public static List<long> Turns(StoreConnection connection, string token, long afterTurn, int limit)
+    {
+        var statement = connection.Prepare(MemberTurns);
+        statement.Bind(1, token);
+        statement.Bind(2, afterTurn);
+        statement.Bind(3, limit);
+        return JobReads.Rows(statement, limit, static row => row.Int64(0));
     }
 
     /// <summary>Looks at the first member of each token, which takes one search a token, however long their lines are.</summary>

@@ -21,7 +21,11 @@ internal static class CommitGroup
             if (needsSavepoint)
                 connection.Prepare("RELEASE commit_group").Execute();
             foreach (var job in stored)
+            {
                 rows.Counts.Add(job.Job, job.Status);
+                rows.Lines?.Inserted(job);
+            }
+
             return stored;
         }
         catch (JobConflictException)

@@ -2,6 +2,7 @@ using System.Numerics;
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Jobs;
 using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Storage.Sqlite.Counting;
 using SQLitePCL;
 
 namespace Orleans.AsyncJobs.Storage.Sqlite.Writing;
@@ -25,6 +26,11 @@ internal sealed class JobRows(StoreConnection connection)
 
     /// <summary>What the open transaction changes in the counts.</summary>
     public CountDeltas Counts { get; } = new();
+
+    /// <summary>What the open transaction changes in the lines; null until somebody has asked how long they are.</summary>
+    public LineChanges? Lines { get; private set; }
+
+    public void RecordLines() => Lines ??= new LineChanges(connection);
 
     /// <summary>Inserts a row.</summary>
     /// <exception cref="JobConflictException">The id is taken, or the row's place in its token's line is.</exception>
@@ -58,8 +64,9 @@ internal sealed class JobRows(StoreConnection connection)
         // A row that asks for position 0 goes to the end of its token's line.
         var status = state.Status.Position == 0 ? state.Status with { Position = Sequence.Next() } : state.Status;
         _line.Check(state, status);
+        var storedPlace = JobPlace.Of(job, stored);
         var place = JobPlace.Of(job, status);
-        var mask = Changes(stored, status, JobPlace.Of(job, stored), place);
+        var mask = Changes(stored, status, storedPlace, place);
         var statement = UpdateStatement(ref mask);
         statement.Bind(1, job.Sequence);
         statement.Bind(2, state.Version);
@@ -74,6 +81,7 @@ internal sealed class JobRows(StoreConnection connection)
             throw NotAtVersion(state);
         Counts.Remove(job, stored);
         Counts.Add(job, status);
+        Lines?.Updated(state, storedPlace, place);
         return state with { Status = status, Version = state.Version + 1, Stored = status, Handover = null };
     }
 
@@ -87,6 +95,7 @@ internal sealed class JobRows(StoreConnection connection)
         if (statement.Execute() == 0)
             throw NotAtVersion(state);
         Counts.Remove(state.Job, state.Stored!);
+        Lines?.Deleted(state);
     }
 
     private static int Execute(PreparedStatement statement, JobDefinition job)

@@ -1,3 +1,5 @@
+using Orleans.AsyncJobs.Storage.Sqlite.Counting;
+
 namespace Orleans.AsyncJobs.Storage.Sqlite.Writing;
 
 /// <summary>
@@ -40,8 +42,10 @@ internal static class LimitedNames
     }
 
     /// <summary>Moves the next part.</summary>
+    /// <param name="connection">The writer's.</param>
+    /// <param name="lines">Told that rows have moved; null where nobody counts lines.</param>
     /// <returns>Whether there may be more.</returns>
-    public static bool MoveNext(StoreConnection connection)
+    public static bool MoveNext(StoreConnection connection, LineChanges? lines)
     {
         if (Number(connection.Prepare(MovedSql)) is not { } moved)
             return false;
@@ -57,7 +61,8 @@ internal static class LimitedNames
         var move = connection.Prepare(MoveSql);
         move.Bind(1, moved);
         move.Bind(2, end);
-        move.Execute();
+        if (move.Execute() > 0)
+            lines?.LanesMoved();
         SetMoved(connection, end);
         return true;
     }

@@ -8,6 +8,6 @@ internal sealed class MoveLanesWrite(IReadOnlySet<string>? names) : PendingWrite
     {
         if (names is not null)
             LimitedNames.Begin(connection, names);
-        return LimitedNames.MoveNext(connection);
+        return LimitedNames.MoveNext(connection, rows.Lines);
     }
 }

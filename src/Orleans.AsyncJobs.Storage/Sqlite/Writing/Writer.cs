@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Storage.Sqlite.Counting;
 using SQLitePCL;
 
 namespace Orleans.AsyncJobs.Storage.Sqlite.Writing;
@@ -20,6 +21,7 @@ internal sealed class Writer : IDisposable
 
     private readonly StoreConnection _connection;
     private readonly WriteQueue _queue;
+    private readonly TrackedLines _lines;
     private readonly StoreHooks _hooks;
     private readonly IWriterEvents _events;
     private readonly TimeProvider _time;
@@ -28,10 +30,11 @@ internal sealed class Writer : IDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Writer(StoreConnection connection, WriteQueue queue, StoreHooks hooks, IWriterEvents events, TimeProvider time)
+    public Writer(StoreConnection connection, WriteQueue queue, TrackedLines lines, StoreHooks hooks, IWriterEvents events, TimeProvider time)
     {
         _connection = connection;
         _queue = queue;
+        _lines = lines;
         _hooks = hooks;
         _events = events;
         _time = time;
@@ -95,6 +98,7 @@ internal sealed class Writer : IDisposable
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_FULL)
         {
             Undo(last);
+            ForgetLines();
             WriteWithoutSpace(batch, e);
             return;
         }
@@ -121,9 +125,13 @@ internal sealed class Writer : IDisposable
             Hold(batch);
         _rows.Counts.Write(_connection);
         var reserved = _rows.Sequence.Reserve(_connection);
+        if (_rows.Lines is { } changes)
+            _lines.Committing(changes);
         _hooks.BeforeCommit?.Invoke(batch.Count);
         _connection.Prepare("COMMIT").Execute();
         _hooks.AfterCommit?.Invoke(batch.Count);
+        if (_rows.Lines is { } committed)
+            _lines.Committed(committed);
         _rows.Sequence.Reserved(reserved);
         StoreInstruments.OnCommitted(batch);
     }
@@ -168,7 +176,9 @@ internal sealed class Writer : IDisposable
         catch (Exception e)
         {
             Undo(last);
-            if (e is not SqliteException { SqliteErrorCode: raw.SQLITE_FULL })
+            if (e is SqliteException { SqliteErrorCode: raw.SQLITE_FULL })
+                ForgetLines();
+            else
                 _events.OnFault(e);
             FailAll(changes, _events.Unavailable());
             return;
@@ -192,6 +202,13 @@ internal sealed class Writer : IDisposable
         {
             _events.OnFault(e);
         }
+    }
+
+    /// <summary>Only where the transaction is known to be undone: see <see cref="TrackedLines.Undone"/>.</summary>
+    private void ForgetLines()
+    {
+        if (_rows.Lines is { } changes)
+            _lines.Undone(changes);
     }
 
     private static void Answer(List<IPendingWrite> batch)
