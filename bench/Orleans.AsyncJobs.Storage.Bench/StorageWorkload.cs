@@ -13,7 +13,6 @@ internal static class StorageWorkload
     private const int Callers = 64;
     private const int ConcurrentRows = 64_000;
     private const int BulkGroups = 100;
-    private const int GroupRows = 1_000;
 
     /// <summary>So many jobs run at once: the default of a machine with many cores.</summary>
     private const int RunningJobs = 1_024;
@@ -32,18 +31,18 @@ internal static class StorageWorkload
         var sequential = await RateAsync(SequentialRows, async () =>
         {
             for (var i = 0; i < SequentialRows; i++)
-                await store.InsertAsync([NewJob()], CancellationToken.None);
+                await store.InsertAsync([BenchJobs.New()], CancellationToken.None);
         });
         var concurrent = await RateAsync(ConcurrentRows, () => Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {
             for (var i = 0; i < ConcurrentRows / Callers; i++)
-                await store.InsertAsync([NewJob()], CancellationToken.None);
+                await store.InsertAsync([BenchJobs.New()], CancellationToken.None);
         }))));
         List<JobState> rows = [];
-        var bulk = await RateAsync(BulkGroups * GroupRows, async () =>
+        var bulk = await RateAsync(BulkGroups * BenchJobs.GroupRows, async () =>
         {
             for (var i = 0; i < BulkGroups; i++)
-                rows.AddRange(await store.InsertAsync(NewGroup(), CancellationToken.None));
+                rows.AddRange(await store.InsertAsync(BenchJobs.NewGroup(), CancellationToken.None));
         });
         var allocated = GC.GetTotalAllocatedBytes();
         var updates = await RateAsync(rows.Count * 2, () => StartAndCompleteAsync(store, rows));
@@ -59,7 +58,7 @@ internal static class StorageWorkload
         var log = new FileInfo(store.Location + "-wal");
         var before = log.Length;
         for (var i = 0; i < LogRows; i++)
-            await store.InsertAsync([NewJob()], CancellationToken.None);
+            await store.InsertAsync([BenchJobs.New()], CancellationToken.None);
         log.Refresh();
         return (log.Length - before) / (double)LogRows;
     }
@@ -71,41 +70,11 @@ internal static class StorageWorkload
         {
             while (Interlocked.Increment(ref next) is var i && i < rows.Count)
             {
-                var started = await store.UpdateAsync(Start(rows[i]), CancellationToken.None);
-                await store.UpdateAsync(Complete(started), CancellationToken.None);
+                var started = await store.UpdateAsync(BenchJobs.Start(rows[i]), CancellationToken.None);
+                await store.UpdateAsync(BenchJobs.Complete(started), CancellationToken.None);
             }
         })));
     }
-
-    private static JobState Start(JobState job) => job with
-    {
-        Status = job.Status with
-        {
-            State = JobStateCode.Locked, Status = JobStatusCode.InProgress, Attempt = 1, HostId = "127.0.0.1:11111@1",
-            StartedOn = DateTimeOffset.UtcNow, ModifiedOn = DateTimeOffset.UtcNow,
-        },
-    };
-
-    private static JobState Complete(JobState job) => job with
-    {
-        Status = job.Status with
-        {
-            State = JobStateCode.Completed, Status = JobStatusCode.Succeeded, ExecutionSeconds = 0,
-            CompletedOn = DateTimeOffset.UtcNow, ModifiedOn = DateTimeOffset.UtcNow,
-        },
-    };
-
-    private static JobState[] NewGroup() => [.. Enumerable.Range(0, GroupRows).Select(_ => NewJob())];
-
-    private static JobState NewJob() => new()
-    {
-        Definition = new JobDefinition
-        {
-            JobId = Guid.CreateVersion7(), Name = "Noop", MessageName = "Noop", OperationType = 54, CreatedOn = DateTimeOffset.UtcNow,
-            CreatedBy = Guid.Empty, OwnerId = Guid.Empty,
-        },
-        Status = new JobStatus { ModifiedOn = DateTimeOffset.UtcNow },
-    };
 
     private static async Task<double> RateAsync(int operations, Func<Task> work)
     {
