@@ -15,6 +15,9 @@ internal sealed class PreparedStatement : IDisposable
     private const uint Persistent = 1;
     private const int StackBytes = 512;
 
+    /// <summary>SQLITE_STMTSTATUS_REPREPARE.</summary>
+    private const int RepreparedCounter = 5;
+
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
 
@@ -140,6 +143,9 @@ internal sealed class PreparedStatement : IDisposable
     public DateTimeOffset? TimeOrNull(int column) => IsNull(column) ? null : Time(column);
 
     public Guid? GuidOrNull(int column) => IsNull(column) ? null : Guid(column);
+
+    /// <summary>How often SQLite has prepared it anew: a signal for tests.</summary>
+    internal int Repreparations => raw.sqlite3_stmt_status(_statement, RepreparedCounter, 0);
 
     public void Dispose() => _statement.Dispose();
 

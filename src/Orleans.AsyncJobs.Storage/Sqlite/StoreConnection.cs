@@ -9,6 +9,9 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>Queries of clients have texts without end; past this bound the least is kept: nothing.</summary>
     private const int MaxStatements = 256;
 
+    /// <summary>SQLITE_DBCONFIG_ENABLE_QPSG.</summary>
+    private const int EnableStablePlans = 1_007;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, PreparedStatement> _statements = new(StringComparer.Ordinal);
 
@@ -91,6 +94,9 @@ internal sealed class StoreConnection : IDisposable
         return statement.Step() ? statement.Int64(0) : throw new InvalidOperationException($"No answer: {sql}");
     }
 
+    /// <summary>The statements that are kept, by text.</summary>
+    internal IReadOnlyDictionary<string, PreparedStatement> Statements => _statements;
+
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(Database) == 0;
 
@@ -108,6 +114,7 @@ internal sealed class StoreConnection : IDisposable
         {
             connection._connection.Open();
             TextCollation.Register(connection.Database);
+            KeepPlans(connection.Database);
             foreach (var pragma in pragmas)
                 connection.Execute(pragma);
             return connection;
@@ -118,6 +125,13 @@ internal sealed class StoreConnection : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Plans do not depend on what is bound. Otherwise SQLite would prepare a statement anew at each execution when it
+    /// compares one of its parameters with the condition of a partial index, and all of ours do.
+    /// </summary>
+    private static void KeepPlans(sqlite3 database) =>
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_db_config(database, EnableStablePlans, 1, out _), database);
 
     private void DropStatements()
     {

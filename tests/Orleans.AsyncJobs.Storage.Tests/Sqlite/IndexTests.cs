@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Persistence;
 using Orleans.AsyncJobs.Storage.Sqlite;
 using Orleans.AsyncJobs.Storage.Sqlite.Counting;
 using Orleans.AsyncJobs.Storage.Sqlite.Opening;
@@ -53,6 +54,27 @@ public sealed class IndexTests : IAsyncDisposable
 
         Assert.Contains(plan, step => step.StartsWith(search, StringComparison.Ordinal));
         Assert.Equal(sort is null, !plan.Exists(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Statements_that_use_a_partial_index_are_prepared_once()
+    {
+        using var connection = StoreConnection.OpenMemory();
+        StoreSchema.Migrate(connection);
+        for (var i = 1; i <= 3; i++)
+        {
+            TokenReads.MembersOf(connection, $"t{i}", i, 8);
+            TokenReads.MembersBefore(connection, $"t{i}", i, 8);
+            TokenReads.CountMembers(connection, $"t{i}", i, 8);
+            LaneReads.RunnableJobs(connection, 0, TestJobs.Lane, i, 8);
+            LaneReads.Sequences(connection, 0, TestJobs.Lane, i, 8);
+            LaneReads.LockedJobs(connection, i, after: null, 8);
+            JobReads.DueJobs(connection, 0, TestJobs.Now.AddDays(i), new DueJob(Guid.Empty, TestJobs.Now, i), 8);
+            JobReads.PendingEffects(connection, i, 8);
+        }
+
+        Assert.Equal(9, connection.Statements.Count);
+        Assert.All(connection.Statements, statement => Assert.True(statement.Value.Repreparations == 0, statement.Key));
     }
 
     [Fact]
