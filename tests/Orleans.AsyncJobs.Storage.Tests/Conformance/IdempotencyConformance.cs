@@ -4,23 +4,8 @@ using Orleans.AsyncJobs.Persistence;
 namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
 
 /// <summary>Creates under an idempotency key.</summary>
-public abstract class IdempotencyConformance : IAsyncLifetime
+public abstract class IdempotencyConformance : StoreConformance
 {
-    private protected IJobStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Store = CreateStore();
-        await Store.OpenAsync(TestJobs.Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.CloseAsync(CancellationToken.None);
-        await DisposeStoreAsync();
-        GC.SuppressFinalize(this);
-    }
-
     private static readonly DateTimeOffset Later = DateTimeOffset.MaxValue;
 
     [Fact]
@@ -107,8 +92,4 @@ public abstract class IdempotencyConformance : IAsyncLifetime
     }
 
     private static IdempotencyClaim Claim(string key, int owner = 1, byte fingerprint = 1) => new(TestJobs.Owner(owner), key, new byte[] { fingerprint, 0 }, Later);
-
-    private protected abstract IJobStore CreateStore();
-
-    private protected abstract ValueTask DisposeStoreAsync();
 }

@@ -4,23 +4,8 @@ using Orleans.AsyncJobs.Persistence;
 namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
 
 /// <summary>How many stand in the lines, and how many before a place.</summary>
-public abstract class JobCountConformance : IAsyncLifetime
+public abstract class JobCountConformance : StoreConformance
 {
-    private protected IJobStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Store = CreateStore();
-        await Store.OpenAsync(TestJobs.Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.CloseAsync(CancellationToken.None);
-        await DisposeStoreAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task CountLanesAsync_answers_each_lane_with_its_rows_and_those_before()
     {
@@ -139,8 +124,4 @@ public abstract class JobCountConformance : IAsyncLifetime
         var job = TestJobs.New();
         return job with { Definition = job.Job with { MessageName = messageName } };
     }
-
-    private protected abstract IJobStore CreateStore();
-
-    private protected abstract ValueTask DisposeStoreAsync();
 }

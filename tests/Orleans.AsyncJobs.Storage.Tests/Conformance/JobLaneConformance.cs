@@ -4,23 +4,8 @@ using Orleans.AsyncJobs.Persistence;
 namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
 
 /// <summary>The lanes of the line, and the reads of the dispatcher.</summary>
-public abstract class JobLaneConformance : IAsyncLifetime
+public abstract class JobLaneConformance : StoreConformance
 {
-    private protected IJobStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Store = CreateStore();
-        await Store.OpenAsync(TestJobs.Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.CloseAsync(CancellationToken.None);
-        await DisposeStoreAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task ReadLanesAsync_answers_each_lane_with_runnable_rows_once()
     {
@@ -109,8 +94,4 @@ public abstract class JobLaneConformance : IAsyncLifetime
         var job = TestJobs.New();
         return job with { Definition = job.Job with { MessageName = messageName } };
     }
-
-    private protected abstract IJobStore CreateStore();
-
-    private protected abstract ValueTask DisposeStoreAsync();
 }

@@ -4,23 +4,8 @@ using Orleans.AsyncJobs.Persistence;
 namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
 
 /// <summary>The reads of reconciliation.</summary>
-public abstract class JobLineConformance : IAsyncLifetime
+public abstract class JobLineConformance : StoreConformance
 {
-    private protected IJobStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Store = CreateStore();
-        await Store.OpenAsync(TestJobs.Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.CloseAsync(CancellationToken.None);
-        await DisposeStoreAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task ReadLockedAsync_answers_rows_that_hold_a_run()
     {
@@ -84,10 +69,6 @@ public abstract class JobLineConformance : IAsyncLifetime
         await Store.UpdateAsync(waiting, status => status with { Effects = JobEffects.None });
         Assert.Empty(await Store.ReadPendingEffectsAsync(0, 10, TestJobs.Stop));
     }
-
-    private protected abstract IJobStore CreateStore();
-
-    private protected abstract ValueTask DisposeStoreAsync();
 
     private async Task<DueJob> SuspendAsync(DateTimeOffset? until)
     {

@@ -4,23 +4,8 @@ using Orleans.AsyncJobs.Persistence;
 namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
 
 /// <summary>The reads of a token's line.</summary>
-public abstract class JobMemberConformance : IAsyncLifetime
+public abstract class JobMemberConformance : StoreConformance
 {
-    private protected IJobStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Store = CreateStore();
-        await Store.OpenAsync(TestJobs.Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.CloseAsync(CancellationToken.None);
-        await DisposeStoreAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task ReadMembersAsync_answers_the_one_that_holds_the_run_then_by_position()
     {
@@ -78,8 +63,4 @@ public abstract class JobMemberConformance : IAsyncLifetime
         await Store.UpdateAsync(members[0], status => status with { Admitted = true });
         Assert.Equal(["c", "ü\0"], await Store.ReadStandingTokensAsync(0, 10, TestJobs.Stop));
     }
-
-    private protected abstract IJobStore CreateStore();
-
-    private protected abstract ValueTask DisposeStoreAsync();
 }

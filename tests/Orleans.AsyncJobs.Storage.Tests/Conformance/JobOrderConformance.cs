@@ -6,26 +6,11 @@ using Orleans.AsyncJobs.Persistence;
 namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
 
 /// <summary>Tokens of random members, created, admitted, run, failed, retried, handed over and deleted in random order.</summary>
-public abstract class JobOrderConformance : IAsyncLifetime
+public abstract class JobOrderConformance : StoreConformance
 {
     private const int Cases = 40;
     private const int StepsPerCase = 60;
     private const int TokensPerCase = 3;
-
-    private protected IJobStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Store = CreateStore();
-        await Store.OpenAsync(TestJobs.Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.CloseAsync(CancellationToken.None);
-        await DisposeStoreAsync();
-        GC.SuppressFinalize(this);
-    }
 
     [Fact]
     public void Members_of_a_token_run_one_at_a_time_and_in_order()
@@ -34,10 +19,6 @@ public abstract class JobOrderConformance : IAsyncLifetime
         Prop.ForAll<int>(seed => RunAsync($"{++run}-", new Random(seed)).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
     }
-
-    private protected abstract IJobStore CreateStore();
-
-    private protected abstract ValueTask DisposeStoreAsync();
 
     private static JobStatus Start(JobStatus status) => TestJobs.Locked(status) with { Admitted = true };
 

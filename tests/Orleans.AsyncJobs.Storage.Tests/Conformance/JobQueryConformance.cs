@@ -5,23 +5,8 @@ using Orleans.AsyncJobs.Queries;
 namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
 
 /// <summary>Queries: every column, every comparison, nulls, order, limit and count.</summary>
-public abstract class JobQueryConformance : IAsyncLifetime
+public abstract class JobQueryConformance : StoreConformance
 {
-    private protected IJobStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Store = CreateStore();
-        await Store.OpenAsync(TestJobs.Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.CloseAsync(CancellationToken.None);
-        await DisposeStoreAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task QueryAsync_of_all_columns_answers_values_of_their_types()
     {
@@ -152,10 +137,6 @@ public abstract class JobQueryConformance : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [name with { Name = "name; DROP TABLE jobs" }] }, TestJobs.Stop));
         await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(new JobFilter.Compare(name, JobComparison.Equal, 5)));
     }
-
-    private protected abstract IJobStore CreateStore();
-
-    private protected abstract ValueTask DisposeStoreAsync();
 
     private static Guid Id(int i) => new(i, 0, 0, new byte[8]);
 

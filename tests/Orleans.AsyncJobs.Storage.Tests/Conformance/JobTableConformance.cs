@@ -5,23 +5,8 @@ using Orleans.AsyncJobs.Queries;
 namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
 
 /// <summary>What every job table does, whatever it is kept in.</summary>
-public abstract class JobTableConformance : IAsyncLifetime
+public abstract class JobTableConformance : StoreConformance
 {
-    private protected IJobStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Store = CreateStore();
-        await Store.OpenAsync(TestJobs.Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.CloseAsync(CancellationToken.None);
-        await DisposeStoreAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task InsertAsync_one_row_gives_sequence_position_and_version()
     {
@@ -211,10 +196,6 @@ public abstract class JobTableConformance : IAsyncLifetime
             await Store.CountAsync(TestJobs.Stop));
         Assert.Equal(JobStatusCode.InProgress, locked.Status.Status);
     }
-
-    private protected abstract IJobStore CreateStore();
-
-    private protected abstract ValueTask DisposeStoreAsync();
 
     private static JobState FullRow()
     {

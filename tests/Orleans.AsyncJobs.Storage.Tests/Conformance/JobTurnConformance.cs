@@ -4,23 +4,8 @@ using Orleans.AsyncJobs.Persistence;
 namespace Orleans.AsyncJobs.Storage.Tests.Conformance;
 
 /// <summary>What guards the order of a dependency token, whatever the grains believe.</summary>
-public abstract class JobTurnConformance : IAsyncLifetime
+public abstract class JobTurnConformance : StoreConformance
 {
-    private protected IJobStore Store { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Store = CreateStore();
-        await Store.OpenAsync(TestJobs.Stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.CloseAsync(CancellationToken.None);
-        await DisposeStoreAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task InsertAsync_admits_the_first_of_a_token_and_nobody_behind_it()
     {
@@ -199,8 +184,4 @@ public abstract class JobTurnConformance : IAsyncLifetime
         await Store.UpdateAsync(TestJobs.Outcome(first, second), TestJobs.Stop);
         await Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop);
     }
-
-    private protected abstract IJobStore CreateStore();
-
-    private protected abstract ValueTask DisposeStoreAsync();
 }
