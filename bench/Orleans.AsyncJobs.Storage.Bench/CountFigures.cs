@@ -8,7 +8,7 @@ namespace Orleans.AsyncJobs.Storage.Bench;
 /// <param name="Busy">A count of lanes and one of members, one after the other, while 64 callers write.</param>
 /// <param name="LongestBusy">The longest of these pairs.</param>
 /// <param name="KeptBytes">Bytes of memory that both lines take.</param>
-/// <param name="WritesBefore">Writes per second in this session before the first count: an insert by one of 64 callers, a start, a completion.</param>
+/// <param name="WritesBefore">Writes per second before the first count: an insert by one of 64 callers, a start, a completion.</param>
 /// <param name="WritesAfter">The same after it.</param>
 internal sealed record CountFigures(
     TimeSpan FirstLanes, TimeSpan FirstMembers, TimeSpan Lanes, TimeSpan Members, TimeSpan Busy, TimeSpan LongestBusy, long KeptBytes, double WritesBefore, double WritesAfter)
