@@ -18,7 +18,10 @@ internal static class CountWorkload
     public static async Task PrepareAsync(string folder, int length)
     {
         if (Directory.Exists(folder))
+        {
             Directory.Delete(folder, recursive: true);
+        }
+
         await using var services = Services(folder);
         var store = services.GetRequiredService<IJobStore>();
         await store.OpenAsync(CancellationToken.None);
@@ -92,7 +95,10 @@ internal static class CountWorkload
     {
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < times; i++)
+        {
             await work();
+        }
+
         return watch.Elapsed / times;
     }
 }

@@ -23,7 +23,9 @@ switch (workload)
         {
             await CountWorkload.PrepareAsync(folder, length);
             for (var run = 0; run < Runs; run++)
+            {
                 Console.WriteLine($"{length:N0} rows, run {run + 1}: {await CountWorkload.RunAsync(folder)}");
+            }
         }
 
         Directory.Delete(folder, recursive: true);

@@ -20,7 +20,10 @@ internal static class StorageWorkload
     public static async Task<Figures> RunAsync(string folder)
     {
         if (Directory.Exists(folder))
+        {
             Directory.Delete(folder, recursive: true);
+        }
+
         Directory.CreateDirectory(folder);
         var syncs = SyncRate.Measure(folder);
         await using var services = new ServiceCollection().AddSqliteJobStore(options => options.Path = folder).BuildServiceProvider();
@@ -31,18 +34,24 @@ internal static class StorageWorkload
         var sequential = await RateAsync(SequentialRows, async () =>
         {
             for (var i = 0; i < SequentialRows; i++)
+            {
                 await store.InsertAsync([BenchJobs.New()], CancellationToken.None);
+            }
         });
         var concurrent = await RateAsync(ConcurrentRows, () => Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {
             for (var i = 0; i < ConcurrentRows / Callers; i++)
+            {
                 await store.InsertAsync([BenchJobs.New()], CancellationToken.None);
+            }
         }))));
         List<JobState> rows = [];
         var bulk = await RateAsync(BulkGroups * BenchJobs.GroupRows, async () =>
         {
             for (var i = 0; i < BulkGroups; i++)
+            {
                 rows.AddRange(await store.InsertAsync(BenchJobs.NewGroup(), CancellationToken.None));
+            }
         });
         var allocated = GC.GetTotalAllocatedBytes();
         var updates = await RateAsync(rows.Count * 2, () => StartAndCompleteAsync(store, rows));
@@ -58,7 +67,10 @@ internal static class StorageWorkload
         var log = new FileInfo(store.Location + "-wal");
         var before = log.Length;
         for (var i = 0; i < LogRows; i++)
+        {
             await store.InsertAsync([BenchJobs.New()], CancellationToken.None);
+        }
+
         log.Refresh();
         return (log.Length - before) / (double)LogRows;
     }

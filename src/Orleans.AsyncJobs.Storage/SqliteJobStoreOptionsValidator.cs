@@ -13,7 +13,10 @@ internal sealed class SqliteJobStoreOptionsValidator : IValidateOptions<SqliteJo
     {
         List<string> failures = [];
         if (string.IsNullOrWhiteSpace(options.Path) || options.Path.Contains('\0', StringComparison.Ordinal))
+        {
             failures.Add("AsyncJobs:Storage:Path (--data) must name a folder, such as --data ./data.");
+        }
+
         Range(failures, nameof(options.QueueRows), options.QueueRows, MinQueueRows, MaxQueueRows);
         Range(failures, nameof(options.ReadConnections), options.ReadConnections, 1, MaxReadConnections);
         Range(failures, nameof(options.ReserveBytes), options.ReserveBytes, 0, MaxReserveBytes);
@@ -23,6 +26,8 @@ internal sealed class SqliteJobStoreOptionsValidator : IValidateOptions<SqliteJo
     private static void Range(List<string> failures, string key, int value, int least, int most)
     {
         if (value < least || value > most)
+        {
             failures.Add($"AsyncJobs:Storage:{key} is {value}; it must be {least} to {most}.");
+        }
     }
 }

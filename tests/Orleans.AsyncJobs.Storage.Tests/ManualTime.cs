@@ -14,7 +14,9 @@ internal sealed class ManualTime : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
+        {
             return _now;
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -22,7 +24,10 @@ internal sealed class ManualTime : TimeProvider
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         lock (_gate)
+        {
             _timers.Add(timer);
+        }
+
         return timer;
     }
 
@@ -37,7 +42,9 @@ internal sealed class ManualTime : TimeProvider
         }
 
         foreach (var timer in timers)
+        {
             timer.RunIfDue();
+        }
     }
 
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
@@ -55,7 +62,10 @@ internal sealed class ManualTime : TimeProvider
         public void RunIfDue()
         {
             if (_due is not { } due || due > time._now)
+            {
                 return;
+            }
+
             _due = _period == Timeout.InfiniteTimeSpan ? null : time._now + _period;
             callback(state);
         }

@@ -47,25 +47,37 @@ internal sealed class PreparedStatement : IDisposable
     public void Bind(int parameter, long? value)
     {
         if (value is { } some)
+        {
             Bind(parameter, some);
+        }
         else
+        {
             BindNull(parameter);
+        }
     }
 
     public void Bind(int parameter, double? value)
     {
         if (value is { } some)
+        {
             Bind(parameter, some);
+        }
         else
+        {
             BindNull(parameter);
+        }
     }
 
     public void Bind(int parameter, Guid? value)
     {
         if (value is { } some)
+        {
             Bind(parameter, some);
+        }
         else
+        {
             BindNull(parameter);
+        }
     }
 
     public void Bind(int parameter, string? value)
@@ -82,7 +94,9 @@ internal sealed class PreparedStatement : IDisposable
         var length = Encoding.UTF8.GetBytes(value, bytes);
         Check(raw.sqlite3_bind_text(_statement, parameter, bytes[..length]));
         if (rented is not null)
+        {
             ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
@@ -92,7 +106,9 @@ internal sealed class PreparedStatement : IDisposable
     {
         var result = raw.sqlite3_step(_statement);
         if (result == raw.SQLITE_ROW)
+        {
             return true;
+        }
         // A failed step is reported again by the reset; the first report counts.
         var reset = raw.sqlite3_reset(_statement);
         Check(result == raw.SQLITE_DONE ? reset : result);
@@ -152,6 +168,8 @@ internal sealed class PreparedStatement : IDisposable
     private void Check(int result)
     {
         if (result != raw.SQLITE_OK)
+        {
             SqliteException.ThrowExceptionForRC(result, _database);
+        }
     }
 }

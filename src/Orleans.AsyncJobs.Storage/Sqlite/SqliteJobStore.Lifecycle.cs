@@ -9,12 +9,15 @@ internal sealed partial class SqliteJobStore
 {
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _opening.WaitAsync(cancellationToken);
         try
         {
             if (_lock is not null)
+            {
                 return;
-            await Task.Run(Open, cancellationToken).ConfigureAwait(false);
+            }
+
+            await Task.Run(Open, cancellationToken);
             LogOpened(_logger, Location, StoreSchema.Version);
         }
         finally
@@ -25,16 +28,22 @@ internal sealed partial class SqliteJobStore
 
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _opening.WaitAsync(cancellationToken);
         try
         {
             if (_lock is null)
+            {
                 return;
+            }
+
             _reopenTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _spaceTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _fault = "The store is closed.";
             if (_session is { } session)
-                await session.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            {
+                await session.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+            }
+
             _session = null;
             _isFaulted = false;
             _isDiskFull = false;
@@ -51,17 +60,20 @@ internal sealed partial class SqliteJobStore
     {
         // The container disposes of a service once for each type it was asked for.
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
             return;
-        await CloseAsync(CancellationToken.None).ConfigureAwait(false);
-        await _reopenTimer.DisposeAsync().ConfigureAwait(false);
-        await _spaceTimer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await CloseAsync(CancellationToken.None);
+        await _reopenTimer.DisposeAsync();
+        await _spaceTimer.DisposeAsync();
         _opening.Dispose();
     }
 
     /// <summary>Ends when no opening, reopening or closing is under way: a signal for tests.</summary>
     internal async Task ReopeningEndedAsync()
     {
-        await _opening.WaitAsync().ConfigureAwait(false);
+        await _opening.WaitAsync();
         _opening.Release();
     }
 
@@ -91,7 +103,10 @@ internal sealed partial class SqliteJobStore
     void Writing.IWriterEvents.OnFault(Exception reason)
     {
         if (_isFaulted)
+        {
             return;
+        }
+
         LogFault(_logger, Location, reason);
         _fault = $"The job store {Location} failed and is being reopened: {reason.Message}";
         _isFaulted = true;
@@ -113,7 +128,9 @@ internal sealed partial class SqliteJobStore
         }
 
         if (!_reserve.TryCreate())
+        {
             LogNoReserve(_logger, _paths.Folder);
+        }
     }
 
     private void StartSession()
@@ -128,24 +145,27 @@ internal sealed partial class SqliteJobStore
 
     private async Task ReopenAsync()
     {
-        await _opening.WaitAsync().ConfigureAwait(false);
+        await _opening.WaitAsync();
         try
         {
             if (_lock is null || !_isFaulted)
+            {
                 return;
+            }
+
             if (_session is { } failed)
             {
                 _session = null;
-                await failed.DisposeAsync().ConfigureAwait(false);
+                await failed.DisposeAsync();
             }
 
             _reopenDelay = TimeSpan.FromTicks(Math.Min(_reopenDelay.Ticks * 2, MaxReopenDelay.Ticks));
             StartSession();
             LogReopened(_logger, Location);
         }
-        catch (Exception e) when (e is SqliteException or JobStoreException or IOException)
+        catch (Exception exception) when (exception is SqliteException or JobStoreException or IOException)
         {
-            LogReopenFailed(_logger, _reopenDelay, e);
+            LogReopenFailed(_logger, _reopenDelay, exception);
             _reopenTimer.Change(_reopenDelay, Timeout.InfiniteTimeSpan);
         }
         finally
@@ -157,11 +177,17 @@ internal sealed partial class SqliteJobStore
     private void CheckSpace()
     {
         if (!_isDiskFull || !_reserve.TryCreate())
+        {
             return;
+        }
+
         _spaceTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _isDiskFull = false;
         if (!_isFaulted)
+        {
             _fault = null;
+        }
+
         LogSpaceIsBack(_logger, Location);
     }
 }

@@ -67,7 +67,10 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
         CheckNew(jobs);
         ArgumentNullException.ThrowIfNull(claim);
         if (claim.Key is not { Length: > 0 and <= MaxKeyLength })
+        {
             throw JobException.Invalid($"An idempotency key has 1 to {MaxKeyLength} characters, and this one has {claim.Key?.Length ?? 0}.");
+        }
+
         return EnqueueInsert(new InsertOnceWrite(jobs, claim, _time.GetUtcNow()), cancellationToken);
     }
 
@@ -78,9 +81,11 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     public async Task SetLimitedMessageNamesAsync(IReadOnlyCollection<string> limitedMessageNames, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(limitedMessageNames);
-        var hasMore = await Enqueue(new MoveLanesWrite(limitedMessageNames.ToHashSet(StringComparer.Ordinal)), cancellationToken).ConfigureAwait(false);
+        var hasMore = await Enqueue(new MoveLanesWrite(limitedMessageNames.ToHashSet(StringComparer.Ordinal)), cancellationToken);
         while (hasMore)
-            hasMore = await Enqueue(new MoveLanesWrite(names: null), cancellationToken).ConfigureAwait(false);
+        {
+            hasMore = await Enqueue(new MoveLanesWrite(names: null), cancellationToken);
+        }
     }
 
     private static void CheckNew(IReadOnlyList<JobState> jobs)
@@ -91,9 +96,14 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
         foreach (var job in jobs)
         {
             if (job is not { Definition.Sequence: 0, Stored: null, Version: 0 })
+            {
                 throw new ArgumentException("Only rows that are not stored yet can be inserted.", nameof(jobs));
+            }
+
             if (job.Definition.Data is { Length: > MaxTextLength } data)
+            {
                 throw JobException.Invalid($"data has {data.Length} characters; a row holds at most {MaxTextLength}.");
+            }
         }
     }
 
@@ -111,7 +121,10 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     private Task<T> Enqueue<T>(PendingWrite<T> write, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
+        {
             return Task.FromCanceled<T>(cancellationToken);
+        }
+
         var answer = _session is { } session ? session.Queue.Add(write) : WriteQueueAnswer.Closed;
         return answer switch
         {

@@ -64,9 +64,15 @@ internal sealed class StoreConnection : IDisposable
     public PreparedStatement Prepare(string sql)
     {
         if (_statements.TryGetValue(sql, out var known))
+        {
             return known;
+        }
+
         if (_statements.Count >= MaxStatements)
+        {
             DropStatements();
+        }
+
         return _statements[sql] = new PreparedStatement(Database, sql);
     }
 
@@ -116,7 +122,10 @@ internal sealed class StoreConnection : IDisposable
             TextCollation.Register(connection.Database);
             KeepPlans(connection.Database);
             foreach (var pragma in pragmas)
+            {
                 connection.Execute(pragma);
+            }
+
             return connection;
         }
         catch
@@ -136,7 +145,10 @@ internal sealed class StoreConnection : IDisposable
     private void DropStatements()
     {
         foreach (var statement in _statements.Values)
+        {
             statement.Dispose();
+        }
+
         _statements.Clear();
     }
 }

@@ -66,9 +66,9 @@ internal sealed class StoreSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Queue.Close();
-        await _writer.Ended.ConfigureAwait(false);
-        await Reads.DisposeAsync().ConfigureAwait(false);
-        await Queries.DisposeAsync().ConfigureAwait(false);
+        await _writer.Ended;
+        await Reads.DisposeAsync();
+        await Queries.DisposeAsync();
         Checkpointer.Dispose();
         // The last connection to close copies the log into the main file and removes it.
         _writer.Dispose();

@@ -26,7 +26,9 @@ internal static class TextCollation
         {
             var difference = Upper(left[i]) - Upper(right[i]);
             if (difference != 0)
+            {
                 return difference;
+            }
         }
 
         return left.Length - right.Length;
@@ -44,9 +46,15 @@ internal static class TextCollation
         Utf8.ToUtf16(right, rightText, out _, out var rightLength);
         var result = leftText[..leftLength].CompareTo(rightText[..rightLength], StringComparison.OrdinalIgnoreCase);
         if (rentedLeft is not null)
+        {
             ArrayPool<char>.Shared.Return(rentedLeft);
+        }
+
         if (rentedRight is not null)
+        {
             ArrayPool<char>.Shared.Return(rentedRight);
+        }
+
         return result;
     }
 }

@@ -22,9 +22,9 @@ internal sealed class JobGrainStorage(IJobTable table, JobHandoff handoff) : IGr
         {
             Set(grainState, await table.UpdateAsync(Get(grainState), CancellationToken.None));
         }
-        catch (JobConflictException conflict)
+        catch (JobConflictException exception)
         {
-            throw new InconsistentStateException(conflict.Message, conflict);
+            throw new InconsistentStateException(exception.Message, exception);
         }
     }
 
@@ -35,9 +35,9 @@ internal sealed class JobGrainStorage(IJobTable table, JobHandoff handoff) : IGr
         {
             await table.DeleteAsync(Get(grainState), CancellationToken.None);
         }
-        catch (JobConflictException conflict)
+        catch (JobConflictException exception)
         {
-            throw new InconsistentStateException(conflict.Message, conflict);
+            throw new InconsistentStateException(exception.Message, exception);
         }
 
         Set(grainState, new JobState());

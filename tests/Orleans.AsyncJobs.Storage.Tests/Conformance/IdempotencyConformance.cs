@@ -49,7 +49,9 @@ public abstract class IdempotencyConformance : StoreConformance
     public async Task InsertOnceAsync_tells_owners_and_keys_apart()
     {
         foreach (var claim in (IdempotencyClaim[])[Claim("k"), Claim("K"), Claim("k", owner: 2), Claim("k\0")])
+        {
             Assert.NotNull((await Store.InsertOnceAsync([TestJobs.New()], claim, TestJobs.Stop)).Stored);
+        }
     }
 
     [Fact]

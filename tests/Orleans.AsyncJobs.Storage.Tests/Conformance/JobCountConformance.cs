@@ -69,7 +69,9 @@ public abstract class JobCountConformance : StoreConformance
         var waiting = await Store.InsertAsync(Named("Mail") with { Status = new JobStatus { State = JobStateCode.Suspended, Status = JobStatusCode.Waiting } });
         await Store.InsertAsync(Named("Noop"));
         if (isAskedBefore)
+        {
             await Store.CountLanesAsync(0, long.MaxValue, TestJobs.Stop);
+        }
 
         await Store.SetLimitedMessageNamesAsync(["Mail"], TestJobs.Stop);
         Assert.Equivalent(
@@ -94,7 +96,10 @@ public abstract class JobCountConformance : StoreConformance
     {
         List<JobState> members = [];
         for (var i = 0; i < 5; i++)
+        {
             members.Add(await Store.InsertAsync(TestJobs.New("t")));
+        }
+
         await Store.InsertAsync(TestJobs.New("u"));
         var last = members[^1].Status.Position;
         Assert.Equal(4, await Store.CountMembersAsync("t", last, TestJobs.Stop));

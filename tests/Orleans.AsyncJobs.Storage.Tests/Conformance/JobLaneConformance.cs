@@ -30,7 +30,10 @@ public abstract class JobLaneConformance : StoreConformance
         var random = new Random(5);
         List<JobState> jobs = [];
         for (var i = 0; i < 60; i++)
+        {
             jobs.Add(await Store.InsertAsync(TestJobs.New(priority: random.Next(0, 2), owner: random.Next(1, 3))));
+        }
+
         var lane = new JobLane(1, TestJobs.Owner(2), string.Empty);
         JobState[] expected = [.. jobs.Where(job => LaneOf(job) == lane)];
 

@@ -49,7 +49,9 @@ public abstract class JobMemberConformance : StoreConformance
             await Store.InsertAsync(TestJobs.New(token));
             await Store.InsertAsync(TestJobs.New(token));
             if (token is not "b")
+            {
                 await Store.CompleteAsync(first, JobStatusCode.Failed);
+            }
         }
 
         await Store.InsertAsync(TestJobs.New("d"));

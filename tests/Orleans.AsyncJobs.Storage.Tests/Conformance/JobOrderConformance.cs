@@ -75,9 +75,9 @@ public abstract class JobOrderConformance : StoreConformance
             model.Put(await Store.UpdateAsync(change, TestJobs.Stop));
             Assert.True(isAccepted, $"{change} was written.");
         }
-        catch (JobTurnException refusal)
+        catch (JobTurnException exception)
         {
-            Assert.False(isAccepted, $"{change} was refused: {refusal.Message}");
+            Assert.False(isAccepted, $"{change} was refused: {exception.Message}");
         }
     }
 
@@ -85,7 +85,10 @@ public abstract class JobOrderConformance : StoreConformance
     private async Task HandOverAsync(JobTableModel model, JobState job, Random random)
     {
         if (model.Members(job.Job.DependencyToken!).Take(2).ToArray() is not [var first, var next] || !JobTableModel.HoldsRun(first))
+        {
             return;
+        }
+
         var turn = random.Next(2) == 0 ? Store.UpdateAsync(TestJobs.Turn(next, first), TestJobs.Stop) : null;
         var outcome = Store.UpdateAsync(TestJobs.Outcome(first, next), TestJobs.Stop);
         turn ??= Store.UpdateAsync(TestJobs.Turn(next, first), TestJobs.Stop);

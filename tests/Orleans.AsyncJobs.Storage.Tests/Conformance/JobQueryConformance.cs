@@ -16,7 +16,10 @@ public abstract class JobQueryConformance : StoreConformance
 
         var values = JobColumns.All.Zip(row).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal);
         foreach (var column in JobColumns.All.Where(column => column.Use.HasFlag(JobColumnUse.Empty)))
+        {
             Assert.Null(values[column.Name]);
+        }
+
         Assert.Equal(job.Job.JobId, values["asyncoperationid"]);
         Assert.Equal(3, values["statecode"]);
         Assert.Equal(1L, values["sequence"]);
@@ -43,7 +46,9 @@ public abstract class JobQueryConformance : StoreConformance
     {
         await InsertFourAsync();
         foreach (var (column, value) in Values(2))
+        {
             Assert.Equal(expected, await NamesAsync(new JobFilter.Compare(JobColumns.Get(column), comparison, value)));
+        }
     }
 
     [Theory]
@@ -57,7 +62,9 @@ public abstract class JobQueryConformance : StoreConformance
     {
         await InsertFourAsync();
         foreach (var (column, _) in Values(2))
+        {
             Assert.Equal(expected, await NamesAsync(new JobFilter.Compare(JobColumns.Get(column), comparison, null)));
+        }
     }
 
     [Fact]

@@ -48,7 +48,10 @@ internal sealed class JobTableModel
     public bool Accepts(JobState row)
     {
         if (!_rows.TryGetValue(row.Job.JobId, out var stored) || stored.Version != row.Version)
+        {
             return false;
+        }
+
         var line = Rows.Where(other => other.Job.DependencyToken is not null && other.Job.JobId != row.Job.JobId
             && string.Equals(other.Job.DependencyToken, row.Job.DependencyToken, StringComparison.Ordinal)).ToArray();
         var takesTurn = HoldsRun(row)

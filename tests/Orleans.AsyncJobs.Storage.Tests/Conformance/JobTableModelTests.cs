@@ -44,7 +44,10 @@ public sealed class JobTableModelTests
             if (choice < 3 || rows.Count == 0)
             {
                 foreach (var row in await store.InsertAsync([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => NewJob(random))], TestJobs.Stop))
+                {
                     model.Put(row);
+                }
+
                 continue;
             }
 
@@ -52,9 +55,13 @@ public sealed class JobTableModelTests
             // Some writers have not seen the last change.
             job = random.Next(10) == 0 ? job with { Version = job.Version - 1 } : job;
             if (choice == 3)
+            {
                 await DeleteAsync(store, model, job);
+            }
             else
+            {
                 await UpdateAsync(store, model, job with { Status = Change(job.Status, random) });
+            }
         }
     }
 
@@ -67,9 +74,9 @@ public sealed class JobTableModelTests
             Assert.True(accepts, $"{job} was written.");
             model.Put(stored);
         }
-        catch (JobConflictException refusal)
+        catch (JobConflictException exception)
         {
-            Assert.False(accepts, $"{job} was refused: {refusal.Message}");
+            Assert.False(accepts, $"{job} was refused: {exception.Message}");
         }
     }
 
@@ -93,16 +100,24 @@ public sealed class JobTableModelTests
         const int All = 100_000;
         Assert.Equal(model.Lanes, await store.ReadLanesAsync(0, TestJobs.Stop));
         foreach (var lane in model.Lanes)
+        {
             Assert.Equal(model.Runnable.Where(row => JobTableModel.LaneOf(row) == lane), await store.ReadRunnableAsync(0, lane, 0, All, TestJobs.Stop));
+        }
+
         foreach (var token in model.Tokens)
+        {
             Assert.Equal(model.Members(token), await store.ReadMembersAsync(token, null, All, TestJobs.Stop));
+        }
+
         Assert.Equal(model.StandingTokens, await store.ReadStandingTokensAsync(0, All, TestJobs.Stop));
         Assert.Equal(model.Locked, (await store.ReadLockedAsync(0, null, All, TestJobs.Stop)).Select(row => row.JobId));
         Assert.Equal(model.Due, await store.ReadDueAsync(0, DateTimeOffset.MaxValue, after: null, All, TestJobs.Stop));
         Assert.Equal(model.Effects, await store.ReadPendingEffectsAsync(0, All, TestJobs.Stop));
         Assert.Equal(model.Counts, await store.CountAsync(TestJobs.Stop));
         foreach (var row in model.Rows.TakeLast(20))
+        {
             Assert.Equal(row, await store.ReadAsync(row.Job.JobId, TestJobs.Stop));
+        }
     }
 
     private static JobState NewJob(Random random) => TestJobs.New(

@@ -15,7 +15,9 @@ public abstract class JobTurnConformance : StoreConformance
         Assert.True(first.Status.Admitted);
         Assert.Equal([false, true, false, true], group.Select(job => job.Status.Admitted));
         foreach (var job in group)
+        {
             Assert.Equal(job, await Store.ReadAsync(job.Job.JobId, TestJobs.Stop));
+        }
     }
 
     [Fact]
@@ -150,7 +152,9 @@ public abstract class JobTurnConformance : StoreConformance
 
         var writes = members.Zip(others, (member, other) => new[] { Store.LockAsync(member), Store.LockAsync(other) }).SelectMany(pair => pair).ToArray();
         foreach (var write in writes)
+        {
             await Task.WhenAny(write);
+        }
 
         Assert.Equal(51, writes.Count(write => write.IsCompletedSuccessfully));
         Assert.True(writes[0].IsCompletedSuccessfully);
@@ -168,7 +172,10 @@ public abstract class JobTurnConformance : StoreConformance
         Assert.Null((await outcome).Handover);
         // Whoever is late is judged by the guard; in one commit the outcome goes first.
         if (await Task.WhenAny(turn) is { IsCompletedSuccessfully: false })
+        {
             turn = Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop);
+        }
+
         Assert.Null((await turn).Handover);
         Assert.Equal(await turn, await Store.ReadAsync(second.Job.JobId, TestJobs.Stop));
         Assert.Equal(JobStateCode.Completed, (await Store.ReadAsync(first.Job.JobId, TestJobs.Stop))!.Status.State);

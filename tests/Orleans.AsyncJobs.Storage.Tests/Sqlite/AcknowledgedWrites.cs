@@ -56,13 +56,18 @@ internal sealed class AcknowledgedWrites
             Assert.Equal(row.Sequence, actual.Sequence);
             Assert.InRange(actual.Version, row.Version, row.Version + 1);
             if (actual.Version == row.Version)
+            {
                 Assert.Equal(row.State, actual.State);
+            }
         }
 
         CheckGroups(found);
         _rows.Clear();
         foreach (var row in found)
+        {
             _rows[row.JobId] = row;
+        }
+
         _deleted.UnionWith(missing.Select(row => row.JobId));
         _highest = Math.Max(_highest, found.Count == 0 ? 0 : found.Max(row => row.Sequence));
     }
@@ -76,7 +81,10 @@ internal sealed class AcknowledgedWrites
         Assert.All(found.Where(row => row.HasKey), row => Assert.Equal(row.GroupRows, keys[row.Group]));
         var groups = found.GroupBy(row => row.Group).ToDictionary(group => group.Key, group => group.Count());
         foreach (var (key, rows) in keys.Where(pair => !_groupSizes.ContainsKey(pair.Key)))
+        {
             Assert.Equal(rows, groups[key]);
+        }
+
         _keys.UnionWith(keys.Keys);
     }
 

@@ -62,7 +62,10 @@ public sealed class CrashTests : IAsyncDisposable
         using var connection = StoreConnection.OpenReader(store.Location);
         using var statement = new PreparedStatement(connection.Database, "SELECT key, (length(jobs) - 8) / 16 FROM idempotency");
         while (statement.Step())
+        {
             keys.Add(Guid.Parse(statement.Text(0)), statement.Int32(1));
+        }
+
         return keys;
     }
 
@@ -124,7 +127,10 @@ public sealed class CrashTests : IAsyncDisposable
         var rest = (await process.StandardOutput.ReadToEndAsync(TestJobs.Stop)).Split('\n');
         // The last line may be cut short.
         foreach (var line in rest[..^1])
+        {
             written.Add(line);
+        }
+
         await process.WaitForExitAsync(TestJobs.Stop);
     }
 }

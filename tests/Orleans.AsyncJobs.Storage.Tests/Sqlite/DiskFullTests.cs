@@ -127,7 +127,9 @@ public sealed class DiskFullTests : IAsyncDisposable
         try
         {
             while (true)
+            {
                 file.Write(new byte[4_096]);
+            }
         }
         catch (IOException)
         {

@@ -137,7 +137,10 @@ public sealed class HandoverTests : IAsyncDisposable
     private void OnRound(int round, Action action) => _fixture.Hooks.Holding = () =>
     {
         if (++_rounds == round)
+        {
             action();
+        }
+
         _fixture.Time.Advance(TimeSpan.FromMicroseconds(50));
     };
 

@@ -97,7 +97,9 @@ public sealed class IndexTests : IAsyncDisposable
             writer = connection;
             connection.Execute("CREATE TEMP TABLE touched (name TEXT)");
             foreach (var column in columns)
+            {
                 connection.Execute($"CREATE TEMP TRIGGER touch_{column} AFTER UPDATE OF {column} ON main.jobs BEGIN INSERT INTO touched VALUES ('{column}'); END");
+            }
         };
         var store = await _fixture.OpenAsync();
         var job = await store.InsertAsync(TestJobs.New());
@@ -106,7 +108,10 @@ public sealed class IndexTests : IAsyncDisposable
         {
             using var statement = new PreparedStatement(writer.Database, "SELECT name FROM touched ORDER BY name");
             while (statement.Step())
+            {
                 touched.Add(statement.Text(0));
+            }
+
             writer.Execute("DELETE FROM touched");
         };
 
@@ -136,7 +141,10 @@ public sealed class IndexTests : IAsyncDisposable
         using var plan = new PreparedStatement(connection.Database, "EXPLAIN QUERY PLAN " + sql);
         List<string> steps = [];
         while (plan.Step())
+        {
             steps.Add(plan.Text(3));
+        }
+
         return steps;
     }
 }

@@ -9,16 +9,24 @@ internal static class Mount
     public static void SmallDisk(string folder, int bytes)
     {
         if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", $"size={bytes}", "tmpfs", folder) != 0)
+        {
             Assert.Skip("This process may not mount.");
+        }
     }
 
     /// <summary>Makes a folder read-only, whoever writes.</summary>
     public static void ReadOnly(string folder)
     {
         if (!OperatingSystem.IsLinux() || Run("mount", "--bind", folder, folder) != 0)
+        {
             Assert.Skip("This process may not mount.");
+        }
+
         if (Run("mount", "-o", "remount,bind,ro", folder) == 0)
+        {
             return;
+        }
+
         Remove(folder);
         Assert.Skip("This process may not mount read-only.");
     }

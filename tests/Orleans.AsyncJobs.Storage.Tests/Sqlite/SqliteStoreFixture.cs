@@ -42,7 +42,10 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var store in _stores)
+        {
             await store.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 }

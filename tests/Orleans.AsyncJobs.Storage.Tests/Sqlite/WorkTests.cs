@@ -40,7 +40,10 @@ public sealed class WorkTests : IAsyncDisposable
         var store = await _fixture.OpenAsync();
         const int Keys = 10;
         for (var key = 0; key < Keys; key++)
+        {
             await InsertOnceAsync($"old {key}");
+        }
+
         _fixture.Time.Advance(TimeSpan.FromHours(2));
 
         List<long> left = [];
@@ -62,7 +65,10 @@ public sealed class WorkTests : IAsyncDisposable
     {
         var store = await _fixture.OpenAsync();
         for (var group = 0; group < 12; group++)
+        {
             await store.InsertAsync([.. Enumerable.Range(0, 1_000).Select(_ => TestJobs.New())], TestJobs.Stop);
+        }
+
         var commits = 0;
         _fixture.Hooks.BeforeCommit = _ => commits++;
 
@@ -82,7 +88,10 @@ public sealed class WorkTests : IAsyncDisposable
     {
         var store = await _fixture.OpenAsync();
         for (var group = 0; group < 6; group++)
+        {
             await store.InsertAsync([.. Enumerable.Range(0, 1_000).Select(_ => TestJobs.New())], TestJobs.Stop);
+        }
+
         using var stop = new CancellationTokenSource();
         _fixture.Hooks.BeforeCommit = _ => stop.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.SetLimitedMessageNamesAsync(["Test"], stop.Token));
@@ -117,7 +126,10 @@ public sealed class WorkTests : IAsyncDisposable
         var rows = new JobRows(connection);
         JobState last = null!;
         for (var i = 0; i < rowsEach * 6; i++)
+        {
             last = rows.Insert(create(i));
+        }
+
         var steps = 0;
         raw.sqlite3_progress_handler(
             connection.Database,

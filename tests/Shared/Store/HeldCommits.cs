@@ -30,7 +30,9 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
         }
 
         lock (gate)
+        {
             return write();
+        }
     }
 
     /// <summary>Updates a row, together with the other half of its handover where it has one.</summary>
@@ -39,12 +41,17 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
         while (Held() is { } held)
         {
             if (held.Awaits(job))
+            {
                 return Join(held, job);
+            }
+
             await held.Committed.Task;
         }
 
         if (Clock is not { } clock || TryHold(job) is not { } mine)
+        {
             return Apply(job);
+        }
 
         // The table outlives the process that waits for the answer: its time is up whether that lives or not.
         await using var timer = clock.CreateTimer(_ => Release(mine), null, HoldTime, Timeout.InfiniteTimeSpan);
@@ -54,7 +61,9 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
     private HeldWrite? Held()
     {
         lock (gate)
+        {
             return _held;
+        }
     }
 
     /// <summary>Holds a write whose other half is still to come: an outcome that would not be refused, and a turn that has not come yet.</summary>
@@ -72,7 +81,10 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
         lock (gate)
         {
             if (_held != mine)
+            {
                 return;
+            }
+
             _held = null;
         }
 
@@ -84,7 +96,10 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
     private JobState Join(HeldWrite held, JobState job)
     {
         lock (gate)
+        {
             _held = null;
+        }
+
         try
         {
             if (job.Handover!.IsSuccessor)
@@ -114,6 +129,8 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
     private JobState Apply(JobState job)
     {
         lock (gate)
+        {
             return rows.Update(job);
+        }
     }
 }

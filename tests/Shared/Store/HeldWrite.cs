@@ -21,14 +21,17 @@ internal sealed class HeldWrite(JobState job)
     public void Settle(Func<JobState> write)
     {
         if (Answer.Task.IsCompleted)
+        {
             return;
+        }
+
         try
         {
             Answer.SetResult(write());
         }
-        catch (Exception refusal)
+        catch (Exception exception)
         {
-            Answer.SetException(refusal);
+            Answer.SetException(exception);
         }
     }
 }

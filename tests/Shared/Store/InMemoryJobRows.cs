@@ -16,19 +16,33 @@ internal sealed class InMemoryJobRows
     public IReadOnlyList<JobState> Insert(IReadOnlyList<JobState> jobs)
     {
         if (jobs.Count is 0 or > 1_000)
+        {
             throw new ArgumentOutOfRangeException(nameof(jobs), jobs.Count, "An insert takes 1 to 1,000 rows.");
+        }
+
         var ids = new HashSet<Guid>();
         var ahead = new HashSet<string>(StringComparer.Ordinal);
         foreach (var job in jobs)
         {
             if (job.Stored is not null)
+            {
                 throw new ArgumentException($"Job {job.Job.JobId:D} is stored already.", nameof(jobs));
+            }
+
             if (!ids.Add(job.Job.JobId) || _rows.ContainsKey(job.Job.JobId))
+            {
                 throw new JobConflictException($"The id {job.Job.JobId:D} is taken.");
+            }
+
             if (job.HoldsRun && job.Job.DependencyToken is { } token && (Members(token).Count > 0 || ahead.Contains(token)))
+            {
                 throw new JobTurnException($"Another job of the token '{token}' is in front of job {job.Job.JobId:D}.");
+            }
+
             if (job.Job.DependencyToken is not null)
+            {
                 ahead.Add(job.Job.DependencyToken);
+            }
         }
 
         return [.. jobs.Select(Insert)];
@@ -53,9 +67,9 @@ internal sealed class InMemoryJobRows
             Guard(job, _rows[job.Job.JobId]);
             return null;
         }
-        catch (JobConflictException refusal)
+        catch (JobConflictException exception)
         {
-            return refusal;
+            return exception;
         }
     }
 
@@ -63,7 +77,9 @@ internal sealed class InMemoryJobRows
     public void SetLimitedMessageNames(IReadOnlyCollection<string> names)
     {
         foreach (var row in All)
+        {
             Put(row with { Definition = row.Job with { LimitedMessageName = names.Contains(row.Job.MessageName, StringComparer.Ordinal) ? row.Job.MessageName : string.Empty } });
+        }
     }
 
     public void Delete(JobState job)
@@ -88,9 +104,14 @@ internal sealed class InMemoryJobRows
     private void Check(JobState job)
     {
         if (!_rows.TryGetValue(job.Job.JobId, out var stored))
+        {
             throw new JobConflictException($"Job {job.Job.JobId:D} has no row.");
+        }
+
         if (stored.Version != job.Version)
+        {
             throw new JobConflictException($"Job {job.Job.JobId:D} has version {stored.Version}, not {job.Version}.");
+        }
     }
 
     /// <summary>The members in the line of a token: the one that holds the run, then by position.</summary>
@@ -103,7 +124,10 @@ internal sealed class InMemoryJobRows
     private void Guard(JobState job, JobState stored)
     {
         if (job.Job.DependencyToken is not { } token)
+        {
             return;
+        }
+
         var others = Members(token).Where(other => other.Job.JobId != job.Job.JobId).ToList();
         var takesTurn = job.HoldsRun
             ? !stored.HoldsRun || (job.Status.State == JobStateCode.Locked && stored.Status.State != JobStateCode.Locked)

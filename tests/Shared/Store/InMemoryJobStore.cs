@@ -52,7 +52,9 @@ internal sealed class InMemoryJobStore : IJobStore
         get
         {
             lock (_lock)
+            {
                 return _rows.All;
+            }
         }
     }
 
@@ -60,14 +62,18 @@ internal sealed class InMemoryJobStore : IJobStore
     public JobState? Find(Guid jobId)
     {
         lock (_lock)
+        {
             return _rows.Find(jobId);
+        }
     }
 
     /// <summary>Puts rows in behind everybody's back, as an earlier process left them.</summary>
     public JobState Seed(JobState job)
     {
         lock (_lock)
+        {
             return _rows.Insert([job])[0];
+        }
     }
 
     /// <summary>Changes a row behind everybody's back.</summary>
@@ -123,7 +129,10 @@ internal sealed class InMemoryJobStore : IJobStore
         lock (_lock)
         {
             if (!_limitedMessageNames.SetEquals(limitedMessageNames))
+            {
                 _rows.SetLimitedMessageNames(limitedMessageNames);
+            }
+
             _limitedMessageNames = limitedMessageNames.ToHashSet(StringComparer.Ordinal);
         }
 
@@ -215,7 +224,9 @@ internal sealed class InMemoryJobStore : IJobStore
         () =>
         {
             lock (_lock)
+            {
                 return Task.FromResult(read());
+            }
         },
         cancellationToken);
 
@@ -226,14 +237,23 @@ internal sealed class InMemoryJobStore : IJobStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Before?.Invoke(operation) is { } before)
+        {
             await before;
+        }
+
         var fault = Faults?.Invoke(operation) ?? StoreFault.None;
         if (fault == StoreFault.Before)
+        {
             throw Failure();
+        }
+
         var result = await act();
         Done?.Invoke(operation);
         if (After?.Invoke(operation) is { } after)
+        {
             await after;
+        }
+
         return fault == StoreFault.After ? throw Failure() : result;
     }
 

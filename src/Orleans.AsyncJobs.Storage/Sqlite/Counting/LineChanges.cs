@@ -42,7 +42,10 @@ internal sealed class LineChanges(StoreConnection connection)
     private void Add(JobDefinition job, string messageName, JobPlace before, JobPlace after, long version)
     {
         if (before == after)
+        {
             return;
+        }
+
         _changes.Add(new LineChange(job, messageName, before, after));
         Mark = new CommitMark(job.Sequence, version);
     }

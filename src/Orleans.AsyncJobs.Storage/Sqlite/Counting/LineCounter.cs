@@ -18,12 +18,14 @@ internal sealed class LineCounter(TrackedLines lines, WriteQueue queue, ReaderPo
         if (!lines.IsTracked(token))
         {
             var most = hooks.CountBounds.ReadMembers;
-            var count = await reads.RunAsync(connection => TokenReads.CountMembers(connection, token, beforePosition, most), cancellationToken).ConfigureAwait(false);
+            var count = await reads.RunAsync(connection => TokenReads.CountMembers(connection, token, beforePosition, most), cancellationToken);
             if (count < most)
+            {
                 return count;
+            }
         }
 
-        return await CountAsync(() => lines.Track(token), line => line.CountBefore(beforePosition), cancellationToken).ConfigureAwait(false);
+        return await CountAsync(() => lines.Track(token), line => line.CountBefore(beforePosition), cancellationToken);
     }
 
     private async Task<TCount> CountAsync<TLine, TCount>(Func<TLine> track, Func<TLine, TCount> count, CancellationToken cancellationToken)
@@ -33,13 +35,21 @@ internal sealed class LineCounter(TrackedLines lines, WriteQueue queue, ReaderPo
         {
             var line = track();
             if (line.TryBeginBuilding())
+            {
                 _ = BuildAsync(line);
-            await line.Built.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            await line.Built.WaitAsync(cancellationToken);
             // Where nothing is on its way, the lines are as the rows are. If something is, its rows may be on a page already.
-            if (lines.InFlight is { } commit && await reads.RunAsync(commit.Mark.IsSeenBy, cancellationToken).ConfigureAwait(false))
+            if (lines.InFlight is { } commit && await reads.RunAsync(commit.Mark.IsSeenBy, cancellationToken))
+            {
                 lines.Apply(commit.Number);
+            }
+
             if (lines.TryCount(line, count, out var result))
+            {
                 return result!;
+            }
         }
     }
 
@@ -48,18 +58,18 @@ internal sealed class LineCounter(TrackedLines lines, WriteQueue queue, ReaderPo
     {
         try
         {
-            await RecordAsync().ConfigureAwait(false);
-            while (await reads.RunAsync(connection => ReadPage(connection, line), CancellationToken.None).ConfigureAwait(false))
+            await RecordAsync();
+            while (await reads.RunAsync(connection => ReadPage(connection, line), CancellationToken.None))
             {
                 // Each page takes a connection anew, so that other reads get in between.
             }
 
             lines.EndBuilding(line);
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             lines.Drop(line);
-            line.SetFailed(e);
+            line.SetFailed(exception);
         }
     }
 
@@ -74,7 +84,10 @@ internal sealed class LineCounter(TrackedLines lines, WriteQueue queue, ReaderPo
     {
         hooks.BeforePage?.Invoke();
         if (!lines.TryBeginPage(line))
+        {
             return false;
+        }
+
         var hasMore = line.ReadPage(connection, hooks.CountBounds.PageRows);
         hooks.PageRead?.Invoke();
         lines.EndPage(line);

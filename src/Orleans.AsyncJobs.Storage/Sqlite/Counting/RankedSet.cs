@@ -35,16 +35,26 @@ internal sealed class RankedSet
 
         var position = _blocks[at].Search((uint)number);
         if (position >= 0)
+        {
             return false;
+        }
+
         position = ~position;
         Count++;
         if (_blocks[at].Count < MaxBlock)
+        {
             Blocks[at].Insert(position, (uint)number);
+        }
         else if (position == MaxBlock)
+        {
             // Numbers that come in order leave full blocks behind.
             _blocks.Insert(at + 1, Block.Of(number));
+        }
         else
+        {
             InsertIntoHalf(at, position, (uint)number);
+        }
+
         return true;
     }
 
@@ -54,16 +64,27 @@ internal sealed class RankedSet
     {
         var at = Find(number);
         if (at < 0 || _blocks[at].High != High(number))
+        {
             return false;
+        }
+
         var position = _blocks[at].Search((uint)number);
         if (position < 0)
+        {
             return false;
+        }
+
         Count--;
         Blocks[at].Remove(position);
         if (_blocks[at].Count == 0)
+        {
             _blocks.RemoveAt(at);
+        }
         else if (!MergeWithNext(at))
+        {
             MergeWithNext(at - 1);
+        }
+
         return true;
     }
 
@@ -72,9 +93,15 @@ internal sealed class RankedSet
     {
         var at = Find(number);
         if (at < 0 || number < _blocks[at].First)
+        {
             return 0;
+        }
+
         if (_blocks[at].High != High(number))
+        {
             return CountBefore(at + 1);
+        }
+
         var position = _blocks[at].Search((uint)number);
         return CountBefore(at) + (position < 0 ? ~position : position);
     }
@@ -88,14 +115,21 @@ internal sealed class RankedSet
     {
         var (low, high) = (0, _blocks.Count - 1);
         if (high < 0 || number >= _blocks[high].First)
+        {
             return high;
+        }
+
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
             if (_blocks[middle].First <= number)
+            {
                 low = middle;
+            }
             else
+            {
                 high = middle - 1;
+            }
         }
 
         return low;
@@ -105,7 +139,10 @@ internal sealed class RankedSet
     {
         long count = 0;
         foreach (ref readonly var block in Blocks[..at])
+        {
             count += block.Count;
+        }
+
         return count;
     }
 
@@ -114,18 +151,28 @@ internal sealed class RankedSet
         const int Half = MaxBlock / 2;
         _blocks.Insert(at + 1, Blocks[at].Split(Half));
         if (position <= Half)
+        {
             Blocks[at].Insert(position, low);
+        }
         else
+        {
             Blocks[at + 1].Insert(position - Half, low);
+        }
     }
 
     private bool MergeWithNext(int at)
     {
         if (at < 0 || at + 1 >= _blocks.Count)
+        {
             return false;
+        }
+
         var next = _blocks[at + 1];
         if (_blocks[at].High != next.High || _blocks[at].Count + next.Count > MaxMerged)
+        {
             return false;
+        }
+
         Blocks[at].Append(next);
         _blocks.RemoveAt(at + 1);
         return true;
@@ -187,7 +234,9 @@ internal sealed class RankedSet
         private void Reserve(int count)
         {
             if (count > _lows.Length)
+            {
                 Array.Resize(ref _lows, Math.Min(MaxBlock, Math.Max(count, 2 * _lows.Length)));
+            }
         }
 
         private void SetFirst() => First = (High << 32) | _lows[0];

@@ -30,7 +30,9 @@ internal abstract class TrackedLine
     {
         Put(change);
         if (_isPageOpen)
+        {
             _sincePage.Add(change);
+        }
     }
 
     /// <summary>A page is read as the rows are from this moment on.</summary>
@@ -46,7 +48,10 @@ internal abstract class TrackedLine
     {
         PutPage();
         foreach (var change in _sincePage)
+        {
             Put(change);
+        }
+
         _sincePage.Clear();
         _isPageOpen = false;
     }

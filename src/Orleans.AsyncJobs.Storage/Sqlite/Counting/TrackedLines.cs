@@ -22,7 +22,9 @@ internal sealed class TrackedLines(int maxTokens)
         get
         {
             lock (_gate)
+            {
                 return _inFlight is { } changes ? new CommitInFlight(_commits, changes.Mark) : null;
+            }
         }
     }
 
@@ -33,9 +35,15 @@ internal sealed class TrackedLines(int maxTokens)
         lock (_gate)
         {
             if (changes.HaveLanesMoved)
+            {
                 DropPartitions();
+            }
+
             if (changes.All.Count == 0)
+            {
                 return;
+            }
+
             _commits++;
             _inFlight = changes;
         }
@@ -68,7 +76,9 @@ internal sealed class TrackedLines(int maxTokens)
         lock (_gate)
         {
             if (_commits == number)
+            {
                 Apply();
+            }
         }
     }
 
@@ -78,7 +88,10 @@ internal sealed class TrackedLines(int maxTokens)
         lock (_gate)
         {
             if (!_partitions.TryGetValue(partition, out var line))
+            {
                 _partitions.Add(partition, line = new TrackedPartition(partition));
+            }
+
             return line;
         }
     }
@@ -106,7 +119,9 @@ internal sealed class TrackedLines(int maxTokens)
     public bool IsTracked(string token)
     {
         lock (_gate)
+        {
             return _tokens.ContainsKey(token);
+        }
     }
 
     /// <summary>Takes an answer from a line, all of it at one moment.</summary>
@@ -128,7 +143,10 @@ internal sealed class TrackedLines(int maxTokens)
         lock (_gate)
         {
             if (!line.IsDropped)
+            {
                 line.BeginPage();
+            }
+
             return !line.IsDropped;
         }
     }
@@ -136,7 +154,9 @@ internal sealed class TrackedLines(int maxTokens)
     public void EndPage(TrackedLine line)
     {
         lock (_gate)
+        {
             line.EndPage();
+        }
     }
 
     /// <summary>Ends the building of a line: those who asked for it may count it, or have to begin it anew.</summary>
@@ -155,36 +175,56 @@ internal sealed class TrackedLines(int maxTokens)
         lock (_gate)
         {
             if (line.IsDropped)
+            {
                 return;
+            }
+
             line.Drop();
             if (line is TrackedToken token)
+            {
                 _tokens.Remove(token.Token);
+            }
             else if (line is TrackedPartition partition)
+            {
                 _partitions.Remove(partition.Partition);
+            }
         }
     }
 
     private void Apply()
     {
         if (_inFlight is not { } changes)
+        {
             return;
+        }
+
         _inFlight = null;
         foreach (var change in changes.All)
+        {
             Apply(change);
+        }
     }
 
     private void Apply(in LineChange change)
     {
         if (change.WasRunnable != change.IsRunnable && _partitions.TryGetValue(change.Job.Partition, out var partition))
+        {
             partition.Change(change);
+        }
+
         if (change.Before.Turn != change.After.Turn && _tokens.TryGetValue(change.Job.DependencyToken!, out var token))
+        {
             token.Change(change);
+        }
     }
 
     private void DropPartitions()
     {
         foreach (var line in _partitions.Values)
+        {
             line.Drop();
+        }
+
         _partitions.Clear();
     }
 
@@ -192,7 +232,10 @@ internal sealed class TrackedLines(int maxTokens)
     private bool TryDropOldestToken()
     {
         if (_tokens.Values.Where(line => line.Built.IsCompleted).MinBy(line => line.LastAsked) is not { } oldest)
+        {
             return false;
+        }
+
         oldest.Drop();
         return _tokens.Remove(oldest.Token);
     }

@@ -29,7 +29,10 @@ internal sealed class TrackedPartition(int partition) : TrackedLine
         while (left > 0)
         {
             if (_lane is not { } lane)
+            {
                 return false;
+            }
+
             var sequences = LaneReads.Sequences(connection, partition, lane, _lastSequence, left);
             _page.Add((lane, sequences));
             if (sequences.Count == left)
@@ -50,9 +53,14 @@ internal sealed class TrackedPartition(int partition) : TrackedLine
     protected override void Put(in LineChange change)
     {
         if (change.WasRunnable)
+        {
             Remove(change);
+        }
+
         if (change.IsRunnable)
+        {
             RowsOf(new JobLane(change.Job.Priority, change.Job.OwnerId, change.MessageName)).Add(change.Job.Sequence);
+        }
     }
 
     protected override void PutPage()
@@ -60,10 +68,15 @@ internal sealed class TrackedPartition(int partition) : TrackedLine
         foreach (var (lane, sequences) in _page)
         {
             if (sequences.Count == 0)
+            {
                 continue;
+            }
+
             var rows = RowsOf(lane);
             foreach (var sequence in sequences)
+            {
                 rows.Add(sequence);
+            }
         }
 
         _page.Clear();
@@ -75,22 +88,33 @@ internal sealed class TrackedPartition(int partition) : TrackedLine
         var job = change.Job;
         var isLimited = job.LimitedMessageName.Length > 0;
         if (!Remove(new JobLane(job.Priority, job.OwnerId, job.LimitedMessageName), job.Sequence))
+        {
             Remove(new JobLane(job.Priority, job.OwnerId, isLimited ? string.Empty : job.MessageName), job.Sequence);
+        }
     }
 
     private bool Remove(JobLane lane, long sequence)
     {
         if (!_lanes.TryGetValue(lane, out var rows) || !rows.Remove(sequence))
+        {
             return false;
+        }
+
         if (rows.Count == 0)
+        {
             _lanes.Remove(lane);
+        }
+
         return true;
     }
 
     private RankedSet RowsOf(JobLane lane)
     {
         if (!_lanes.TryGetValue(lane, out var rows))
+        {
             _lanes.Add(lane, rows = new RankedSet());
+        }
+
         return rows;
     }
 }

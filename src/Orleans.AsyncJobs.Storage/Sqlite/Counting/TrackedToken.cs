@@ -19,7 +19,10 @@ internal sealed class TrackedToken(string token) : TrackedLine
     {
         _page = TokenReads.Turns(connection, token, _lastTurn, rows);
         if (_page.Count < rows)
+        {
             return false;
+        }
+
         _lastTurn = _page[^1];
         return true;
     }
@@ -27,15 +30,23 @@ internal sealed class TrackedToken(string token) : TrackedLine
     protected override void Put(in LineChange change)
     {
         if (change.Before.Turn is { } before)
+        {
             _turns.Remove(before);
+        }
+
         if (change.After.Turn is { } after)
+        {
             _turns.Add(after);
+        }
     }
 
     protected override void PutPage()
     {
         foreach (var turn in _page)
+        {
             _turns.Add(turn);
+        }
+
         _page = [];
     }
 }

@@ -28,17 +28,17 @@ internal sealed class FolderLock : IDisposable
         {
             file = new FileStream(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException e)
+        catch (UnauthorizedAccessException exception)
         {
-            throw StoreRefusals.NotWritable(paths.Folder, e);
+            throw StoreRefusals.NotWritable(paths.Folder, exception);
         }
-        catch (IOException e) when (IsHeld(paths))
+        catch (IOException exception) when (IsHeld(paths))
         {
-            throw StoreRefusals.InUse(paths.Folder, Owner(paths), e);
+            throw StoreRefusals.InUse(paths.Folder, Owner(paths), exception);
         }
-        catch (IOException e)
+        catch (IOException exception)
         {
-            throw StoreRefusals.NotWritable(paths.Folder, e);
+            throw StoreRefusals.NotWritable(paths.Folder, exception);
         }
 
         try

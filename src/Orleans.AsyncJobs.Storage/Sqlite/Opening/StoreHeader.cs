@@ -26,28 +26,43 @@ internal static class StoreHeader
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             fileLength = stream.Length;
             if (stream.ReadAtLeast(header, Length, throwOnEndOfStream: false) < Length)
+            {
                 throw StoreRefusals.NotADatabase(file);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreRefusals.Unusable(file, e);
+            throw StoreRefusals.Unusable(file, exception);
         }
 
         if (!header.StartsWith(Magic))
+        {
             throw StoreRefusals.NotADatabase(file);
+        }
+
         if (BinaryPrimitives.ReadInt32BigEndian(header[68..]) != ApplicationId)
+        {
             throw StoreRefusals.Foreign(file);
+        }
+
         var version = BinaryPrimitives.ReadInt32BigEndian(header[60..]);
         if (version > knownVersion)
+        {
             throw StoreRefusals.Newer(file, version, knownVersion);
+        }
 
         // 1 stands for 65,536 bytes.
         var pageBytes = (long)BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
         pageBytes = pageBytes == 1 ? 65_536 : pageBytes;
         var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
         if (pageBytes < 512 || (pageBytes & (pageBytes - 1)) != 0)
+        {
             throw StoreRefusals.NotADatabase(file);
+        }
+
         if (fileLength < pageBytes * pages)
+        {
             throw StoreRefusals.Damaged(file, $"it should have {pageBytes * pages} bytes and has {fileLength}");
+        }
     }
 }

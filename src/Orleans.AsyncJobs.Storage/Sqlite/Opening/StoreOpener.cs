@@ -19,9 +19,9 @@ internal static class StoreOpener
         {
             Directory.CreateDirectory(paths.Folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw StoreRefusals.NotWritable(paths.Folder, e);
+            throw StoreRefusals.NotWritable(paths.Folder, exception);
         }
 
         // A folder without a lock file was never in use: it is looked at first, and gets its lock file only then.
@@ -48,18 +48,24 @@ internal static class StoreOpener
         {
             connection = StoreConnection.OpenWriter(paths.Database);
             if (raw.sqlite3_db_readonly(connection.Database, "main") != 0)
+            {
                 throw StoreRefusals.NotWritable(paths.Folder, new UnauthorizedAccessException($"{paths.Database} is read-only."));
+            }
+
             if (connection.Scalar("PRAGMA user_version") > 0)
+            {
                 CheckSchema(connection, paths.Database);
+            }
+
             StoreSchema.Migrate(connection);
             // Only now: the first tables go in with a rollback journal, so that the main file always has our mark.
             connection.Execute("PRAGMA journal_mode = WAL");
             return connection;
         }
-        catch (SqliteException e)
+        catch (SqliteException exception)
         {
             connection?.Dispose();
-            throw Translate(paths, e);
+            throw Translate(paths, exception);
         }
         catch
         {
@@ -73,32 +79,49 @@ internal static class StoreOpener
         var file = new FileInfo(paths.Database);
         // With a journal the file alone says nothing: SQLite has to recover it first, and the checks come after that.
         if (!file.Exists || file.Length == 0 || File.Exists(paths.Journal))
+        {
             return;
+        }
+
         StoreHeader.Check(paths.Database, StoreSchema.Version);
         if (File.Exists(paths.Wal))
+        {
             return;
+        }
+
         try
         {
             using var connection = StoreConnection.OpenUntouched(paths.Database);
             CheckSchema(connection, paths.Database);
         }
-        catch (SqliteException e)
+        catch (SqliteException exception)
         {
-            throw Translate(paths, e);
+            throw Translate(paths, exception);
         }
     }
 
     private static void CheckSchema(StoreConnection connection, string file)
     {
         if (connection.Scalar("PRAGMA application_id") != StoreHeader.ApplicationId)
+        {
             throw StoreRefusals.Foreign(file);
+        }
+
         var version = connection.Scalar("PRAGMA user_version");
         if (version > StoreSchema.Version)
+        {
             throw StoreRefusals.Newer(file, version, StoreSchema.Version);
+        }
+
         if (version < 1)
+        {
             throw StoreRefusals.Damaged(file, "it has no schema version");
+        }
+
         if (StoreSchema.Difference(connection) is { } difference)
+        {
             throw StoreRefusals.Damaged(file, difference);
+        }
     }
 
     private static JobStoreException Translate(StorePaths paths, SqliteException e) => e.SqliteErrorCode switch

@@ -15,7 +15,9 @@ internal static class StoreSchema
     public static void Migrate(StoreConnection connection)
     {
         for (var version = (int)connection.Scalar("PRAGMA user_version"); version < Version; version++)
+        {
             Apply(connection, version);
+        }
     }
 
     /// <summary>What differs between the schema of a store and what its version should have; null where nothing does.</summary>
@@ -25,15 +27,23 @@ internal static class StoreSchema
         var version = (int)connection.Scalar("PRAGMA user_version");
         using var model = StoreConnection.OpenMemory();
         for (var applied = 0; applied < version; applied++)
+        {
             Apply(model, applied);
+        }
+
         var expected = Objects(model);
         var found = Objects(connection);
         foreach (var (name, sql) in expected)
         {
             if (!found.TryGetValue(name, out var actual))
+            {
                 return $"{name} is missing";
+            }
+
             if (!string.Equals(sql, actual, StringComparison.Ordinal))
+            {
                 return $"{name} is not as this program made it";
+            }
         }
 
         return null;
@@ -55,7 +65,10 @@ internal static class StoreSchema
         Dictionary<string, string> objects = new(StringComparer.Ordinal);
         using var statement = new PreparedStatement(connection.Database, "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE sql IS NOT NULL");
         while (statement.Step())
+        {
             objects[statement.Text(0)] = statement.Text(1);
+        }
+
         return objects;
     }
 

@@ -75,7 +75,9 @@ internal static class JobReads
         try
         {
             while (rows.Count < limit && statement.Step())
+            {
                 rows.Add(read(statement));
+            }
         }
         finally
         {

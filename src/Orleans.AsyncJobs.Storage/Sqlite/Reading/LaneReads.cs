@@ -44,7 +44,10 @@ internal static class LaneReads
     {
         List<JobLane> lanes = [];
         for (var found = FirstLane(connection, partition); found is { } lane; found = NextLane(connection, partition, lane))
+        {
             lanes.Add(lane);
+        }
+
         return lanes;
     }
 
@@ -83,7 +86,10 @@ internal static class LaneReads
     private static JobLane? Next(StoreConnection connection, int partition, JobLane lane)
     {
         if (First(Bind(connection.Prepare(NextName), partition, lane)) is { } next)
+        {
             return next;
+        }
+
         var statement = connection.Prepare(NextOwner);
         statement.Bind(1, partition);
         statement.Bind(2, lane.Priority);

@@ -28,7 +28,10 @@ internal static class QueryRunner
     {
         var values = new object?[columns.Count];
         for (var i = 0; i < values.Length; i++)
+        {
             values[i] = row.IsNull(i) ? null : Value(row, i, columns[i].Type);
+        }
+
         return values;
     }
 

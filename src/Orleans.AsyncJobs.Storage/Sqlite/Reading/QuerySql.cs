@@ -28,9 +28,15 @@ internal sealed class QuerySql
     public static QuerySql Rows(JobQuery query)
     {
         if (query.Columns.Count == 0)
+        {
             throw new ArgumentException("A query needs at least one column.", nameof(query));
+        }
+
         if (query.Limit is < 0 or > JobQuery.MaxRows)
+        {
             throw new ArgumentException($"A query's limit is 0 to {JobQuery.MaxRows}, and this one is {query.Limit}.", nameof(query));
+        }
+
         var sql = new QuerySql();
         sql._text.Append("SELECT ").AppendJoin(", ", query.Columns.Select(Expression)).Append(" FROM jobs");
         sql.Where(query.Filter);
@@ -94,7 +100,10 @@ internal sealed class QuerySql
     {
         _text.Append(" WHERE deleted = 0");
         if (filter is null)
+        {
             return;
+        }
+
         _text.Append(" AND ");
         Filter(filter);
     }

@@ -25,11 +25,17 @@ internal sealed class ReaderPool(string file, int size) : IAsyncDisposable
     /// <summary>Stops the reads and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync().ConfigureAwait(false);
+        await _closing.CancelAsync();
         for (var taken = 0; taken < size; taken++)
-            await _free.WaitAsync().ConfigureAwait(false);
+        {
+            await _free.WaitAsync();
+        }
+
         while (_idle.TryTake(out var connection))
+        {
             connection.Dispose();
+        }
+
         _free.Dispose();
         _closing.Dispose();
     }
@@ -50,9 +56,9 @@ internal sealed class ReaderPool(string file, int size) : IAsyncDisposable
         {
             try
             {
-                await _free.WaitAsync(either.Token).ConfigureAwait(false);
+                await _free.WaitAsync(either.Token);
             }
-            catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is ObjectDisposedException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 throw Closed();
             }
@@ -61,7 +67,7 @@ internal sealed class ReaderPool(string file, int size) : IAsyncDisposable
             {
                 return Read(read, either.Token);
             }
-            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+            catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 throw Closed();
@@ -76,7 +82,10 @@ internal sealed class ReaderPool(string file, int size) : IAsyncDisposable
     private T Read<T>(Func<StoreConnection, T> read, CancellationToken stop)
     {
         if (!_idle.TryTake(out var connection))
+        {
             connection = StoreConnection.OpenReader(file);
+        }
+
         try
         {
             using var registration = stop.UnsafeRegister(static database => raw.sqlite3_interrupt((sqlite3)database!), connection.Database);

@@ -60,7 +60,10 @@ internal static class TokenReads
         while (head is not null && tokens.Count < limit)
         {
             if (head.IsStanding && head.Partition == partition)
+            {
                 tokens.Add(head.Token);
+            }
+
             var next = connection.Prepare(NextHead);
             next.Bind(1, head.Token);
             head = Head(next);

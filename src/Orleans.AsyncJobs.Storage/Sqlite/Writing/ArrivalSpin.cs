@@ -21,10 +21,15 @@ internal sealed class ArrivalSpin
     {
         _began = Stopwatch.GetTimestamp();
         if (!_isWorthIt || Environment.ProcessorCount == 1)
+        {
             return;
+        }
+
         SpinWait spin = default;
         while (!hasArrived() && Stopwatch.GetElapsedTime(_began) < MaxSpin)
+        {
             spin.SpinOnce(sleep1Threshold: -1);
+        }
     }
 
     /// <summary>A write has arrived, after a spin or a sleep.</summary>

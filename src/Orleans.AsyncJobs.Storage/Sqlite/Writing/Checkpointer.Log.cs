@@ -4,6 +4,6 @@ namespace Orleans.AsyncJobs.Storage.Sqlite.Writing;
 
 internal sealed partial class Checkpointer
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A checkpoint of the job store failed, and is tried again after more writes: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "A checkpoint of the job store failed, and is tried again after more writes: {Reason}")]
     private static partial void LogCheckpointFailed(ILogger logger, string reason);
 }

@@ -69,12 +69,19 @@ internal sealed partial class Checkpointer : IDisposable
         {
             _due.WaitOne();
             if (_isClosed)
+            {
                 return;
+            }
+
             var result = raw.sqlite3_wal_checkpoint_v2(_connection.Database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var logPages, out _);
             if (result == raw.SQLITE_OK)
+            {
                 _isWriterNeeded = logPages >= _pages * WriterHelpsAt;
+            }
             else
+            {
                 LogCheckpointFailed(_logger, raw.sqlite3_errstr(result).utf8_to_string());
+            }
         }
     }
 }

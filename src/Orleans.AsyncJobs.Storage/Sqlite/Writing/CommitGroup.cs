@@ -12,14 +12,23 @@ internal static class CommitGroup
         // One row is all or nothing by itself.
         var needsSavepoint = jobs.Count > 1;
         if (needsSavepoint)
+        {
             connection.Prepare("SAVEPOINT commit_group").Execute();
+        }
+
         try
         {
             var stored = new JobState[jobs.Count];
             for (var i = 0; i < stored.Length; i++)
+            {
                 stored[i] = rows.Insert(jobs[i]);
+            }
+
             if (needsSavepoint)
+            {
                 connection.Prepare("RELEASE commit_group").Execute();
+            }
+
             foreach (var job in stored)
             {
                 rows.Counts.Add(job.Job, job.Status);

@@ -23,7 +23,10 @@ internal sealed class CountDeltas
         foreach (var ((state, status, operationType), delta) in _deltas)
         {
             if (delta == 0)
+            {
                 continue;
+            }
+
             var statement = connection.Prepare(Sql);
             statement.Bind(1, (int)state);
             statement.Bind(2, (int)status);
@@ -38,7 +41,10 @@ internal sealed class CountDeltas
     private void Change(JobDefinition job, JobStatus status, int by)
     {
         if (status.Deleted)
+        {
             return;
+        }
+
         var key = (status.State, status.Status, job.OperationType);
         _deltas[key] = _deltas.GetValueOrDefault(key) + by;
     }

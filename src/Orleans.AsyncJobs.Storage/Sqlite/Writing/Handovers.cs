@@ -36,11 +36,18 @@ internal sealed class Handovers
     {
         write.Apply(rows, connection);
         if (write.Handover is not { } handover)
+        {
             return;
+        }
+
         if (handover.IsSuccessor)
+        {
             FollowOutcome(write, rows, connection);
+        }
         else
+        {
             NoteTurn(write, handover.JobId);
+        }
     }
 
     private void FollowOutcome(IPendingWrite outcome, JobRows rows, StoreConnection connection)
@@ -50,15 +57,23 @@ internal sealed class Handovers
         {
             // A refused outcome lets nobody follow.
             if (outcome.Refusal is null)
+            {
                 _awaited.Add(outcome.JobId);
+            }
+
             return;
         }
 
         if (turn is null)
+        {
             return;
+        }
+
         _refusedTurns--;
         if (outcome.Refusal is null)
+        {
             turn.Apply(rows, connection);
+        }
     }
 
     private void NoteTurn(IPendingWrite turn, Guid outcomeId)
@@ -71,6 +86,8 @@ internal sealed class Handovers
 
         var isRefused = turn.Refusal is JobTurnException;
         if (_turns.TryAdd(outcomeId, isRefused ? turn : null) && isRefused)
+        {
             _refusedTurns++;
+        }
     }
 }

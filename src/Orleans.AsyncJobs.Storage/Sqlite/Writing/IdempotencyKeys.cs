@@ -33,7 +33,10 @@ internal static class IdempotencyKeys
         try
         {
             if (!statement.Step())
+            {
                 return null;
+            }
+
             return statement.Bytes(0).SequenceEqual(claim.Fingerprint.Span)
                 ? Receipts(statement.Bytes(1))
                 : throw JobException.Invalid($"The idempotency key '{claim.Key}' was used for another request.");
@@ -69,7 +72,10 @@ internal static class IdempotencyKeys
         {
             var job = jobs[i].Job;
             if (job.Sequence != first + i)
+            {
                 throw new InvalidOperationException($"A commit group has the sequence {job.Sequence} where {first + i} was expected.");
+            }
+
             job.JobId.TryWriteBytes(bytes.AsSpan(SequenceBytes + (i * IdBytes)), bigEndian: true, out _);
         }
 
@@ -81,7 +87,10 @@ internal static class IdempotencyKeys
         var first = BinaryPrimitives.ReadInt64BigEndian(bytes);
         var receipts = new JobReceipt[(bytes.Length - SequenceBytes) / IdBytes];
         for (var i = 0; i < receipts.Length; i++)
+        {
             receipts[i] = new JobReceipt(new Guid(bytes.Slice(SequenceBytes + (i * IdBytes), IdBytes), bigEndian: true), first + i);
+        }
+
         return receipts;
     }
 }

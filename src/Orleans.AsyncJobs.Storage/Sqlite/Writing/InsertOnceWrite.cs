@@ -11,7 +11,10 @@ internal sealed class InsertOnceWrite(IReadOnlyList<JobState> jobs, IdempotencyC
     protected override IdempotentInsert Write(JobRows rows, StoreConnection connection)
     {
         if (IdempotencyKeys.Find(connection, claim, now) is { } earlier)
+        {
             return new IdempotentInsert(null, earlier);
+        }
+
         var stored = CommitGroup.Insert(rows, connection, jobs);
         IdempotencyKeys.Take(connection, claim, now, stored);
         return new IdempotentInsert(stored, [.. stored.Select(job => new JobReceipt(job.Job.JobId, job.Job.Sequence))]);

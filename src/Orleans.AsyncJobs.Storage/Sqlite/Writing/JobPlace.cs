@@ -30,9 +30,15 @@ internal readonly record struct JobPlace(int? Line, long? Turn)
     private static long? TurnOf(JobDefinition job, JobStatus status)
     {
         if (job.DependencyToken is null)
+        {
             return null;
+        }
+
         if (HoldsRun(status))
+        {
             return 0;
+        }
+
         return status.State == JobStateCode.Completed && !HaltsTheLine(job, status) ? null : status.Position;
     }
 

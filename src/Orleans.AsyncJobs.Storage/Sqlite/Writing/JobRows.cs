@@ -47,9 +47,15 @@ internal sealed class JobRows(StoreConnection connection)
         statement.Bind(3, place.Turn);
         var parameter = 4;
         foreach (var column in DefinitionColumn.All)
+        {
             column.Bind(statement, parameter++, job);
+        }
+
         foreach (var column in StatusColumn.All)
+        {
             column.Bind(statement, parameter++, status);
+        }
+
         Execute(statement, job);
         return new JobState { Definition = job, Status = status, Version = 1, Stored = status };
     }
@@ -72,13 +78,25 @@ internal sealed class JobRows(StoreConnection connection)
         statement.Bind(2, state.Version);
         var parameter = 3;
         for (var bits = mask & (LineBit - 1); bits != 0; bits &= bits - 1)
+        {
             StatusColumn.All[BitOperations.TrailingZeroCount(bits)].Bind(statement, parameter++, status);
+        }
+
         if ((mask & LineBit) != 0)
+        {
             statement.Bind(parameter++, (long?)place.Line);
+        }
+
         if ((mask & TurnBit) != 0)
+        {
             statement.Bind(parameter, place.Turn);
+        }
+
         if (Execute(statement, job) == 0)
+        {
             throw NotAtVersion(state);
+        }
+
         Counts.Remove(job, stored);
         Counts.Add(job, status);
         Lines?.Updated(state, storedPlace, place);
@@ -93,7 +111,10 @@ internal sealed class JobRows(StoreConnection connection)
         statement.Bind(1, state.Job.Sequence);
         statement.Bind(2, state.Version);
         if (statement.Execute() == 0)
+        {
             throw NotAtVersion(state);
+        }
+
         Counts.Remove(state.Job, state.Stored!);
         Lines?.Deleted(state);
     }
@@ -104,11 +125,11 @@ internal sealed class JobRows(StoreConnection connection)
         {
             return statement.Execute();
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
         {
-            throw new JobConflictException(e.Message.Contains("jobs.dependencytoken", StringComparison.Ordinal)
+            throw new JobConflictException(exception.Message.Contains("jobs.dependencytoken", StringComparison.Ordinal)
                 ? $"asyncoperation {job.JobId:D}: another job has its place in the line of the dependency token '{job.DependencyToken}'."
-                : $"asyncoperation {job.JobId:D} cannot be written: {e.Message}");
+                : $"asyncoperation {job.JobId:D} cannot be written: {exception.Message}");
         }
     }
 
@@ -122,13 +143,21 @@ internal sealed class JobRows(StoreConnection connection)
         for (var i = 0; i < columns.Length; i++)
         {
             if (columns[i].Differs(stored, status))
+            {
                 mask |= 1u << i;
+            }
         }
 
         if (storedPlace.Line != place.Line)
+        {
             mask |= LineBit;
+        }
+
         if (storedPlace.Turn != place.Turn)
+        {
             mask |= TurnBit;
+        }
+
         return mask;
     }
 
@@ -142,9 +171,15 @@ internal sealed class JobRows(StoreConnection connection)
     {
         List<string> names = [.. StatusColumn.All.Where((_, i) => (mask & (1u << i)) != 0).Select(column => column.Name)];
         if ((mask & LineBit) != 0)
+        {
             names.Add("line");
+        }
+
         if ((mask & TurnBit) != 0)
+        {
             names.Add("turn");
+        }
+
         var sets = names.Select((name, i) => $", {name} = ?{i + 3}");
         return $"UPDATE jobs SET versionnumber = ?2 + 1{string.Concat(sets)} WHERE sequence = ?1 AND versionnumber = ?2";
     }
@@ -152,10 +187,15 @@ internal sealed class JobRows(StoreConnection connection)
     private PreparedStatement UpdateStatement(ref uint mask)
     {
         if (_updates.TryGetValue(mask, out var known))
+        {
             return known;
+        }
         // The sets of columns that occur are few; should they ever be many, the rest write every column.
         if (_updates.Count >= MaxUpdates)
+        {
             mask = AllBits;
+        }
+
         return _updates[mask] = connection.Prepare(CreateUpdateSql(mask));
     }
 }

@@ -29,7 +29,10 @@ internal static class LimitedNames
     public static void Begin(StoreConnection connection, IReadOnlySet<string> names)
     {
         if (names.SetEquals(Stored(connection)))
+        {
             return;
+        }
+
         connection.Prepare("DELETE FROM limitedmessagenames").Execute();
         foreach (var name in names)
         {
@@ -48,7 +51,10 @@ internal static class LimitedNames
     public static bool MoveNext(StoreConnection connection, LineChanges? lines)
     {
         if (Number(connection.Prepare(MovedSql)) is not { } moved)
+        {
             return false;
+        }
+
         var part = connection.Prepare(PartEndSql);
         part.Bind(1, moved);
         part.Bind(2, RowsPerMove);
@@ -62,7 +68,10 @@ internal static class LimitedNames
         move.Bind(1, moved);
         move.Bind(2, end);
         if (move.Execute() > 0)
+        {
             lines?.LanesMoved();
+        }
+
         SetMoved(connection, end);
         return true;
     }
@@ -79,7 +88,10 @@ internal static class LimitedNames
         List<string> names = [];
         var statement = connection.Prepare("SELECT name FROM limitedmessagenames");
         while (statement.Step())
+        {
             names.Add(statement.Text(0));
+        }
+
         return names;
     }
 

@@ -7,7 +7,10 @@ internal sealed class MoveLanesWrite(IReadOnlySet<string>? names) : PendingWrite
     protected override bool Write(JobRows rows, StoreConnection connection)
     {
         if (names is not null)
+        {
             LimitedNames.Begin(connection, names);
+        }
+
         return LimitedNames.MoveNext(connection, rows.Lines);
     }
 }

@@ -26,9 +26,9 @@ internal abstract class PendingWrite<TResult>() : TaskCompletionSource<TResult>(
         {
             _result = Write(rows, connection);
         }
-        catch (Exception e) when (e is JobConflictException or JobException)
+        catch (Exception exception) when (exception is JobConflictException or JobException)
         {
-            Refusal = e;
+            Refusal = exception;
         }
     }
 
@@ -36,9 +36,13 @@ internal abstract class PendingWrite<TResult>() : TaskCompletionSource<TResult>(
     {
         Debug.Assert(Refusal is not null || _result is not null, "A write is answered after it was applied.");
         if (Refusal is not null)
+        {
             TrySetException(Refusal);
+        }
         else
+        {
             TrySetResult(_result!);
+        }
     }
 
     public void Fail(Exception reason) => TrySetException(reason);

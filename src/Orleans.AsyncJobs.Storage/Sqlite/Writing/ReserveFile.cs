@@ -15,15 +15,24 @@ internal sealed class ReserveFile(string path, int bytes)
     public bool TryCreate()
     {
         if (bytes == 0)
+        {
             return true;
+        }
+
         try
         {
             if (new FileInfo(path) is { Exists: true } file && file.Length == bytes)
+            {
                 return true;
+            }
+
             using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             var chunk = new byte[Math.Min(ChunkBytes, bytes)];
             for (var written = 0; written < bytes; written += chunk.Length)
+            {
                 stream.Write(chunk, 0, Math.Min(chunk.Length, bytes - written));
+            }
+
             stream.Flush(flushToDisk: true);
             return true;
         }

@@ -30,7 +30,10 @@ internal sealed class SequenceCounter
     public long Reserve(StoreConnection connection)
     {
         if (Last <= _reserved)
+        {
             return _reserved;
+        }
+
         var reserve = Last + BlockSize;
         Write(connection, reserve);
         return reserve;
@@ -42,7 +45,10 @@ internal sealed class SequenceCounter
     public void Release(StoreConnection connection)
     {
         if (_reserved != Last)
+        {
             Write(connection, Last);
+        }
+
         _reserved = Last;
     }
 

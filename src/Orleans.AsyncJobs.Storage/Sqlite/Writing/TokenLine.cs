@@ -22,12 +22,18 @@ internal sealed class TokenLine(StoreConnection connection)
     public JobStatus Join(JobDefinition job, JobStatus status)
     {
         if (job.DependencyToken is null)
+        {
             return status.Admitted ? status : status with { Admitted = true };
+        }
+
         var statement = connection.Prepare(OccupiedSql);
         statement.Bind(1, job.DependencyToken);
         var isFree = !HasRow(statement);
         if (!isFree && JobPlace.HoldsRun(status))
+        {
             throw NotItsTurn(job);
+        }
+
         return status with { Admitted = isFree };
     }
 
@@ -38,13 +44,18 @@ internal sealed class TokenLine(StoreConnection connection)
     {
         var job = state.Job;
         if (job.DependencyToken is null || !TakesTurn(state.Stored!, status, JobPlace.Of(job, status)))
+        {
             return;
+        }
+
         var statement = connection.Prepare(BlockedSql);
         statement.Bind(1, job.DependencyToken);
         statement.Bind(2, status.Position);
         statement.Bind(3, job.Sequence);
         if (!HasRow(statement))
+        {
             return;
+        }
         // A turn is judged by what the row is; who has not seen its last change hears of that first.
         throw IsAtVersion(state) ? NotItsTurn(job) : JobRows.NotAtVersion(state);
     }
@@ -52,7 +63,10 @@ internal sealed class TokenLine(StoreConnection connection)
     private static bool TakesTurn(JobStatus stored, JobStatus status, JobPlace place)
     {
         if (JobPlace.HoldsRun(status))
+        {
             return !JobPlace.HoldsRun(stored) || (status.State == JobStateCode.Locked && stored.State != JobStateCode.Locked);
+        }
+
         return place.Turn is not null && status.Admitted && !stored.Admitted;
     }
 

@@ -23,11 +23,17 @@ internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
         lock (_gate)
         {
             if (_isClosed)
+            {
                 return WriteQueueAnswer.Closed;
+            }
+
             var rows = write.InsertedRows;
             // An insert alone always gets in, whatever its size.
             if (rows > 0 && _insertedRows > 0 && _insertedRows + rows > maxInsertedRows)
+            {
                 return WriteQueueAnswer.Full;
+            }
+
             _insertedRows += rows;
             _waiting.Add(write);
             _hasArrived = true;
@@ -36,7 +42,10 @@ internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
         }
 
         if (wake)
+        {
             _arrived.Set();
+        }
+
         return WriteQueueAnswer.Taken;
     }
 
@@ -46,7 +55,10 @@ internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
     public List<IPendingWrite>? TakeAll(List<IPendingWrite> batch)
     {
         if (TryTakeAll(ref batch))
+        {
             return batch;
+        }
+
         _spin.Run(() => _hasArrived);
         while (true)
         {
@@ -59,7 +71,10 @@ internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
                 }
 
                 if (_isClosed)
+                {
                     return null;
+                }
+
                 _isWriterIdle = true;
             }
 
@@ -72,9 +87,15 @@ internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
     public bool TryTakeAll(ref List<IPendingWrite> batch)
     {
         if (!_hasArrived)
+        {
             return false;
+        }
+
         lock (_gate)
+        {
             batch = Take(batch);
+        }
+
         return batch.Count > 0;
     }
 

@@ -70,7 +70,9 @@ internal sealed class Writer : IDisposable
             }
 
             if (!_events.IsFaulted)
+            {
                 _rows.Sequence.Release(_connection);
+            }
         }
         catch (SqliteException)
         {
@@ -95,18 +97,18 @@ internal sealed class Writer : IDisposable
         {
             Commit(batch);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_FULL)
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_FULL)
         {
             Undo(last);
             ForgetLines();
-            WriteWithoutSpace(batch, e);
+            WriteWithoutSpace(batch, exception);
             return;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             Undo(last);
             // Whether the transaction is on disk is not known: only a reopened store can tell.
-            _events.OnFault(e);
+            _events.OnFault(exception);
             FailAll(batch, _events.Unavailable());
             return;
         }
@@ -120,18 +122,30 @@ internal sealed class Writer : IDisposable
         _connection.Prepare("BEGIN IMMEDIATE").Execute();
         _handovers.Clear();
         foreach (var write in batch)
+        {
             _handovers.Apply(write, _rows, _connection);
+        }
+
         if (_handovers.IsWaiting)
+        {
             Hold(batch);
+        }
+
         _rows.Counts.Write(_connection);
         var reserved = _rows.Sequence.Reserve(_connection);
         if (_rows.Lines is { } changes)
+        {
             _lines.Committing(changes);
+        }
+
         _hooks.BeforeCommit?.Invoke(batch.Count);
         _connection.Prepare("COMMIT").Execute();
         _hooks.AfterCommit?.Invoke(batch.Count);
         if (_rows.Lines is { } committed)
+        {
             _lines.Committed(committed);
+        }
+
         _rows.Sequence.Reserved(reserved);
         StoreInstruments.OnCommitted(batch);
     }
@@ -155,7 +169,10 @@ internal sealed class Writer : IDisposable
 
             batch.AddRange(more);
             foreach (var write in more)
+            {
                 _handovers.Apply(write, _rows, _connection);
+            }
+
             more.Clear();
         }
     }
@@ -167,19 +184,27 @@ internal sealed class Writer : IDisposable
         List<IPendingWrite> changes = [.. batch.Where(write => write.InsertedRows == 0)];
         FailAll(batch.Where(write => write.InsertedRows > 0), _events.Unavailable());
         if (changes.Count == 0)
+        {
             return;
+        }
+
         var last = _rows.Sequence.Last;
         try
         {
             Commit(changes);
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             Undo(last);
-            if (e is SqliteException { SqliteErrorCode: raw.SQLITE_FULL })
+            if (exception is SqliteException { SqliteErrorCode: raw.SQLITE_FULL })
+            {
                 ForgetLines();
+            }
             else
-                _events.OnFault(e);
+            {
+                _events.OnFault(exception);
+            }
+
             FailAll(changes, _events.Unavailable());
             return;
         }
@@ -196,11 +221,13 @@ internal sealed class Writer : IDisposable
         {
             // Some errors end the transaction by themselves.
             if (_connection.InTransaction)
+            {
                 _connection.Execute("ROLLBACK");
+            }
         }
-        catch (SqliteException e)
+        catch (SqliteException exception)
         {
-            _events.OnFault(e);
+            _events.OnFault(exception);
         }
     }
 
@@ -208,7 +235,9 @@ internal sealed class Writer : IDisposable
     private void ForgetLines()
     {
         if (_rows.Lines is { } changes)
+        {
             _lines.Undone(changes);
+        }
     }
 
     private static void Answer(List<IPendingWrite> batch)
@@ -225,12 +254,16 @@ internal sealed class Writer : IDisposable
     private static void AnswerAll(List<IPendingWrite> batch)
     {
         foreach (var write in batch)
+        {
             write.Answer();
+        }
     }
 
     private static void FailAll(IEnumerable<IPendingWrite> batch, JobException reason)
     {
         foreach (var write in batch)
+        {
             write.Fail(reason);
+        }
     }
 }

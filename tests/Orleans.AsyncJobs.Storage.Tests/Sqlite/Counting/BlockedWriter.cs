@@ -12,9 +12,13 @@ internal sealed class BlockedWriter : IDisposable
     {
         // The first is enough; what follows runs through when the gate is open.
         if (isBefore)
+        {
             hooks.BeforeCommit = Stand;
+        }
         else
+        {
             hooks.AfterCommit = Stand;
+        }
     }
 
     public Task ReachedAsync() => _reached.Task.WaitAsync(TestJobs.Stop);

@@ -14,9 +14,14 @@ internal static class CountedBySql
         foreach (var before in (long[])[last / 2, last, long.MaxValue])
         {
             foreach (var partition in partitions)
+            {
                 Assert.Equal(Lanes(connection, partition, before), InOrder(await store.CountLanesAsync(partition, before, TestJobs.Stop)));
+            }
+
             foreach (var token in tokens)
+            {
                 Assert.Equal(Members(connection, token, before), await store.CountMembersAsync(token, before, TestJobs.Stop));
+            }
         }
     }
 
@@ -33,7 +38,10 @@ internal static class CountedBySql
         statement.Bind(2, before);
         List<LaneCount> counts = [];
         while (statement.Step())
+        {
             counts.Add(new LaneCount(new JobLane(statement.Int32(0), statement.Guid(1), statement.Text(2)), statement.Int64(3), statement.Int64(4)));
+        }
+
         return counts;
     }
 

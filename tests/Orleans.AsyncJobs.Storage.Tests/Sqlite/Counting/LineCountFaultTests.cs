@@ -31,9 +31,14 @@ public sealed class LineCountFaultTests : IAsyncDisposable
         var jobs = await InsertAndCompareAsync(store);
         Action<int> fail = _ => throw new SqliteException("disk I/O error", InputOutputError);
         if (isBefore)
+        {
             _fixture.Hooks.BeforeCommit = fail;
+        }
         else
+        {
             _fixture.Hooks.AfterCommit = fail;
+        }
+
         await Assert.ThrowsAsync<JobException>(() => store.LockAsync(jobs[0]));
         (_fixture.Hooks.BeforeCommit, _fixture.Hooks.AfterCommit) = (null, null);
         var refused = await Assert.ThrowsAsync<JobException>(() => store.CountLanesAsync(0, long.MaxValue, TestJobs.Stop));

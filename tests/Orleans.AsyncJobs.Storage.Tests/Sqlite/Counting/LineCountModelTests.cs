@@ -27,7 +27,9 @@ public sealed class LineCountModelTests : IAsyncDisposable
             {
                 await writes.WriteAsync();
                 if (i >= asksFrom)
+                {
                     await CountedBySql.CompareAsync(_fixture, store, RandomWrites.Partitions, RandomWrites.Tokens);
+                }
             }
 
             // What was kept in memory ends with the store; the next round begins with the rows of this one.
@@ -45,7 +47,10 @@ public sealed class LineCountModelTests : IAsyncDisposable
             var store = await _fixture.OpenAsync();
             var writes = new RandomWrites(store, random, moveLanes: seed % 4 == 0);
             for (var i = 0; i < 20; i++)
+            {
                 await writes.WriteAsync();
+            }
+
             var left = MaxInterruptions;
             _fixture.Hooks.BeforePage = Interrupt;
             _fixture.Hooks.PageRead = Interrupt;
@@ -64,7 +69,9 @@ public sealed class LineCountModelTests : IAsyncDisposable
                 lock (writes)
                 {
                     if (left-- > 0)
+                    {
                         writes.WriteAsync().GetAwaiter().GetResult();
+                    }
                 }
             }
         }

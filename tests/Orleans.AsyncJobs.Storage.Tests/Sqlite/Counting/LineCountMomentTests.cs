@@ -32,14 +32,18 @@ public sealed class LineCountMomentTests : IAsyncDisposable
         await AskWhileAsync(store, sign: 1, async () =>
         {
             for (var i = 0; i < Rows; i++)
+            {
                 jobs.Add(await store.InsertAsync(New(i)));
+            }
         });
         // From the back, so that no member becomes the first of its token.
         jobs.Reverse();
         await AskWhileAsync(store, sign: -1, async () =>
         {
             foreach (var job in jobs)
+            {
                 await store.DeleteAsync(job, TestJobs.Stop);
+            }
         });
         Assert.Empty(await store.CountLanesAsync(0, long.MaxValue, TestJobs.Stop));
     }

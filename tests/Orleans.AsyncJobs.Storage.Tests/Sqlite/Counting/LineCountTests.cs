@@ -87,7 +87,9 @@ public sealed class LineCountTests : IAsyncDisposable
     {
         var store = await _fixture.OpenAsync();
         foreach (var token in (string[])["a", "b", "c"])
+        {
             await InsertAsync(store, 5, token);
+        }
 
         Assert.Equal([1, 2, 2, 3, 3, 4, 4], await PagesAsync("a", "b", "a", "c", "a", "b", "a"));
 
@@ -175,7 +177,9 @@ public sealed class LineCountTests : IAsyncDisposable
         _fixture.Hooks.BeforePage = () =>
         {
             if (++_pages != 2)
+            {
                 return;
+            }
             // A row of the page that was read, one of the pages to come, and one in a lane that was not there.
             commit = new BlockedWriter(_fixture.Hooks, isBefore);
             write = Task.WhenAll(
@@ -233,7 +237,9 @@ public sealed class LineCountTests : IAsyncDisposable
         {
             closing ??= store.CloseAsync(TestJobs.Stop);
             while (!IsClosed(store))
+            {
                 Thread.Yield();
+            }
         };
 
         var refused = await Assert.ThrowsAsync<JobException>(() => store.CountLanesAsync(0, long.MaxValue, TestJobs.Stop));

@@ -58,7 +58,10 @@ internal sealed class RandomWrites(SqliteJobStore store, Random random, bool mov
     {
         JobState job;
         lock (_gate)
+        {
             job = _rows[random.Next(_rows.Count)];
+        }
+
         return random.Next(10) == 0 ? job with { Version = job.Version - 1 } : job;
     }
 
@@ -66,9 +69,14 @@ internal sealed class RandomWrites(SqliteJobStore store, Random random, bool mov
     {
         JobState[] jobs = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => NewJob())];
         if (await TryAsync(store.InsertAsync(jobs, TestJobs.Stop)) is not { } stored)
+        {
             return;
+        }
+
         lock (_gate)
+        {
             _rows.AddRange(stored);
+        }
     }
 
     private async Task DeleteAsync(JobState job)
@@ -77,7 +85,9 @@ internal sealed class RandomWrites(SqliteJobStore store, Random random, bool mov
         {
             await store.DeleteAsync(job, TestJobs.Stop);
             lock (_gate)
+            {
                 _rows.RemoveAll(row => row.Job.JobId == job.Job.JobId);
+            }
         }
         catch (JobConflictException)
         {
@@ -99,9 +109,14 @@ internal sealed class RandomWrites(SqliteJobStore store, Random random, bool mov
             Message = random.Next(2) == 0 ? null : "m",
         };
         if (await TryAsync(store.UpdateAsync(job with { Status = status }, TestJobs.Stop)) is not { } stored)
+        {
             return;
+        }
+
         lock (_gate)
+        {
             _rows[_rows.FindIndex(row => row.Job.JobId == job.Job.JobId)] = stored;
+        }
     }
 
     private static async Task<T?> TryAsync<T>(Task<T> write)

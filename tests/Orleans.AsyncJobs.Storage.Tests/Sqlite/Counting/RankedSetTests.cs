@@ -24,7 +24,10 @@ public sealed class RankedSetTests
         const int Numbers = 10_000;
         var set = new RankedSet();
         for (var number = 0; number < Numbers; number++)
+        {
             Assert.True(set.Add(number));
+        }
+
         Assert.Equal(7_000, set.CountBelow(7_000));
 
         for (var number = 0; number < Numbers; number++)
@@ -43,7 +46,10 @@ public sealed class RankedSetTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var dense = new RankedSet();
         for (var number = 0; number < Numbers; number++)
+        {
             dense.Add(number);
+        }
+
         var ofDense = GC.GetAllocatedBytesForCurrentThread() - before;
 
         // Including the arrays that were outgrown meanwhile.
@@ -86,7 +92,10 @@ public sealed class RankedSetTests
         }
 
         foreach (var number in model.ToList())
+        {
             Assert.True(set.Remove(number));
+        }
+
         Assert.Equal(0, set.Count);
     }
 
@@ -101,6 +110,8 @@ public sealed class RankedSetTests
         }
 
         foreach (var number in (long[])[long.MinValue, -1, 0, Highest, long.MaxValue, random.NextInt64(Highest), random.NextInt64(1_000_000)])
+        {
             Assert.Equal(numbers.Count(other => other < number), set.CountBelow(number));
+        }
     }
 }
