@@ -30,7 +30,11 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.AddHealthChecks();
         services.AddSingleton(new SettingsType("Security", typeof(GatewaySecurityOptions)));
         services.AddOptions<GatewaySecurityOptions>().BindConfiguration("AsyncJobs:Security").ValidateOnStart();
-        if (configure is not null) services.Configure(configure);
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewaySecurityOptions>, GatewaySecurityOptionsValidator>());
         services.Configure<KestrelServerOptions>(options =>
         {

@@ -38,7 +38,7 @@ internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client,
         {
             explanation = await client.ExplainAsync(jobId, cancellationToken: context.RequestAborted);
         }
-        catch (JobException gone) when (gone.Kind == JobErrorKind.NotFound)
+        catch (JobException exception) when (exception.Kind == JobErrorKind.NotFound)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
@@ -57,7 +57,10 @@ internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client,
 
     private static void RequireGet(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method)) throw WebApiException.MethodNotAllowed(request.Method, "GET");
+        if (!HttpMethods.IsGet(request.Method))
+        {
+            throw WebApiException.MethodNotAllowed(request.Method, "GET");
+        }
     }
 
     private static Task WriteAsync(HttpContext context, string html)

@@ -10,24 +10,66 @@ internal static class ExplanationFacts
     public static void Append(StringBuilder html, JobExplanation job, DateTimeOffset now)
     {
         var facts = Of(job, now).ToList();
-        if (facts.Count == 0) return;
+        if (facts.Count == 0)
+        {
+            return;
+        }
+
         html.Append("<dl>");
         foreach (var (name, value) in facts)
+        {
             html.Append("<div><dt>").Append(name).Append("</dt><dd>").Append(HtmlEncoder.Default.Encode(value)).Append("</dd></div>");
+        }
+
         html.Append("</dl>");
     }
 
     private static IEnumerable<(string Name, string Value)> Of(JobExplanation job, DateTimeOffset now)
     {
-        if (Pair(job.Place, job.LineLength) is { } place) yield return ("Place in line", place);
-        if (Pair(job.Running, job.Limit) is { } running) yield return ("Running", running);
-        if (job.InFront is { } inFront) yield return ("Jobs in front", Number(inFront));
-        if (job.Until is { } until) yield return ("Until", $"{JobTable.Moment(until, now)} UTC");
-        if (Pair(job.Retry, job.MaxRetries) is { } retry) yield return ("Next retry", retry);
-        if (job.LastErrorCode is { } code) yield return ("Last error", string.Create(CultureInfo.InvariantCulture, $"0x{code:x8}"));
-        if (job.LastError is { Length: > 0 } error) yield return ("What it said", JobTable.Cut(error));
-        if (job.By is { Length: > 0 } by) yield return ("By", by);
-        if (job.Since is { } since) yield return ("Since", $"{JobTable.Moment(since, now)} UTC");
+        if (Pair(job.Place, job.LineLength) is { } place)
+        {
+            yield return ("Place in line", place);
+        }
+
+        if (Pair(job.Running, job.Limit) is { } running)
+        {
+            yield return ("Running", running);
+        }
+
+        if (job.InFront is { } inFront)
+        {
+            yield return ("Jobs in front", Number(inFront));
+        }
+
+        if (job.Until is { } until)
+        {
+            yield return ("Until", $"{JobTable.Moment(until, now)} UTC");
+        }
+
+        if (Pair(job.Retry, job.MaxRetries) is { } retry)
+        {
+            yield return ("Next retry", retry);
+        }
+
+        if (job.LastErrorCode is { } code)
+        {
+            yield return ("Last error", string.Create(CultureInfo.InvariantCulture, $"0x{code:x8}"));
+        }
+
+        if (job.LastError is { Length: > 0 } error)
+        {
+            yield return ("What it said", JobTable.Cut(error));
+        }
+
+        if (job.By is { Length: > 0 } by)
+        {
+            yield return ("By", by);
+        }
+
+        if (job.Since is { } since)
+        {
+            yield return ("Since", $"{JobTable.Moment(since, now)} UTC");
+        }
     }
 
     private static string? Pair(long? value, long? total) => (value, total) switch

@@ -22,9 +22,13 @@ internal static class ExplanationPage
         var row = $"{pathBase}/api/data/v9.2/{JobModel.EntitySetName}({jobId:D})";
         var content = new StringBuilder();
         if (explanation is null)
+        {
             content.Append(CultureInfo.InvariantCulture, $"<section class=\"empty\"><h2>There is no job {jobId:D}</h2><p>It was deleted, by somebody or, with auto-delete, when it had succeeded; or it never was.</p></section>");
+        }
         else
+        {
             ExplanationSection.Append(content, explanation, now, $"{pathBase}{DashboardEndpoints.ExplainPath}");
+        }
 
         // What jobs say goes in last, so that nothing in it is taken for a placeholder.
         return Template

@@ -12,10 +12,17 @@ internal static class ExplanationSection
         html.Append("<section class=\"explanation\"><h2>").Append(Encode(NameOf(job))).Append("</h2><p class=\"where\">");
         JobBadge.Append(html, job.State, job.Status);
         html.Append("</p><p class=\"reason\">").Append(job.Reason.Length == 0 ? "Nothing holds it." : Encode(job.Reason)).Append("</p>");
-        if (job.Remedy.Length > 0) html.Append("<h3>What would unblock it</h3><p>").Append(Encode(job.Remedy)).Append("</p>");
+        if (job.Remedy.Length > 0)
+        {
+            html.Append("<h3>What would unblock it</h3><p>").Append(Encode(job.Remedy)).Append("</p>");
+        }
+
         ExplanationFacts.Append(html, job, now);
         html.Append("</section>");
-        if (!job.Chain.IsDefaultOrEmpty) AppendChain(html, job, now, explainAddress);
+        if (!job.Chain.IsDefaultOrEmpty)
+        {
+            AppendChain(html, job, now, explainAddress);
+        }
     }
 
     private static void AppendChain(StringBuilder html, JobExplanation job, DateTimeOffset now, string explainAddress)
@@ -26,7 +33,11 @@ internal static class ExplanationSection
         {
             // A long chain comes without its middle.
             var isLast = i == job.Chain.Length - 1;
-            if (isLast && more > 0) html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"⋮\">{more:N0} more {(more == 1 ? "job" : "jobs")}</li>");
+            if (isLast && more > 0)
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"⋮\">{more:N0} more {(more == 1 ? "job" : "jobs")}</li>");
+            }
+
             AppendLink(html, job.Chain[i], place: isLast && more > 0 ? more + i + 1 : i + 1, now, explainAddress);
         }
 
@@ -38,8 +49,16 @@ internal static class ExplanationSection
         html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"{place}\"><p class=\"job\"><a href=\"{explainAddress}{link.JobId:D}\">{Encode(NameOf(link))}</a></p><p class=\"where\">");
         JobBadge.Append(html, link.State, link.Status);
         html.Append("</p>");
-        if (link.Reason.Length > 0) html.Append("<p>").Append(Encode(link.Reason)).Append("</p>");
-        if (link.Remedy.Length > 0) html.Append("<p class=\"meaning\">").Append(Encode(link.Remedy)).Append("</p>");
+        if (link.Reason.Length > 0)
+        {
+            html.Append("<p>").Append(Encode(link.Reason)).Append("</p>");
+        }
+
+        if (link.Remedy.Length > 0)
+        {
+            html.Append("<p class=\"meaning\">").Append(Encode(link.Remedy)).Append("</p>");
+        }
+
         ExplanationFacts.Append(html, link, now);
         html.Append("</li>");
     }

@@ -13,7 +13,11 @@ internal static class JobTable
     public static void Append(StringBuilder html, IReadOnlyList<RecentJob> jobs, DateTimeOffset now, string? pathBase)
     {
         html.Append("<section class=\"jobs\"><h2>Last jobs</h2><table><thead><tr><th>State</th><th>Job</th><th>What is going on</th><th>Created</th><th>Started</th><th>Completed</th></tr></thead><tbody>");
-        foreach (var job in jobs) AppendJob(html, job, now, pathBase);
+        foreach (var job in jobs)
+        {
+            AppendJob(html, job, now, pathBase);
+        }
+
         html.Append("</tbody></table></section>");
     }
 
@@ -34,23 +38,48 @@ internal static class JobTable
     private static void AppendReason(StringBuilder html, RecentJob job, DateTimeOffset now, string? pathBase)
     {
         var reason = Encode(JobReason.Of(job, now));
-        if (reason.Length > 0 && job.Waits) html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Encode(pathBase)}{DashboardEndpoints.ExplainPath}{job.Id:D}\">{reason}</a></p>");
-        else if (reason.Length > 0) html.Append("<p>").Append(reason).Append("</p>");
+        if (reason.Length > 0 && job.Waits)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Encode(pathBase)}{DashboardEndpoints.ExplainPath}{job.Id:D}\">{reason}</a></p>");
+        }
+        else if (reason.Length > 0)
+        {
+            html.Append("<p>").Append(reason).Append("</p>");
+        }
+
         if (job is { State: JobStateCode.Locked, PercentComplete: { } percent })
+        {
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"progress\"><progress max=\"100\" value=\"{percent}\"></progress> {percent} %</p>");
+        }
+
         if (job.State != JobStateCode.Completed && job.ProgressMessage is { Length: > 0 } progress)
+        {
             html.Append("<p class=\"text\">").Append(Encode(Cut(progress))).Append("</p>");
-        if (job.ErrorCode is { } code) html.Append(CultureInfo.InvariantCulture, $"<p><code>0x{code:x8}</code></p>");
-        if (job.Message is { Length: > 0 } message) html.Append("<p class=\"text\">").Append(Encode(Cut(message))).Append("</p>");
+        }
+
+        if (job.ErrorCode is { } code)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<p><code>0x{code:x8}</code></p>");
+        }
+
+        if (job.Message is { Length: > 0 } message)
+        {
+            html.Append("<p class=\"text\">").Append(Encode(Cut(message))).Append("</p>");
+        }
     }
 
     private static void AppendTime(StringBuilder html, string label, DateTimeOffset? moment, DateTimeOffset now)
     {
         html.Append("<td class=\"time\" data-label=\"").Append(label).Append("\">");
         if (moment is { } value)
+        {
             html.Append(CultureInfo.InvariantCulture, $"<time datetime=\"{value.UtcDateTime:O}\" title=\"{value.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff} UTC\">{Moment(value, now)}</time>");
+        }
         else
+        {
             html.Append("<span class=\"none\">–</span>");
+        }
+
         html.Append("</td>");
     }
 

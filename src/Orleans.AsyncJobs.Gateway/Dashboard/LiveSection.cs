@@ -21,9 +21,14 @@ internal static class LiveSection
         var html = new StringBuilder();
         AppendCounts(html, counts);
         if (jobs.Count == 0)
+        {
             html.Append("<section class=\"empty\"><h2>No jobs yet</h2><p>Paste the line below into a terminal. The job appears here within two seconds: first Ready, then Locked while it runs, then Completed.</p></section>");
+        }
         else
+        {
             JobTable.Append(html, jobs, now, pathBase);
+        }
+
         return html.ToString();
     }
 
@@ -34,7 +39,11 @@ internal static class LiveSection
         {
             var total = counts.Where(count => count.State == state).Sum(count => count.Count);
             html.Append(CultureInfo.InvariantCulture, $"<div class=\"count state-{(int)state}\"><h2>{ColumnLabels.Find("statecode", (int)state)}</h2><p class=\"number\">{total:N0}</p><p class=\"meaning\">{meaning}</p>");
-            if (statuses.Length > 1) AppendStatuses(html, counts, statuses);
+            if (statuses.Length > 1)
+            {
+                AppendStatuses(html, counts, statuses);
+            }
+
             html.Append("</div>");
         }
 

@@ -24,7 +24,10 @@ internal sealed class RecentReasons(IJobClient client, TimeProvider time) : IDis
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, filled.Length, options, async (i, _) =>
         {
-            if (filled[i].Waits) filled[i] = filled[i] with { WaitReason = await FindReasonAsync(filled[i].Id, limit.Token) };
+            if (filled[i].Waits)
+            {
+                filled[i] = filled[i] with { WaitReason = await FindReasonAsync(filled[i].Id, limit.Token) };
+            }
         });
         return filled;
     }

@@ -22,14 +22,20 @@ internal sealed class HealthEndpoints(HealthCheckService checks)
         RequireRead(context.Request);
         var report = await checks.CheckHealthAsync(check => check.Tags.Contains(ReadyTag), context.RequestAborted);
         var failed = report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy).ToList();
-        if (failed.Count > 0) context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        if (failed.Count > 0)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+
         await WriteAsync(context, failed.Count == 0 ? "ready" : "not ready", failed);
     }
 
     private static void RequireRead(HttpRequest request)
     {
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
             throw WebApiException.MethodNotAllowed(request.Method, "GET, HEAD");
+        }
     }
 
     private static async Task WriteAsync(HttpContext context, string status, IReadOnlyList<KeyValuePair<string, HealthReportEntry>> failed)

@@ -14,7 +14,11 @@ internal static class MediaTypes
     /// <summary>Whether a body of this type is read as JSON. Clients that send <c>text/plain</c>, or no type, mean JSON too.</summary>
     public static bool IsReadAsJson(string? contentType)
     {
-        if (string.IsNullOrWhiteSpace(contentType)) return true;
+        if (string.IsNullOrWhiteSpace(contentType))
+        {
+            return true;
+        }
+
         var end = contentType.IndexOf(';', StringComparison.Ordinal);
         var type = (end < 0 ? contentType.AsSpan() : contentType.AsSpan(0, end)).Trim();
         return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)

@@ -29,18 +29,29 @@ internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestR
         headers.CacheControl = "no-cache";
         try
         {
-            if (guarded) guard.Check(context.Request);
+            if (guarded)
+            {
+                guard.Check(context.Request);
+            }
+
             await endpoint(context);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody reads the answer; the status is for the access log.
-            if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (Exception exception)
         {
             var failure = Failure.From(exception, requestId);
-            if (failure.Unexpected) LogCrash(logger, exception, context.Request.Method, context.Request.Path, requestId);
+            if (failure.Unexpected)
+            {
+                LogCrash(logger, exception, context.Request.Method, context.Request.Path, requestId);
+            }
+
             await AnswerAsync(context, failure);
         }
     }
@@ -57,8 +68,16 @@ internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestR
         var headers = context.Response.Headers;
         headers.Remove(HeaderNames.ETag);
         headers.Remove("Preference-Applied");
-        if (failure.Allow is not null) headers.Allow = failure.Allow;
-        if (failure.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) headers.RetryAfter = RetryAfterSeconds;
+        if (failure.Allow is not null)
+        {
+            headers.Allow = failure.Allow;
+        }
+
+        if (failure.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            headers.RetryAfter = RetryAfterSeconds;
+        }
+
         await ErrorWriter.WriteAsync(context, failure.Status, failure.Code, failure.Message);
     }
 

@@ -16,7 +16,11 @@ internal static class ColumnLabels
     /// <summary>The label of a value, or null: the column is no choice, or the value has none.</summary>
     public static string? Find(string column, int value)
     {
-        if (string.Equals(column, "operationtype", StringComparison.Ordinal)) return OperationTypes.Find(value);
+        if (string.Equals(column, "operationtype", StringComparison.Ordinal))
+        {
+            return OperationTypes.Find(value);
+        }
+
         return ByColumn.TryGetValue(column, out var labels) ? labels.GetValueOrDefault(value) : null;
     }
 

@@ -11,13 +11,17 @@ internal sealed class GatewaySecurityOptionsValidator : IValidateOptions<Gateway
         foreach (var host in options.AllowedHosts)
         {
             if (!IsHostName(host))
+            {
                 failures.Add($"AsyncJobs:Security:AllowedHosts: '{host}' is not a host name. Write it without scheme, port or path, such as 'jobs.example.org'.");
+            }
         }
 
         foreach (var origin in options.AllowedOrigins)
         {
             if (!IsOrigin(origin))
+            {
                 failures.Add($"AsyncJobs:Security:AllowedOrigins: '{origin}' is not an origin. Write scheme, host and port only, such as 'https://tools.example.org'.");
+            }
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -22,7 +22,11 @@ internal sealed class RequestGuard(IOptions<GatewaySecurityOptions> options)
                 $"The host '{request.Host.Host}' is not allowed. Use a loopback name such as localhost, or add it to AsyncJobs:Security:AllowedHosts.");
         }
 
-        if (ChangesNothing(request.Method)) return;
+        if (ChangesNothing(request.Method))
+        {
+            return;
+        }
+
         var origin = request.Headers.Origin.ToString();
         if (origin.Length > 0 && !IsOwn(request, origin) && !_origins.Contains(origin))
         {
@@ -39,7 +43,11 @@ internal sealed class RequestGuard(IOptions<GatewaySecurityOptions> options)
 
     private bool IsAllowed(string host)
     {
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return true;
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
         var bare = WithoutBrackets(host);
         return (IPAddress.TryParse(bare, out var address) && IPAddress.IsLoopback(address)) || _hosts.Contains(bare);
     }

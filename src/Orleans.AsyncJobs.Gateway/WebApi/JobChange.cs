@@ -19,7 +19,10 @@ internal sealed class JobChange(IGrainFactory grains, JobRows rows)
         {
             // Nothing to change: the row and its version are looked at all the same.
             var version = await rows.VersionAsync(jobId, context.RequestAborted);
-            if (expectedVersion is not null && expectedVersion != version) throw WebApiException.VersionMismatch();
+            if (expectedVersion is not null && expectedVersion != version)
+            {
+                throw WebApiException.VersionMismatch();
+            }
         }
         else
         {
@@ -57,7 +60,14 @@ internal sealed class JobChange(IGrainFactory grains, JobRows rows)
 
     private async Task CheckIfNoneMatchAsync(HttpContext context, Guid jobId)
     {
-        if (EntityTag.Condition(context.Request.Headers.IfNoneMatch) is not { } condition) return;
-        if (EntityTag.Matches(condition, await rows.VersionAsync(jobId, context.RequestAborted))) throw WebApiException.VersionMismatch();
+        if (EntityTag.Condition(context.Request.Headers.IfNoneMatch) is not { } condition)
+        {
+            return;
+        }
+
+        if (EntityTag.Matches(condition, await rows.VersionAsync(jobId, context.RequestAborted)))
+        {
+            throw WebApiException.VersionMismatch();
+        }
     }
 }

@@ -26,14 +26,22 @@ internal sealed class JobListing(IJobQueries queries, WaitReasons waitReasons)
         using var writer = new Utf8JsonWriter(response.BodyWriter, Json.WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("@odata.context"u8, BaseAddress.Context(context.Request, selection, single: false));
-        if (query.WithCount) writer.WriteNumber("@odata.count"u8, result.Count ?? 0);
+        if (query.WithCount)
+        {
+            writer.WriteNumber("@odata.count"u8, result.Count ?? 0);
+        }
+
         writer.WriteStartArray("value"u8);
         foreach (var row in rows)
         {
             writer.WriteStartObject();
             RowWriter.WriteProperties(writer, selection, row, preferences.Formatted);
             writer.WriteEndObject();
-            if (writer.BytesCommitted + writer.BytesPending - flushedBytes < FlushBytes) continue;
+            if (writer.BytesCommitted + writer.BytesPending - flushedBytes < FlushBytes)
+            {
+                continue;
+            }
+
             writer.Flush();
             flushedBytes = writer.BytesCommitted;
             await response.BodyWriter.FlushAsync(context.RequestAborted);

@@ -14,7 +14,9 @@ internal sealed class JobReading(JobRows rows)
         var row = await rows.FindAsync(jobId, selection, context.RequestAborted) ?? throw JobException.NotFound(jobId);
         var version = RowWriter.VersionOf(selection, row);
         if (EntityTag.Condition(request.Headers.IfMatch) is { } expected && !EntityTag.Matches(expected, version))
+        {
             throw WebApiException.VersionMismatch();
+        }
 
         // A computed column changes while the row's version stays: nobody may be told that nothing has changed.
         if (selection.WaitReasonIndex < 0 && EntityTag.Condition(request.Headers.IfNoneMatch) is { } known && EntityTag.Matches(known, version))

@@ -27,7 +27,11 @@ internal sealed class MultipleCreation(IJobClient client, TimeProvider time)
             writer.WriteStartObject();
             writer.WriteString("@odata.context"u8, BaseAddress.ContextOf(context.Request, "CreateMultipleResponse"));
             writer.WriteStartArray("Ids"u8);
-            foreach (var receipt in receipts) writer.WriteStringValue(receipt.JobId);
+            foreach (var receipt in receipts)
+            {
+                writer.WriteStringValue(receipt.JobId);
+            }
+
             writer.WriteEndArray();
             writer.WriteEndObject();
         }

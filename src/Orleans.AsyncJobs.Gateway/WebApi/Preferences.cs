@@ -27,13 +27,21 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations)
     public static Preferences Of(HttpRequest request)
     {
         StringValues header = request.Headers["Prefer"];
-        if (header.Count == 0) return None;
+        if (header.Count == 0)
+        {
+            return None;
+        }
+
         string? returned = null, annotations = null;
         foreach (var preference in header.SelectMany(line => Split(line ?? string.Empty, ',')))
         {
             // Parameters behind a semicolon belong to none of the preferences that are served.
             var parts = Split(preference, ';').First().Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts.Length < 2) continue;
+            if (parts.Length < 2)
+            {
+                continue;
+            }
+
             var value = parts[1].Trim('"');
             switch (parts[0].ToLowerInvariant())
             {
@@ -53,9 +61,20 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations)
     public void Apply(HttpResponse response, bool ofReturn, bool ofAnnotations)
     {
         List<string> applied = [];
-        if (ofReturn && Return is not null) applied.Add($"{ReturnName}={Return}");
-        if (ofAnnotations && Formatted) applied.Add($"{AnnotationsName}=\"{AppliedAnnotations}\"");
-        if (applied.Count > 0) response.Headers["Preference-Applied"] = string.Join(", ", applied);
+        if (ofReturn && Return is not null)
+        {
+            applied.Add($"{ReturnName}={Return}");
+        }
+
+        if (ofAnnotations && Formatted)
+        {
+            applied.Add($"{AnnotationsName}=\"{AppliedAnnotations}\"");
+        }
+
+        if (applied.Count > 0)
+        {
+            response.Headers["Preference-Applied"] = string.Join(", ", applied);
+        }
     }
 
     private static bool Covers(string pattern) =>
@@ -69,8 +88,16 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations)
         var quoted = false;
         for (var i = 0; i <= text.Length; i++)
         {
-            if (i < text.Length && text[i] == '"') quoted = !quoted;
-            if (i < text.Length && (quoted || text[i] != separator)) continue;
+            if (i < text.Length && text[i] == '"')
+            {
+                quoted = !quoted;
+            }
+
+            if (i < text.Length && (quoted || text[i] != separator))
+            {
+                continue;
+            }
+
             yield return text[start..i].Trim();
             start = i + 1;
         }

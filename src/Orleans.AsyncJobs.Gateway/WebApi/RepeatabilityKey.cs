@@ -31,13 +31,28 @@ internal sealed class RepeatabilityKey
         var headers = context.Request.Headers;
         var id = headers[RequestIdHeader];
         var sent = headers[FirstSentHeader];
-        if (id.Count == 0 && sent.Count == 0) return null;
+        if (id.Count == 0 && sent.Count == 0)
+        {
+            return null;
+        }
+
         try
         {
-            if (id.Count == 0) throw WebApiException.BadRequest($"'{FirstSentHeader}' says nothing without '{RequestIdHeader}'. Send both, or neither.");
+            if (id.Count == 0)
+            {
+                throw WebApiException.BadRequest($"'{FirstSentHeader}' says nothing without '{RequestIdHeader}'. Send both, or neither.");
+            }
+
             if (!Guid.TryParseExact(id.ToString(), "D", out var requestId))
+            {
                 throw WebApiException.BadRequest($"'{RequestIdHeader}' is '{id}', which is not a Guid. Write it as 32 digits with 4 dashes.");
-            if (sent.Count > 0) CheckFirstSent(sent.ToString(), now);
+            }
+
+            if (sent.Count > 0)
+            {
+                CheckFirstSent(sent.ToString(), now);
+            }
+
             return new RepeatabilityKey(requestId);
         }
         catch (WebApiException)
@@ -57,7 +72,7 @@ internal sealed class RepeatabilityKey
             context.Response.Headers[ResultHeader] = "accepted";
             return creation.Receipts;
         }
-        catch (JobException refusal) when (refusal.Kind == JobErrorKind.Invalid)
+        catch (JobException exception) when (exception.Kind == JobErrorKind.Invalid)
         {
             context.Response.Headers[ResultHeader] = "rejected";
             throw;
@@ -68,8 +83,13 @@ internal sealed class RepeatabilityKey
     {
         const DateTimeStyles Styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowInnerWhite;
         if (!DateTimeOffset.TryParseExact(text, HttpDates, CultureInfo.InvariantCulture, Styles, out var sent))
+        {
             throw WebApiException.BadRequest($"'{FirstSentHeader}' is '{text}', which is not an HTTP date such as '{now:r}'.");
+        }
+
         if (now - sent > Kept)
+        {
             throw WebApiException.BadRequest($"'{FirstSentHeader}' is '{text}', more than {Kept.TotalHours} hours ago; keys are not kept longer. Send the request under a new key.");
+        }
     }
 }

@@ -38,17 +38,32 @@ internal readonly record struct ResourcePath(ResourceKind Kind, Guid JobId = def
         if (first.StartsWith(RowStart, StringComparison.Ordinal) && first.EndsWith(')'))
         {
             var id = KeyOf(first[RowStart.Length..^1]);
-            if (rest.Length == 0) return new ResourcePath(ResourceKind.Row, id);
+            if (rest.Length == 0)
+            {
+                return new ResourcePath(ResourceKind.Row, id);
+            }
 
             // OData 4.01 lets clients leave out the parentheses, 4.0 does not.
-            if (rest is ExplainJob or $"{ExplainJob}()") return new ResourcePath(ResourceKind.Explanation, id);
-            if (rest is RetryJob) return new ResourcePath(ResourceKind.Retry, id);
+            if (rest is ExplainJob or $"{ExplainJob}()")
+            {
+                return new ResourcePath(ResourceKind.Explanation, id);
+            }
+
+            if (rest is RetryJob)
+            {
+                return new ResourcePath(ResourceKind.Retry, id);
+            }
+
             throw JobColumns.Find(FirstOf(rest)) is null
                 ? WebApiException.UnknownSegment(FirstOf(rest))
                 : WebApiException.NotSupported($"Reading or writing the single column '{FirstOf(rest)}'");
         }
 
-        if (rest.Length == 0 && first is CreateMultiple) return new ResourcePath(ResourceKind.CreateMultiple);
+        if (rest.Length == 0 && first is CreateMultiple)
+        {
+            return new ResourcePath(ResourceKind.CreateMultiple);
+        }
+
         throw first switch
         {
             "" => WebApiException.NotSupported("The service document"),
@@ -65,8 +80,16 @@ internal readonly record struct ResourcePath(ResourceKind Kind, Guid JobId = def
     {
         var text = key.AsSpan().Trim();
         var equals = text.IndexOf('=');
-        if (equals >= 0 && text[..equals].Trim().SequenceEqual(JobModel.PrimaryKey)) text = text[(equals + 1)..].Trim();
-        if (text.Length >= 2 && text[0] == '\'' && text[^1] == '\'') text = text[1..^1];
+        if (equals >= 0 && text[..equals].Trim().SequenceEqual(JobModel.PrimaryKey))
+        {
+            text = text[(equals + 1)..].Trim();
+        }
+
+        if (text.Length >= 2 && text[0] == '\'' && text[^1] == '\'')
+        {
+            text = text[1..^1];
+        }
+
         return Guid.TryParseExact(text, "D", out var id)
             ? id
             : throw WebApiException.BadRequest($"The key '{key}' is not a Guid. Write it as 32 digits with 4 dashes.");

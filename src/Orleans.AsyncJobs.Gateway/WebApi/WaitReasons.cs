@@ -12,7 +12,11 @@ internal sealed class WaitReasons(IJobClient client)
     public async Task<IReadOnlyList<object?[]>> FillAsync(ColumnSelection selection, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
     {
         var index = selection.WaitReasonIndex;
-        if (index < 0) return rows;
+        if (index < 0)
+        {
+            return rows;
+        }
+
         var filled = new object?[rows.Count][];
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, rows.Count, options, async (i, cancellation) =>
@@ -30,7 +34,7 @@ internal sealed class WaitReasons(IJobClient client)
         {
             return (await client.ExplainAsync(jobId, maxLinks: 1, cancellationToken)).Reason;
         }
-        catch (JobException gone) when (gone.Kind == JobErrorKind.NotFound)
+        catch (JobException exception) when (exception.Kind == JobErrorKind.NotFound)
         {
             // Deleted since its row was read.
             return null;

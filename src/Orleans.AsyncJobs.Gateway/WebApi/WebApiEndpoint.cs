@@ -11,7 +11,11 @@ internal sealed class WebApiEndpoint(
         context.Response.Headers["OData-Version"] = "4.0";
         var request = context.Request;
         var version = (string)request.RouteValues[BaseAddress.VersionParameter]!;
-        if (!BaseAddress.IsServed(version)) throw WebApiException.UnknownSegment(version);
+        if (!BaseAddress.IsServed(version))
+        {
+            throw WebApiException.UnknownSegment(version);
+        }
+
         var path = ResourcePath.Parse((string?)request.RouteValues[BaseAddress.PathParameter] ?? string.Empty);
         var method = request.Method;
         return path.Kind switch

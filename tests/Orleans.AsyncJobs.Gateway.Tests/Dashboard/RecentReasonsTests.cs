@@ -45,7 +45,11 @@ public sealed class RecentReasonsTests : GatewayTests
     [Fact]
     public async Task Page_explanationsTakeTooLong_comesWithoutThem()
     {
-        for (var i = 0; i < RecentJobs.Limit; i++) Add(JobStateCode.Ready, JobStatusCode.WaitingForResources);
+        for (var i = 0; i < RecentJobs.Limit; i++)
+        {
+            Add(JobStateCode.Ready, JobStatusCode.WaitingForResources);
+        }
+
         Host.Jobs.ExplanationGate = new TaskCompletionSource().Task;
 
         var page = ReadAsync("/");
@@ -59,7 +63,10 @@ public sealed class RecentReasonsTests : GatewayTests
     [Fact]
     public async Task Page_manyJobs_areAskedFewAtATime()
     {
-        for (var i = 0; i < 2 * RecentJobs.Limit; i++) Add(JobStateCode.Ready, JobStatusCode.WaitingForResources);
+        for (var i = 0; i < 2 * RecentJobs.Limit; i++)
+        {
+            Add(JobStateCode.Ready, JobStatusCode.WaitingForResources);
+        }
 
         await ReadAsync("/");
 
@@ -70,7 +77,11 @@ public sealed class RecentReasonsTests : GatewayTests
     [Fact]
     public async Task Page_manyWhoLook_areBoundedTogether()
     {
-        for (var i = 0; i < RecentJobs.Limit; i++) Add(JobStateCode.Ready, JobStatusCode.WaitingForResources);
+        for (var i = 0; i < RecentJobs.Limit; i++)
+        {
+            Add(JobStateCode.Ready, JobStatusCode.WaitingForResources);
+        }
+
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Host.Jobs.ExplanationGate = gate.Task;
 

@@ -37,7 +37,11 @@ internal sealed class FakeJobClient : IJobClient
 
     public Task<JobReceipt> CreateAsync(NewJob job, JobCaller? caller = null, CancellationToken cancellationToken = default)
     {
-        if (Refusal is not null) throw Refusal;
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Created.Add(job);
         Caller = caller;
         return Task.FromResult(new JobReceipt(CreatedId, Created.Count));
@@ -55,25 +59,40 @@ internal sealed class FakeJobClient : IJobClient
             return Task.FromResult(creation);
         }
 
-        if (!known.Jobs.SequenceEqual(jobs)) throw JobException.Invalid($"The key '{idempotencyKey}' was used for other jobs.");
+        if (!known.Jobs.SequenceEqual(jobs))
+        {
+            throw JobException.Invalid($"The key '{idempotencyKey}' was used for other jobs.");
+        }
+
         return Task.FromResult(known.Creation with { WasRepeated = true });
     }
 
     public async Task<JobExplanation> ExplainAsync(Guid jobId, int maxLinks = 50, CancellationToken cancellationToken = default)
     {
         Explained.Enqueue(jobId);
-        lock (_lock) MostExplainedAtOnce = Math.Max(MostExplainedAtOnce, ++_explaining);
+        lock (_lock)
+        {
+            MostExplainedAtOnce = Math.Max(MostExplainedAtOnce, ++_explaining);
+        }
+
         ExplanationAsked.TrySetResult();
         try
         {
             await ExplanationGate.WaitAsync(cancellationToken);
             await Task.Yield();
-            if (Refusal is not null) throw Refusal;
+            if (Refusal is not null)
+            {
+                throw Refusal;
+            }
+
             return Explanations.TryGetValue(jobId, out var explanation) ? explanation : throw JobException.NotFound(jobId);
         }
         finally
         {
-            lock (_lock) _explaining--;
+            lock (_lock)
+            {
+                _explaining--;
+            }
         }
     }
 
@@ -87,7 +106,11 @@ internal sealed class FakeJobClient : IJobClient
 
     private JobReceipt[] Create(IReadOnlyList<NewJob> jobs, JobCaller? caller)
     {
-        if (Refusal is not null) throw Refusal;
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Calls.Add(jobs.Count);
         Caller = caller;
         return [.. jobs.Select(job =>

@@ -19,7 +19,11 @@ internal sealed class FakeJobGrain : IJobGrain
 
     public Task PatchAsync(JobStatePatch patch, JobCaller caller, long? expectedVersion)
     {
-        if (Refusal is not null) throw Refusal;
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Patches.Add((patch, caller, expectedVersion));
         return Task.CompletedTask;
     }
@@ -28,14 +32,22 @@ internal sealed class FakeJobGrain : IJobGrain
 
     public Task RetryAsync(JobCaller caller)
     {
-        if (Refusal is not null) throw Refusal;
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Retries.Add(caller);
         return Task.CompletedTask;
     }
 
     public Task DeleteAsync(JobCaller caller, long? expectedVersion)
     {
-        if (Refusal is not null) throw Refusal;
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         Deletes.Add((caller, expectedVersion));
         return Task.CompletedTask;
     }

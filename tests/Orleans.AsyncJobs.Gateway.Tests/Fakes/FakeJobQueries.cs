@@ -24,14 +24,22 @@ internal sealed class FakeJobQueries : IJobQueries
     public FakeRow Add(Guid id, long version = 1, params (string Column, object? Value)[] values)
     {
         var row = new FakeRow { ["asyncoperationid"] = id, ["versionnumber"] = version };
-        foreach (var (column, value) in values) row[column] = value;
+        foreach (var (column, value) in values)
+        {
+            row[column] = value;
+        }
+
         Rows.Add(row);
         return row;
     }
 
     public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken)
     {
-        if (Failure is not null) throw Failure;
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
+
         Asked.Add(query);
         var rows = query.Filter is JobFilter.Compare { Column.Name: "asyncoperationid", Operator: JobComparison.Equal } byKey
             ? Rows.Where(row => Equals(row["asyncoperationid"], byKey.Value))

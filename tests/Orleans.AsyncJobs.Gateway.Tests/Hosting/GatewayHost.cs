@@ -41,7 +41,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddRoutingCore();
-        if (time is not null) builder.Services.AddSingleton(time);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
         builder.Services.AddSingleton<FakeJobClient>().AddSingleton<IJobClient>(services => services.GetRequiredService<FakeJobClient>());
         builder.Services.AddSingleton<FakeJobQueries>().AddSingleton<IJobQueries>(services => services.GetRequiredService<FakeJobQueries>());
         builder.Services.AddSingleton<FakeJobGrain>().AddSingleton(services => FakeGrainFactory.Create(services.GetRequiredService<FakeJobGrain>()));

@@ -32,7 +32,11 @@ public abstract class GatewayTests : IAsyncLifetime
     protected async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, HttpContent? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(Host.Address, address)) { Content = body };
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         return await Host.Client.SendAsync(request, Cancellation);
     }
 

@@ -36,8 +36,14 @@ public sealed class RequestGuardTests : GatewayTests
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Host.Address, path));
             request.Headers.Host = host;
             using var response = await Host.Client.SendAsync(request, Cancellation);
-            if (allowed) Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            else Assert.Contains("AsyncJobs:Security:AllowedHosts", await AssertRefusedAsync(response, HttpStatusCode.Forbidden, "0x80048405"), StringComparison.Ordinal);
+            if (allowed)
+            {
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            }
+            else
+            {
+                Assert.Contains("AsyncJobs:Security:AllowedHosts", await AssertRefusedAsync(response, HttpStatusCode.Forbidden, "0x80048405"), StringComparison.Ordinal);
+            }
         }
     }
 
@@ -63,7 +69,11 @@ public sealed class RequestGuardTests : GatewayTests
     [InlineData("null", false)]
     public async Task Send_foreignOrigin_mayReadButNotChange(string origin, bool allowed)
     {
-        if (origin is "own") origin = Host.Address.GetLeftPart(UriPartial.Authority);
+        if (origin is "own")
+        {
+            origin = Host.Address.GetLeftPart(UriPartial.Authority);
+        }
+
         using var reading = new HttpRequestMessage(HttpMethod.Get, new Uri(Host.Address, Set));
         reading.Headers.Add("Origin", origin);
         using var read = await Host.Client.SendAsync(reading, Cancellation);
@@ -74,11 +84,21 @@ public sealed class RequestGuardTests : GatewayTests
         foreach (var (method, path) in new[] { (HttpMethod.Post, Set), (HttpMethod.Patch, row), (HttpMethod.Delete, row) })
         {
             using var request = new HttpRequestMessage(method, new Uri(Host.Address, path));
-            if (method != HttpMethod.Delete) request.Content = new StringContent(method == HttpMethod.Post ? Minimal : """{"statecode":3}""");
+            if (method != HttpMethod.Delete)
+            {
+                request.Content = new StringContent(method == HttpMethod.Post ? Minimal : """{"statecode":3}""");
+            }
+
             request.Headers.Add("Origin", origin);
             using var response = await Host.Client.SendAsync(request, Cancellation);
-            if (allowed) Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-            else Assert.Contains(origin, await AssertRefusedAsync(response, HttpStatusCode.Forbidden, "0x80048405"), StringComparison.Ordinal);
+            if (allowed)
+            {
+                Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            }
+            else
+            {
+                Assert.Contains(origin, await AssertRefusedAsync(response, HttpStatusCode.Forbidden, "0x80048405"), StringComparison.Ordinal);
+            }
         }
 
         Assert.Equal(allowed, Host.Jobs.Created.Count > 0);

@@ -112,7 +112,11 @@ public sealed class JobChangeTests : GatewayTests
 
         Assert.Equal(status, patched.StatusCode);
         Assert.Equal(status, deleted.StatusCode);
-        if (status is HttpStatusCode.PreconditionFailed) await AssertRefusedAsync(patched, status, "0x80060882");
+        if (status is HttpStatusCode.PreconditionFailed)
+        {
+            await AssertRefusedAsync(patched, status, "0x80060882");
+        }
+
         Assert.Equal(status is HttpStatusCode.NoContent, Host.Grain.WasAsked);
     }
 

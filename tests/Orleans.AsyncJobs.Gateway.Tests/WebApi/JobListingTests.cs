@@ -57,7 +57,10 @@ public sealed class JobListingTests : GatewayTests
     [Fact]
     public async Task List_manyRows_areAllThere()
     {
-        for (var i = 0; i < 4_000; i++) Host.Queries.Add(Guid.NewGuid(), i + 1, ("message", new string('m', 100)));
+        for (var i = 0; i < 4_000; i++)
+        {
+            Host.Queries.Add(Guid.NewGuid(), i + 1, ("message", new string('m', 100)));
+        }
 
         using var response = await GetAsync(Set, ("Prefer", "odata.include-annotations=\"*\""));
 

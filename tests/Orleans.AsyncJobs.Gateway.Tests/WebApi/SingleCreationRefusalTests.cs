@@ -58,7 +58,10 @@ public sealed class SingleCreationRefusalTests : GatewayTests
         TheoryData<string, int> data = [];
         foreach (var column in JobColumns.All)
         {
-            if (column.Use.HasFlag(JobColumnUse.Create) && column.MaxLength is { } length) data.Add(column.Name, length);
+            if (column.Use.HasFlag(JobColumnUse.Create) && column.MaxLength is { } length)
+            {
+                data.Add(column.Name, length);
+            }
         }
 
         return data;

@@ -8,7 +8,11 @@ internal static class EntityLink
     public static Guid IdOf(string link)
     {
         var open = link.LastIndexOf('(');
-        if (open > 0 && link.EndsWith(')') && Guid.TryParseExact(link.AsSpan(open + 1, link.Length - open - 2).Trim('\''), "D", out var id)) return id;
+        if (open > 0 && link.EndsWith(')') && Guid.TryParseExact(link.AsSpan(open + 1, link.Length - open - 2).Trim('\''), "D", out var id))
+        {
+            return id;
+        }
+
         throw WebApiException.BadRequest($"The link '{link}' does not name a row. Write it as /accounts(<id>).");
     }
 }

@@ -19,9 +19,16 @@ internal ref partial struct JobBodyReader
     /// <exception cref="WebApiException">There is none, it is no array, or another parameter stands there.</exception>
     public void EnterTargets()
     {
-        if (!MoveToParameter()) throw WebApiException.BadRequest($"'{TargetsParameter}' is missing: the array of jobs to create.");
+        if (!MoveToParameter())
+        {
+            throw WebApiException.BadRequest($"'{TargetsParameter}' is missing: the array of jobs to create.");
+        }
+
         _reader.Read();
-        if (_reader.TokenType != JsonTokenType.StartArray) throw WebApiException.BadRequest($"'{TargetsParameter}' is not an array.");
+        if (_reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw WebApiException.BadRequest($"'{TargetsParameter}' is not an array.");
+        }
     }
 
     /// <summary>Goes into the next target; false at the end of the array.</summary>
@@ -35,7 +42,11 @@ internal ref partial struct JobBodyReader
     /// <exception cref="WebApiException">It is no object.</exception>
     public void BeginTarget()
     {
-        if (_reader.TokenType != JsonTokenType.StartObject) throw WebApiException.BadRequest("It is not a JSON object.");
+        if (_reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw WebApiException.BadRequest("It is not a JSON object.");
+        }
+
         _isTarget = true;
         HasType = false;
         _met = 0;
@@ -44,7 +55,10 @@ internal ref partial struct JobBodyReader
     /// <summary>Leaves the array and makes sure that no other parameter follows it.</summary>
     public void LeaveTargets()
     {
-        if (MoveToParameter()) throw WebApiException.BadRequest($"The body sets '{TargetsParameter}' more than once.");
+        if (MoveToParameter())
+        {
+            throw WebApiException.BadRequest($"The body sets '{TargetsParameter}' more than once.");
+        }
     }
 
     private bool MoveToParameter()
@@ -52,8 +66,16 @@ internal ref partial struct JobBodyReader
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = _reader.GetString()!;
-            if (string.Equals(name, TargetsParameter, StringComparison.Ordinal)) return true;
-            if (!IsAnnotation(name)) throw WebApiException.BadRequest($"The parameter '{name}' is not known. The only one is '{TargetsParameter}'.");
+            if (string.Equals(name, TargetsParameter, StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            if (!IsAnnotation(name))
+            {
+                throw WebApiException.BadRequest($"The parameter '{name}' is not known. The only one is '{TargetsParameter}'.");
+            }
+
             _reader.Skip();
         }
 
@@ -63,7 +85,10 @@ internal ref partial struct JobBodyReader
     private void ReadTargetType()
     {
         if (_reader.TokenType != JsonTokenType.String || !_reader.GetString().AsSpan().TrimStart('#').SequenceEqual(TargetType))
+        {
             throw WebApiException.BadRequest($"The type {Shown()} in '{TypeAnnotation}' cannot be created here. It has to be '{TargetType}'.");
+        }
+
         HasType = true;
     }
 }

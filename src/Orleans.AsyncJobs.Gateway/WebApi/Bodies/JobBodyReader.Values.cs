@@ -11,18 +11,33 @@ internal ref partial struct JobBodyReader
     /// <summary>The current value as text; null for null.</summary>
     public readonly string? Text()
     {
-        if (_reader.TokenType == JsonTokenType.Null) return null;
-        if (_reader.TokenType != JsonTokenType.String) throw WrongType("Edm.String");
+        if (_reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (_reader.TokenType != JsonTokenType.String)
+        {
+            throw WrongType("Edm.String");
+        }
+
         var text = _reader.GetString()!;
         if (text.Length > Column.MaxLength)
+        {
             throw WebApiException.BadRequest($"'{Column.Name}' has {text.Length} characters; at most {Column.MaxLength} are taken.");
+        }
+
         return text;
     }
 
     /// <summary>The current value as a whole number; null for null.</summary>
     public readonly int? Number()
     {
-        if (_reader.TokenType == JsonTokenType.Null) return null;
+        if (_reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
         return _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out var number) ? number : throw WrongType("Edm.Int32");
     }
 
@@ -38,17 +53,37 @@ internal ref partial struct JobBodyReader
     /// <summary>The current value as a Guid, of a link the one it ends in; null for null.</summary>
     public readonly Guid? Id()
     {
-        if (_reader.TokenType == JsonTokenType.Null) return null;
-        if (_reader.TokenType != JsonTokenType.String) throw WrongType("Edm.Guid");
-        if (IsLink) return EntityLink.IdOf(_reader.GetString()!);
+        if (_reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (_reader.TokenType != JsonTokenType.String)
+        {
+            throw WrongType("Edm.Guid");
+        }
+
+        if (IsLink)
+        {
+            return EntityLink.IdOf(_reader.GetString()!);
+        }
+
         return _reader.TryGetGuid(out var id) ? id : throw WrongType("Edm.Guid");
     }
 
     /// <summary>The current value as a moment, UTC; null for null.</summary>
     public readonly DateTimeOffset? Moment()
     {
-        if (_reader.TokenType == JsonTokenType.Null) return null;
-        if (_reader.TokenType != JsonTokenType.String || !Moments.TryParse(_reader.GetString()!, out var moment)) throw WrongType("Edm.DateTimeOffset");
+        if (_reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (_reader.TokenType != JsonTokenType.String || !Moments.TryParse(_reader.GetString()!, out var moment))
+        {
+            throw WrongType("Edm.DateTimeOffset");
+        }
+
         return moment < Moments.End
             ? moment
             : throw WebApiException.BadRequest($"'{Column.Name}' is after 9999-12-30, the last day that can be stored.");

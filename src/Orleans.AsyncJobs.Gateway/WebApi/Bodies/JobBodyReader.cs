@@ -33,9 +33,16 @@ internal ref partial struct JobBodyReader
     {
         _reader = new Utf8JsonReader(WithoutByteOrderMark(body), Json.ReaderOptions);
         Column = JobColumns.All[0];
-        if (body.IsEmpty) throw WebApiException.BadRequest("The body is empty. Send a JSON object.");
+        if (body.IsEmpty)
+        {
+            throw WebApiException.BadRequest("The body is empty. Send a JSON object.");
+        }
+
         _reader.Read();
-        if (_reader.TokenType != JsonTokenType.StartObject) throw WebApiException.BadRequest("The body is not a JSON object.");
+        if (_reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw WebApiException.BadRequest("The body is not a JSON object.");
+        }
     }
 
     /// <summary>The column that the current property sets.</summary>
@@ -65,7 +72,11 @@ internal ref partial struct JobBodyReader
             }
 
             Column = JobColumns.All[index];
-            if ((_met & (1UL << index)) != 0) throw WebApiException.BadRequest($"The body sets '{Column.Name}' more than once.");
+            if ((_met & (1UL << index)) != 0)
+            {
+                throw WebApiException.BadRequest($"The body sets '{Column.Name}' more than once.");
+            }
+
             _met |= 1UL << index;
             _reader.Read();
             return true;
@@ -77,7 +88,10 @@ internal ref partial struct JobBodyReader
     /// <summary>Makes sure that nothing follows the object.</summary>
     public void ExpectEnd()
     {
-        if (_reader.Read()) throw WebApiException.BadRequest("Something follows the JSON object.");
+        if (_reader.Read())
+        {
+            throw WebApiException.BadRequest("Something follows the JSON object.");
+        }
     }
 
     private static ReadOnlySequence<byte> WithoutByteOrderMark(ReadOnlySequence<byte> body)
@@ -92,13 +106,23 @@ internal ref partial struct JobBodyReader
     private void ReadAnnotation(string name)
     {
         _reader.Read();
-        if (_isTarget && string.Equals(name, TypeAnnotation, StringComparison.Ordinal)) ReadTargetType();
-        else _reader.Skip();
+        if (_isTarget && string.Equals(name, TypeAnnotation, StringComparison.Ordinal))
+        {
+            ReadTargetType();
+        }
+        else
+        {
+            _reader.Skip();
+        }
     }
 
     private readonly int IndexOfColumn()
     {
-        if (_reader.HasValueSequence || _reader.ValueIsEscaped) return IndexOfColumn(Encoding.UTF8.GetBytes(_reader.GetString()!));
+        if (_reader.HasValueSequence || _reader.ValueIsEscaped)
+        {
+            return IndexOfColumn(Encoding.UTF8.GetBytes(_reader.GetString()!));
+        }
+
         return IndexOfColumn(_reader.ValueSpan);
     }
 
@@ -106,7 +130,10 @@ internal ref partial struct JobBodyReader
     {
         for (var i = 0; i < ColumnNames.Length; i++)
         {
-            if (name.SequenceEqual(ColumnNames[i])) return i;
+            if (name.SequenceEqual(ColumnNames[i]))
+            {
+                return i;
+            }
         }
 
         return -1;
@@ -114,7 +141,11 @@ internal ref partial struct JobBodyReader
 
     private int IndexOfLink(string name)
     {
-        if (!name.EndsWith(BindSuffix, StringComparison.Ordinal)) throw WebApiException.UnknownColumn(name);
+        if (!name.EndsWith(BindSuffix, StringComparison.Ordinal))
+        {
+            throw WebApiException.UnknownColumn(name);
+        }
+
         var lookup = name[..^BindSuffix.Length];
 
         // Dataverse names the table in the lookup's name where a lookup may point to several: regardingobjectid_account.

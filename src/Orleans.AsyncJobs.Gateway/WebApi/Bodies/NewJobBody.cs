@@ -45,7 +45,10 @@ internal static class NewJobBody
         }
 
         if (string.IsNullOrWhiteSpace(messageName))
+        {
             throw WebApiException.BadRequest("'messagename' is required: the name under which a handler is registered.");
+        }
+
         return new NewJob
         {
             MessageName = messageName,

@@ -24,8 +24,15 @@ internal static class RequestBody
                 $"A body of type '{request.ContentType}' is not read. Send application/json.");
         }
 
-        if (request.ContentLength > MaxBytes) throw TooLarge();
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBytes;
+        if (request.ContentLength > MaxBytes)
+        {
+            throw TooLarge();
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBytes;
+        }
 
         var reader = request.BodyReader;
         var result = await ReadToEndAsync(reader, context.RequestAborted);
@@ -48,8 +55,16 @@ internal static class RequestBody
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
-            if (result.Buffer.Length > MaxBytes) throw TooLarge();
-            if (result.IsCompleted) return result;
+            if (result.Buffer.Length > MaxBytes)
+            {
+                throw TooLarge();
+            }
+
+            if (result.IsCompleted)
+            {
+                return result;
+            }
+
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }

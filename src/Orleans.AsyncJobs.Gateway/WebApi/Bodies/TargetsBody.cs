@@ -20,7 +20,11 @@ internal static class TargetsBody
         body.EnterTargets();
         while (body.EnterNextTarget())
         {
-            if (jobs.Count == MaxTargets) throw WebApiException.BadRequest($"'Targets' holds more than the {MaxTargets:N0} jobs that one request may create.");
+            if (jobs.Count == MaxTargets)
+            {
+                throw WebApiException.BadRequest($"'Targets' holds more than the {MaxTargets:N0} jobs that one request may create.");
+            }
+
             jobs.Add(ParseTarget(ref body, jobs.Count, needsType));
         }
 
@@ -38,9 +42,9 @@ internal static class TargetsBody
                 ? job
                 : throw WebApiException.BadRequest("'@odata.type' is missing. It has to be 'Microsoft.Dynamics.CRM.asyncoperation'.");
         }
-        catch (WebApiException refusal)
+        catch (WebApiException exception)
         {
-            throw refusal.InTarget(index);
+            throw exception.InTarget(index);
         }
         catch (InvalidOperationException)
         {

@@ -21,9 +21,17 @@ internal sealed class ColumnSelection
         var key = JobColumns.Get(JobModel.PrimaryKey);
         var version = JobColumns.Get(JobModel.VersionColumn);
         List<JobColumn> columns = [.. selected];
-        if (!columns.Contains(key)) columns.Add(key);
+        if (!columns.Contains(key))
+        {
+            columns.Add(key);
+        }
+
         ShownCount = columns.Count;
-        if (!columns.Contains(version)) columns.Add(version);
+        if (!columns.Contains(version))
+        {
+            columns.Add(version);
+        }
+
         Columns = columns;
         Fetched = columns.Exists(IsComputed) ? columns.FindAll(column => !IsComputed(column)) : columns;
         KeyIndex = columns.IndexOf(key);

@@ -11,7 +11,11 @@ internal static class ComparisonCompiler
 {
     public static JobFilter Compile(JobColumn column, JobComparison comparison, ConstantNode constant)
     {
-        if (constant.Value is null) return new JobFilter.Compare(column, comparison, Value: null);
+        if (constant.Value is null)
+        {
+            return new JobFilter.Compare(column, comparison, Value: null);
+        }
+
         return column.Type switch
         {
             JobColumnType.Int32 or JobColumnType.Int64 => IntegerComparison.Compile(column, comparison, constant.Value),

@@ -32,7 +32,11 @@ internal static class ComputedColumns
                 RefuseIn(within.Left, option);
                 break;
             case SingleValueFunctionCallNode call:
-                foreach (var argument in call.Parameters) RefuseIn(argument, option);
+                foreach (var argument in call.Parameters)
+                {
+                    RefuseIn(argument, option);
+                }
+
                 break;
         }
     }

@@ -37,7 +37,11 @@ internal static class FilterCompiler
 
     private static SingleValueNode WithoutConversion(SingleValueNode node)
     {
-        while (node is ConvertNode convert) node = convert.Source;
+        while (node is ConvertNode convert)
+        {
+            node = convert.Source;
+        }
+
         return node;
     }
 

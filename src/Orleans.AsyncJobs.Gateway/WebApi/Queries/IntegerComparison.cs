@@ -15,16 +15,34 @@ internal static class IntegerComparison
         if (value is float or double)
         {
             var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-            if (double.IsNaN(number)) return NullComparison.WithNotANumber(column, comparison);
+            if (double.IsNaN(number))
+            {
+                return NullComparison.WithNotANumber(column, comparison);
+            }
 
             // Beyond the range of decimal every whole number lies on one side.
-            if (number > max) return OfNumberAbove(column, comparison);
-            if (number < min) return OfNumberBelow(column, comparison);
+            if (number > max)
+            {
+                return OfNumberAbove(column, comparison);
+            }
+
+            if (number < min)
+            {
+                return OfNumberBelow(column, comparison);
+            }
         }
 
         var exact = Convert.ToDecimal(value, CultureInfo.InvariantCulture);
-        if (exact > max) return OfNumberAbove(column, comparison);
-        if (exact < min) return OfNumberBelow(column, comparison);
+        if (exact > max)
+        {
+            return OfNumberAbove(column, comparison);
+        }
+
+        if (exact < min)
+        {
+            return OfNumberBelow(column, comparison);
+        }
+
         var floor = decimal.Floor(exact);
         return floor == exact ? Compare(column, comparison, floor) : OfFraction(column, comparison, floor);
     }

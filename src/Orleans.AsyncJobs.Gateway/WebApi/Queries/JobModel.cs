@@ -22,7 +22,10 @@ internal sealed class JobModel
         {
             var isKey = string.Equals(column.Name, PrimaryKey, StringComparison.Ordinal);
             var property = EntityType.AddStructuralProperty(column.Name, KindOf(column.Type), isNullable: !isKey);
-            if (isKey) EntityType.AddKeys(property);
+            if (isKey)
+            {
+                EntityType.AddKeys(property);
+            }
         }
 
         var container = new EdmEntityContainer(Namespace, "System");

@@ -45,7 +45,11 @@ internal static class JobQueryParser
 
     private static JobFilter? FilterOf(ODataQueryOptionParser parser)
     {
-        if (Read(parser.ParseFilter) is not { } clause) return null;
+        if (Read(parser.ParseFilter) is not { } clause)
+        {
+            return null;
+        }
+
         ComputedColumns.RefuseIn(clause.Expression, QueryOptionNames.Filter);
         return FilterCompiler.Compile(clause.Expression);
     }
@@ -74,9 +78,15 @@ internal static class JobQueryParser
     private static WebApiException Refusal(string message)
     {
         if (message.StartsWith(UnknownProperty, StringComparison.Ordinal))
+        {
             return new WebApiException(StatusCodes.Status400BadRequest, JobErrorCodes.PropertyNotFound, message);
+        }
+
         if (message.StartsWith(UnknownFunction, StringComparison.Ordinal) && message.Contains(JobModel.Namespace, StringComparison.Ordinal))
+        {
             return WebApiException.NotSupported("A query function of Microsoft.Dynamics.CRM in $filter");
+        }
+
         return WebApiException.BadRequest(message);
     }
 }

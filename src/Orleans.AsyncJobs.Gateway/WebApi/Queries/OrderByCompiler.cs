@@ -14,12 +14,16 @@ internal static class OrderByCompiler
         {
             ComputedColumns.RefuseIn(clause.Expression, QueryOptionNames.OrderBy);
             if (clause.Expression is not SingleValuePropertyAccessNode property)
+            {
                 throw WebApiException.NotSupported("An $orderby of anything but columns");
+            }
 
             // A column that stands there twice orders nothing the second time.
             var column = JobColumns.Get(property.Property.Name);
             if (!order.Exists(term => term.Column == column))
+            {
                 order.Add(new JobOrder(column, clause.Direction == OrderByDirection.Descending));
+            }
         }
 
         return order;

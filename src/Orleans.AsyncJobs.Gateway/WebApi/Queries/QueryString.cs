@@ -16,14 +16,24 @@ internal static class QueryString
         {
             if (i < query.Length)
             {
-                if (IsQuote(query, i)) quoted = !quoted;
+                if (IsQuote(query, i))
+                {
+                    quoted = !quoted;
+                }
 
                 // An ampersand inside a text is written %26 (OData v4.01 URL conventions §2), so a plain one always separates.
-                if (query[i] != '&' && (query[i] != '?' || quoted)) continue;
+                if (query[i] != '&' && (query[i] != '?' || quoted))
+                {
+                    continue;
+                }
             }
 
             quoted = false;
-            if (TryDecode(query.AsSpan(start, i - start), out var option)) yield return option;
+            if (TryDecode(query.AsSpan(start, i - start), out var option))
+            {
+                yield return option;
+            }
+
             start = i + 1;
         }
     }

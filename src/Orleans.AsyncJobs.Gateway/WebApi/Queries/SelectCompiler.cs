@@ -9,13 +9,24 @@ internal static class SelectCompiler
 {
     public static ColumnSelection Compile(SelectExpandClause? clause, ColumnSelection all)
     {
-        if (clause is null || clause.AllSelected) return all;
+        if (clause is null || clause.AllSelected)
+        {
+            return all;
+        }
+
         List<JobColumn> columns = [];
         foreach (var item in clause.SelectedItems)
         {
-            if (item is WildcardSelectItem) return all;
+            if (item is WildcardSelectItem)
+            {
+                return all;
+            }
+
             var column = ColumnOf(item);
-            if (!columns.Contains(column)) columns.Add(column);
+            if (!columns.Contains(column))
+            {
+                columns.Add(column);
+            }
         }
 
         return columns.Count == 0 ? all : new ColumnSelection(columns, isExplicit: true);

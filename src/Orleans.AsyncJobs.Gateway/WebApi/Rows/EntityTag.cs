@@ -38,7 +38,10 @@ internal static class EntityTag
     {
         var quoted = tag.StartsWith("W/", StringComparison.Ordinal) ? tag.AsSpan(2) : tag;
         if (quoted.Length < 2 || quoted[0] != '"' || quoted[^1] != '"' || quoted[1..^1].Contains('"'))
+        {
             throw WebApiException.BadRequest($"'{tag}' is not an entity tag. Write it as the service gave it, such as W/\"12\", or *.");
+        }
+
         return long.TryParse(quoted[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : NoVersion;
     }
 }

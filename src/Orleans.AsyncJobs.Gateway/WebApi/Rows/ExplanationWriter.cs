@@ -30,7 +30,10 @@ internal static class ExplanationWriter
         WriteText(writer, "lastError"u8, explanation.LastError);
         WriteText(writer, "by"u8, explanation.By);
         WriteMoment(writer, "since"u8, explanation.Since);
-        if (!explanation.Chain.IsDefaultOrEmpty) WriteChain(writer, explanation);
+        if (!explanation.Chain.IsDefaultOrEmpty)
+        {
+            WriteChain(writer, explanation);
+        }
     }
 
     private static void WriteChain(Utf8JsonWriter writer, JobExplanation explanation)
@@ -48,16 +51,25 @@ internal static class ExplanationWriter
 
     private static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)
     {
-        if (value is { } number) writer.WriteNumber(name, number);
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
     }
 
     private static void WriteMoment(Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset? value)
     {
-        if (value is { } moment) writer.WriteString(name, moment.UtcDateTime);
+        if (value is { } moment)
+        {
+            writer.WriteString(name, moment.UtcDateTime);
+        }
     }
 
     private static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
     {
-        if (value is not null) writer.WriteString(name, value);
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
     }
 }

@@ -21,7 +21,10 @@ internal static class RowWriter
             var name = ColumnNames.Of(column);
             writer.WritePropertyName(name.Name);
             WriteValue(writer, row[i]);
-            if (formatted && FormattedValue.Of(column, row[i]) is { } text) writer.WriteString(name.FormattedName, text);
+            if (formatted && FormattedValue.Of(column, row[i]) is { } text)
+            {
+                writer.WriteString(name.FormattedName, text);
+            }
         }
     }
 

@@ -33,7 +33,11 @@ public sealed class FilterPropertyTests
             from comparisonOperator in Gen.Elements(Enum.GetValues<JobComparison>())
             from value in Values(column)
             select (JobFilter)new JobFilter.Compare(column, comparisonOperator, value);
-        if (depth == 0) return comparison;
+        if (depth == 0)
+        {
+            return comparison;
+        }
+
         var inner = Filters(depth - 1);
         var pair =
             from left in inner

@@ -120,7 +120,9 @@ public sealed class JobQueryParserTests
     public void Filter_everyColumn_maybeComparedWithNull()
     {
         foreach (var column in JobColumns.All.Where(column => column.Name is not ("asyncoperationid" or "waitreason")))
+        {
             Assert.Equal(new JobFilter.Compare(column, JobComparison.NotEqual, Value: null), Filter($"{column.Name} ne null"));
+        }
     }
 
     [Fact]
