@@ -12,8 +12,8 @@ internal static class JobActions
 
         return job.Status switch
         {
+            { Status: JobStatusCode.Canceling or JobStatusCode.Canceled } => JobDecision.Nothing,
             { State: JobStateCode.Completed } => JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChange, JobStateCode.Completed),
-            { Status: JobStatusCode.Canceling } => JobDecision.Nothing,
             { State: JobStateCode.Locked } => JobDecision.Write(
                 Change(job, cancel.Caller, now, s => s with { Status = JobStatusCode.Canceling, PostponeUntil = null, RequestedBy = cancel.Caller.FullName }),
                 HandlerStop.Cancel),

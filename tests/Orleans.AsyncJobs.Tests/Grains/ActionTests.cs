@@ -39,6 +39,45 @@ public sealed class ActionTests
         Assert.Equal(JobStatusCode.Canceled, simulation.Status(ids[1]).Status);
     }
 
+    // Both callers are answered as done, whichever comes second; and so is who asks later.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void CancelAsync_twice_at_once_and_again_later_is_done(bool isRunning)
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var simulation = new JobSimulation(seed, slots: 1);
+            simulation.Script.HoldAll();
+            var id = simulation.Create(JobSimulation.New("a"), JobSimulation.New("b"))[isRunning ? 0 : 1];
+            var version = simulation.Store.Find(id)!.Version;
+
+            simulation.Run(() => Task.WhenAll(simulation.Job(id).CancelAsync(Ann), simulation.Job(id).CancelAsync(JobCaller.System)));
+            simulation.Scheduler.RunUntilIdle();
+            var ended = simulation.Store.Find(id)!;
+            simulation.Run(() => simulation.Job(id).PatchAsync(new JobStatePatch { StateCode = 3, StatusCode = 32 }, Ann, ended.Version));
+
+            Assert.Equal(JobStatusCode.Canceled, ended.Status.Status);
+            Assert.Equal(isRunning ? 2 : 1, ended.Version - version);
+            Assert.Equal(ended.Version, simulation.Store.Find(id)!.Version);
+        }
+    }
+
+    [Fact]
+    public void DeleteAsync_twice_says_not_found_the_second_time()
+    {
+        var simulation = new JobSimulation(slots: 1);
+        simulation.Script.HoldAll(heedsCancel: false);
+        var ids = simulation.Create(JobSimulation.New("a"), JobSimulation.New("b"));
+
+        foreach (var id in ids)
+        {
+            simulation.Run(() => simulation.Job(id).DeleteAsync(Ann, null));
+            var refusal = simulation.Run(() => Assert.ThrowsAsync<JobException>(() => simulation.Job(id).DeleteAsync(Ann, null)));
+            Assert.Equal(JobErrorKind.NotFound, refusal.Kind);
+        }
+    }
+
     [Fact]
     public void DeleteAsync_of_a_running_job_hides_it_at_once_and_removes_it_when_the_handler_stops()
     {

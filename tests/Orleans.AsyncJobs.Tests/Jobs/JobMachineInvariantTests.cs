@@ -141,17 +141,17 @@ public sealed class JobMachineInvariantTests
     }
 
     [Fact]
-    public void Apply_every_action_twice_changes_nothing_the_second_time()
+    public void Apply_cancel_or_pause_twice_is_done_the_second_time()
     {
-        foreach (var (job, command, decision) in EveryPair().Where(pair => pair.Decision.Next is not null))
+        foreach (var (_, command, decision) in EveryPair().Where(pair => pair.Decision.Next is not null && IsRepeatable(pair.Command)))
         {
-            if (command is JobCommand.Cancel or JobCommand.Pause && decision.Next!.Status.State != JobStateCode.Completed)
-            {
-                var second = JobMachine.Apply(decision.Next!, command, Now);
-                Assert.Same(JobDecision.Nothing, second);
-            }
+            Assert.Same(JobDecision.Nothing, JobMachine.Apply(decision.Next!, command, Now));
         }
     }
+
+    private static bool IsRepeatable(JobCommand command) => command is
+        JobCommand.Cancel or JobCommand.Pause
+        or JobCommand.Patch { Change: { StateCode: 3, StatusCode: 32 } or { StateCode: 1, StatusCode: 10, PostponeUntil: null } };
 
     private static IEnumerable<(JobState Job, JobCommand Command, JobDecision Decision)> EveryPair() =>
         from job in AllStates()

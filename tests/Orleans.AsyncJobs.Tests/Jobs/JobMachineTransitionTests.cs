@@ -29,6 +29,19 @@ public sealed class JobMachineTransitionTests
     }
 
     [Theory]
+    [InlineData(JobStatusCode.Canceled, 3, 32)]
+    [InlineData(JobStatusCode.Canceled, null, 32)]
+    [InlineData(JobStatusCode.Canceling, 3, 32)]
+    [InlineData(JobStatusCode.Pausing, 1, 10)]
+    [InlineData(JobStatusCode.Waiting, 1, 10)]
+    public void Apply_patch_to_what_is_so_already_is_done(JobStatusCode from, int? state, int status)
+    {
+        var patch = new JobCommand.Patch(new JobStatePatch { StateCode = state, StatusCode = status }, Ann);
+
+        Assert.Same(JobDecision.Nothing, JobMachine.Apply(Job(from), patch, Now));
+    }
+
+    [Theory]
     [InlineData(JobKind.SystemJob, JobStatusCode.Canceled)]
     [InlineData(JobKind.BackgroundOperation, JobStatusCode.Succeeded)]
     public void Finish_of_canceling_depends_on_the_kind(JobKind kind, JobStatusCode expected)
