@@ -1,5 +1,5 @@
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Storage;
+using Orleans.AsyncJobs;
+using Orleans.AsyncJobs.Sqlite;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddAsyncJobs(jobs => jobs.UseSqlite("data"));

@@ -8,7 +8,7 @@ using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.Security;
 using Orleans.AsyncJobs.Gateway.WebApi;
 using Orleans.AsyncJobs.Handlers.Outgoing;
-using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

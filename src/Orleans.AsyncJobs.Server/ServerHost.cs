@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.AsyncJobs.Storage;
+using Orleans.AsyncJobs.Sqlite;
 
 namespace Orleans.AsyncJobs.Server;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Server;
 

@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
 using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Simulation.Tests;

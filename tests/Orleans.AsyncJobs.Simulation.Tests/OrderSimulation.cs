@@ -1,5 +1,4 @@
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Testing;
 using Orleans.AsyncJobs.Tests.Grains;
 using Orleans.Embedded;

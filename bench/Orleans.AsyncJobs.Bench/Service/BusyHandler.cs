@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
-
 namespace Orleans.AsyncJobs.Bench.Service;
 
 /// <summary>Takes its slot for a moment.</summary>

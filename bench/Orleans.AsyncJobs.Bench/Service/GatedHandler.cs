@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
-
 namespace Orleans.AsyncJobs.Bench.Service;
 
 /// <summary>Waits until the workload lets it go.</summary>

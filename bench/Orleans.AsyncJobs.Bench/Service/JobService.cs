@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.AsyncJobs.Persistence;
-using Orleans.AsyncJobs.Queries;
-using Orleans.AsyncJobs.Storage;
+using Orleans.AsyncJobs.Sqlite;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Bench.Service;
 

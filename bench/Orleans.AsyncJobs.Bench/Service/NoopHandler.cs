@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
-
 namespace Orleans.AsyncJobs.Bench.Service;
 
 /// <summary>Does nothing but say that it was there.</summary>

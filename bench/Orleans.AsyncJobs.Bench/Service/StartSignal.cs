@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Orleans.AsyncJobs.Handlers;
 
 namespace Orleans.AsyncJobs.Bench.Service;
 

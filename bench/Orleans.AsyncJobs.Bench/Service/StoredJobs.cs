@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Grains.Dispatch;
 using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
-using Orleans.AsyncJobs.Persistence;
-using Orleans.AsyncJobs.Scheduling;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Bench.Service;
 

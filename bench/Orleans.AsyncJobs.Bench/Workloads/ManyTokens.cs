@@ -1,5 +1,5 @@
 using Orleans.AsyncJobs.Bench.Service;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Bench.Workloads;
 

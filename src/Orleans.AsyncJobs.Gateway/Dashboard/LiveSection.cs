@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Orleans.AsyncJobs.Gateway.Labels;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Dashboard;
 

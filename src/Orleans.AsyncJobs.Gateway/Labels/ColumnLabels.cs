@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.Labels;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Explaining;
 

@@ -1,6 +1,6 @@
 using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Explaining;
 

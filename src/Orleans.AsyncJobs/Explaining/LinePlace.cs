@@ -1,4 +1,4 @@
-using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Protocol;
 
 namespace Orleans.AsyncJobs.Explaining;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Orleans.AsyncJobs.Dispatch;
-using Orleans.AsyncJobs.Jobs;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Grains.Dispatch;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Explaining;
 

@@ -1,4 +1,4 @@
-using Orleans.AsyncJobs.Scheduling;
+using Orleans.AsyncJobs.Machine;
 
 namespace Orleans.AsyncJobs.Handlers;
 

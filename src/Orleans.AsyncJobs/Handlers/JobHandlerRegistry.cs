@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans.AsyncJobs.Hosting;
-using Orleans.AsyncJobs.Scheduling;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Handlers;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.AsyncJobs;
 using Orleans.AsyncJobs.Handlers;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Orleans.AsyncJobs.Persistence;
 using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Hosting;
 

@@ -1,5 +1,5 @@
 using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Table;
 using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Hosting;

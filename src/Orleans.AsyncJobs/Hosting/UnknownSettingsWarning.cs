@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Orleans.AsyncJobs.Text;
+using Orleans.AsyncJobs.Settings;
 using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Hosting;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Protocol;
 
 namespace Orleans.AsyncJobs.Running;
 

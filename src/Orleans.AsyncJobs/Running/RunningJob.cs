@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Protocol;
 
 namespace Orleans.AsyncJobs.Running;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Running;

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
-using Orleans.AsyncJobs.Hosting;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Running;

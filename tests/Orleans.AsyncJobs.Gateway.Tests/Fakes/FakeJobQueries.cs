@@ -1,5 +1,4 @@
-using Orleans.AsyncJobs.Persistence;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Fakes;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.WebApi;
 

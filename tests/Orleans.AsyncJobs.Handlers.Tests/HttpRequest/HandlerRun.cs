@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Handlers.HttpRequest;
 using Orleans.AsyncJobs.Handlers.Outgoing;
-using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Handlers.Tests.HttpRequest;

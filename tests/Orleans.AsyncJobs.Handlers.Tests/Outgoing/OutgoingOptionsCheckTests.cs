@@ -1,5 +1,5 @@
 using Orleans.AsyncJobs.Handlers.Outgoing;
-using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Handlers.Tests.Outgoing;
 

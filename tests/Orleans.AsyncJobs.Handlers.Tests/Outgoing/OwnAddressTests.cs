@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Handlers.Outgoing;
-using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Handlers.Tests.Outgoing;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Orleans.AsyncJobs.Text;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Handlers.Tests.Text;
 

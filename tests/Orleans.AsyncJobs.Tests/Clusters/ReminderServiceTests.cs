@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Hosting;
-using Orleans.AsyncJobs.Jobs;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Testing;
 using Orleans.Hosting;
 using Orleans.TestingHost;

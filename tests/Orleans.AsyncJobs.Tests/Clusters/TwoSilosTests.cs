@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Hosting;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Testing;
 using Orleans.Hosting;
 using Orleans.TestingHost;

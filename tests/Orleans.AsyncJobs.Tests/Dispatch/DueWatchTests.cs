@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Grains.Dispatch;
 using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Tests.Dispatch;

@@ -1,5 +1,5 @@
-using Orleans.AsyncJobs.Dispatch;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Grains.Dispatch;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Tests.Dispatch;
 

@@ -1,4 +1,4 @@
-using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Grains.Dispatch;
 
 namespace Orleans.AsyncJobs.Tests.Dispatch;
 

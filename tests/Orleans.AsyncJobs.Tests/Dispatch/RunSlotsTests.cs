@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans.AsyncJobs.Dispatch;
+using Orleans.AsyncJobs.Grains.Dispatch;
 using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Hosting;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Tests.Dispatch;
 

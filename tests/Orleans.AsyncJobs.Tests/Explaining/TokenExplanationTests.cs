@@ -1,6 +1,5 @@
 using Orleans.AsyncJobs.Explaining;
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Tests.Grains;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 

@@ -1,5 +1,4 @@
 using Orleans.AsyncJobs.Explaining;
-using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Tests.Grains;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 

@@ -1,5 +1,4 @@
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Tests.Grains;

@@ -1,4 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 
 namespace Orleans.AsyncJobs.Tests.Grains;

@@ -1,4 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Tests.Grains;

@@ -1,5 +1,4 @@
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Testing;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 

@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
-
 namespace Orleans.AsyncJobs.Tests.Grains;
 
 /// <summary>What handlers do, as a test writes it, and a record of their runs.</summary>

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.AsyncJobs.Dispatch;
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Hosting;
-using Orleans.AsyncJobs.Jobs;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Testing;
 using Orleans.Embedded;
 using Orleans.TestingHost;

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.AsyncJobs.Hosting;
-using Orleans.AsyncJobs.Persistence;
 using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Testing;
 using Orleans.Embedded;
 using Orleans.TestingHost;

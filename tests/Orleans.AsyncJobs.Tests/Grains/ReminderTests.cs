@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Testing;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 

@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
-
 namespace Orleans.AsyncJobs.Tests.Grains;
 
 /// <summary>A handler that does what the test's script says.</summary>

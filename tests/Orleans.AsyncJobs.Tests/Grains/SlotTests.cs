@@ -1,4 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Testing;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 

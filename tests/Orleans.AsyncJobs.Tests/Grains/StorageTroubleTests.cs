@@ -1,4 +1,4 @@
-using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Testing;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 
@@ -146,7 +146,7 @@ public sealed class StorageTroubleTests
         var simulation = new JobSimulation();
         simulation.Store.Faults = operation => operation.Kind == StoreOperationKind.Delete ? StoreFault.Before : StoreFault.None;
         var id = simulation.Create(New() with { AutoDelete = true })[0];
-        Assert.Equal(Orleans.AsyncJobs.Jobs.JobEffects.AutoDelete, simulation.Status(id).Effects);
+        Assert.Equal(Orleans.AsyncJobs.Model.JobEffects.AutoDelete, simulation.Status(id).Effects);
 
         simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0], CancellationToken.None));
         simulation.Store.Faults = null;

@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 
 namespace Orleans.AsyncJobs.Tests.Grains;

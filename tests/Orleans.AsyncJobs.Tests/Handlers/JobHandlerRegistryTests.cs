@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Tests.Handlers;
 

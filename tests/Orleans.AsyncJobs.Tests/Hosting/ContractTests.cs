@@ -1,5 +1,5 @@
 using System.Reflection;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Tests.Hosting;
 

@@ -1,4 +1,4 @@
-using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Tests.Hosting;
 

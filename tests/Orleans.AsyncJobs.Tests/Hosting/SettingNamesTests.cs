@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Tests.Hosting;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Grains.Dispatch;
 using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Hosting;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using static Orleans.AsyncJobs.Tests.Jobs.JobSamples;
 
 namespace Orleans.AsyncJobs.Tests.Jobs;

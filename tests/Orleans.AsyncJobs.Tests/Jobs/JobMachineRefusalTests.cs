@@ -1,4 +1,5 @@
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
 using static Orleans.AsyncJobs.Tests.Jobs.JobSamples;
 
 namespace Orleans.AsyncJobs.Tests.Jobs;

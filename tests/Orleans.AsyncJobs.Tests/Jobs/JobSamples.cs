@@ -1,6 +1,5 @@
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
-using Orleans.AsyncJobs.Scheduling;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Tests.Jobs;
 

@@ -1,7 +1,8 @@
 using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
-using Orleans.AsyncJobs.Scheduling;
 using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Tests.Running;

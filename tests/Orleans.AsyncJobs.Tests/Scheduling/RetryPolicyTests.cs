@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Orleans.AsyncJobs.Scheduling;
+using Orleans.AsyncJobs.Machine;
 
 namespace Orleans.AsyncJobs.Tests.Scheduling;
 

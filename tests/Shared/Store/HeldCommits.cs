@@ -1,5 +1,5 @@
-using Orleans.AsyncJobs.Jobs;
-using Orleans.AsyncJobs.Persistence;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Testing;
 

@@ -1,4 +1,4 @@
-using Orleans.AsyncJobs.Jobs;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Testing;
 

@@ -1,6 +1,5 @@
-using Orleans.AsyncJobs.Jobs;
-using Orleans.AsyncJobs.Persistence;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Testing;
 

@@ -1,5 +1,5 @@
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 

@@ -1,7 +1,7 @@
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 

@@ -1,6 +1,6 @@
 using Microsoft.OData.UriParser;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Orleans.AsyncJobs.Gateway.Labels;
-using Orleans.AsyncJobs.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Rows;
 

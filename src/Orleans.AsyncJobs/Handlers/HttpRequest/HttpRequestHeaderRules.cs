@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Orleans.AsyncJobs.Text;
 
 namespace Orleans.AsyncJobs.Handlers.HttpRequest;
 

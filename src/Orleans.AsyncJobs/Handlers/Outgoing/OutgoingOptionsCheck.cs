@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Handlers.Outgoing;
 

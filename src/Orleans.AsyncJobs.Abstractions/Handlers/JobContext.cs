@@ -1,0 +1,50 @@
+namespace Orleans.AsyncJobs;
+
+/// <summary>What a handler is told of its job.</summary>
+public sealed class JobContext
+{
+    private readonly Func<int, string?, Task> _reportProgress;
+
+    /// <summary>Makes a context; tests of handlers use it too.</summary>
+    /// <param name="reportProgress">Takes the reports; the default drops them.</param>
+    public JobContext(Func<int, string?, Task>? reportProgress = null) =>
+        _reportProgress = reportProgress ?? ((_, _) => Task.CompletedTask);
+
+    /// <summary>The job's id.</summary>
+    public required Guid JobId { get; init; }
+
+    /// <summary>The number of this run, from 1; higher than that of every earlier run of the job.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The name the handler is registered under.</summary>
+    public required string MessageName { get; init; }
+
+    /// <summary>The job's name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The job's <c>data</c>.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>The level of creation: 0 for a job from outside.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>Ties jobs of one piece of work together.</summary>
+    public Guid? CorrelationId { get; init; }
+
+    /// <summary>The same for every run of the job, and for no other job: the job's id as text.</summary>
+    public string IdempotencyKey => JobId.ToString("D");
+
+    /// <summary>Fires when somebody asks the job to pause: stop at a safe point.</summary>
+    public CancellationToken PauseRequested { get; init; }
+
+    /// <summary>Shows how far the work is. Reports that come faster than they can be stored are skipped; the last one wins.</summary>
+    /// <param name="percent">0 to 100.</param>
+    /// <param name="message">In words, at most 1,000 characters; longer text is cut.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The percentage is out of its range.</exception>
+    public Task ReportProgressAsync(int percent, string? message = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(percent, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
+        return _reportProgress(percent, message);
+    }
+}

@@ -1,0 +1,91 @@
+using Orleans.AsyncJobs.Grains.Job;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Reading;
+
+/// <summary>The fixed reads of the job table, but for those of the line and of tokens. Each but the count runs over one index, and the limits bound their time.</summary>
+internal static class JobReads
+{
+    private const string Waiting = "SELECT asyncoperationid, postponeuntil, sequence FROM jobs WHERE partition = ?1 AND statecode = 1 AND postponeuntil IS NOT NULL";
+
+    public const string ById = $"SELECT {JobRow.Columns} FROM jobs WHERE asyncoperationid = ?1";
+
+    /// <summary>Parameters: partition, moment, sequence, limit. The rest of the rows of one moment, which may be very many.</summary>
+    public const string DueAt = $"{Waiting} AND postponeuntil = ?2 AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+
+    /// <summary>Parameters: partition, moment to begin behind, last moment, limit.</summary>
+    public const string DueBetween = $"{Waiting} AND postponeuntil > ?2 AND postponeuntil <= ?3 ORDER BY postponeuntil, sequence LIMIT ?4";
+
+    public const string Effects = "SELECT asyncoperationid FROM jobs WHERE partition = ?1 AND outbox <> 0 ORDER BY sequence LIMIT ?2";
+
+    public const string Counts = "SELECT statecode, statuscode, operationtype, rows FROM jobcounts WHERE rows <> 0 ORDER BY 1, 2, 3";
+
+    public static JobState? Read(StoreConnection connection, Guid jobId)
+    {
+        var statement = connection.Prepare(ById);
+        statement.Bind(1, jobId);
+        return Rows(statement, limit: 1, JobRow.Read) is [var row] ? row : null;
+    }
+
+    public static List<DueJob> DueJobs(StoreConnection connection, int partition, DateTimeOffset until, DueJob? after, int limit)
+    {
+        List<DueJob> jobs = [];
+        if (after is not null)
+        {
+            var rest = connection.Prepare(DueAt);
+            rest.Bind(1, partition);
+            rest.Bind(2, after.Due);
+            rest.Bind(3, after.Sequence);
+            rest.Bind(4, limit);
+            jobs = Rows(rest, limit, ReadDue);
+        }
+
+        if (jobs.Count < limit)
+        {
+            var later = connection.Prepare(DueBetween);
+            later.Bind(1, partition);
+            later.Bind(2, after?.Due ?? DateTimeOffset.MinValue);
+            later.Bind(3, until);
+            later.Bind(4, limit - jobs.Count);
+            jobs.AddRange(Rows(later, limit - jobs.Count, ReadDue));
+        }
+
+        return jobs;
+    }
+
+    public static List<Guid> PendingEffects(StoreConnection connection, int partition, int limit)
+    {
+        var statement = connection.Prepare(Effects);
+        statement.Bind(1, partition);
+        statement.Bind(2, limit);
+        return Rows(statement, limit, static row => row.Guid(0));
+    }
+
+    public static List<JobCount> Count(StoreConnection connection) =>
+        Rows(
+            connection.Prepare(Counts),
+            int.MaxValue,
+            static row => new JobCount((JobStateCode)row.Int32(0), (JobStatusCode)row.Int32(1), row.Int32(2), row.Int64(3)));
+
+    /// <summary>Reads at most so many rows and lets the snapshot go, whatever happens.</summary>
+    public static List<T> Rows<T>(PreparedStatement statement, int limit, Func<PreparedStatement, T> read)
+    {
+        List<T> rows = [];
+        try
+        {
+            while (rows.Count < limit && statement.Step())
+            {
+                rows.Add(read(statement));
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return rows;
+    }
+
+    private static DueJob ReadDue(PreparedStatement row) => new(row.Guid(0), row.Time(1), row.Int64(2));
+}

@@ -1,0 +1,120 @@
+using Orleans.AsyncJobs.Grains.Job;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Reading;
+
+/// <summary>The reads of the dispatcher. All of them run over the index of the line, which has the lanes side by side.</summary>
+internal static class LaneReads
+{
+    private const string Runnable = "line = 0 AND partition = ?1";
+    private const string Lane = $"{Runnable} AND priority = ?2 AND _ownerid_value = ?3 AND limitedmessagename = ?4";
+    private const string LaneColumns = "SELECT priority, _ownerid_value, limitedmessagename FROM jobs";
+
+    /// <summary>Parameters: partition, priority, owner, message name. The owner's next lane. To compare both columns as one would step through every row of the lane.</summary>
+    public const string NextName = $"""
+        {LaneColumns} WHERE {Runnable} AND priority = ?2 AND _ownerid_value = ?3 AND limitedmessagename > ?4
+        ORDER BY limitedmessagename LIMIT 1
+        """;
+
+    /// <summary>Parameters: partition, priority, owner. The next owner's first lane.</summary>
+    public const string NextOwner = $"""
+        {LaneColumns} WHERE {Runnable} AND priority = ?2 AND _ownerid_value > ?3 ORDER BY _ownerid_value, limitedmessagename LIMIT 1
+        """;
+
+    /// <summary>Parameters: partition, priority. The first lane of the lower priorities.</summary>
+    public const string FirstLaneBelow = $"""
+        {LaneColumns} WHERE {Runnable} AND priority < ?2 ORDER BY priority DESC, _ownerid_value, limitedmessagename LIMIT 1
+        """;
+
+    /// <summary>Parameters: partition, priority, owner, message name, sequence, limit.</summary>
+    public const string Rows = $"SELECT {JobRow.Columns} FROM jobs WHERE {Lane} AND sequence > ?5 ORDER BY sequence LIMIT ?6";
+
+    /// <summary>Parameters: partition, priority, owner, message name, sequence, limit.</summary>
+    public const string RowSequences = $"SELECT sequence FROM jobs WHERE {Lane} AND sequence > ?5 ORDER BY sequence LIMIT ?6";
+
+    /// <summary>Parameters: partition, priority, sequence, limit. Rows that hold a run are few, so they may be sorted.</summary>
+    public const string Locked = """
+        SELECT asyncoperationid, priority, sequence, hostid, attempt FROM jobs
+        WHERE line = 1 AND partition = ?1 AND (priority < ?2 OR (priority = ?2 AND sequence > ?3))
+        ORDER BY priority DESC, sequence LIMIT ?4
+        """;
+
+    /// <summary>Goes from lane to lane with at most three searches for each, whatever stands in them.</summary>
+    public static List<JobLane> Lanes(StoreConnection connection, int partition)
+    {
+        List<JobLane> lanes = [];
+        for (var found = FirstLane(connection, partition); found is { } lane; found = NextLane(connection, partition, lane))
+        {
+            lanes.Add(lane);
+        }
+
+        return lanes;
+    }
+
+    public static JobLane? FirstLane(StoreConnection connection, int partition) => FirstBelow(connection, partition, int.MaxValue);
+
+    public static JobLane? NextLane(StoreConnection connection, int partition, JobLane lane) =>
+        Next(connection, partition, lane) ?? FirstBelow(connection, partition, lane.Priority);
+
+    public static List<JobState> RunnableJobs(StoreConnection connection, int partition, JobLane lane, long afterSequence, int limit)
+    {
+        var statement = Bind(connection.Prepare(Rows), partition, lane);
+        statement.Bind(5, afterSequence);
+        statement.Bind(6, limit);
+        return JobReads.Rows(statement, limit, JobRow.Read);
+    }
+
+    public static List<long> Sequences(StoreConnection connection, int partition, JobLane lane, long afterSequence, int limit)
+    {
+        var statement = Bind(connection.Prepare(RowSequences), partition, lane);
+        statement.Bind(5, afterSequence);
+        statement.Bind(6, limit);
+        return JobReads.Rows(statement, limit, static row => row.Int64(0));
+    }
+
+    public static List<LockedJob> LockedJobs(StoreConnection connection, int partition, LinePosition? after, int limit)
+    {
+        var statement = connection.Prepare(Locked);
+        statement.Bind(1, partition);
+        statement.Bind(2, after?.Priority ?? int.MaxValue);
+        statement.Bind(3, after?.Sequence ?? 0);
+        statement.Bind(4, limit);
+        return JobReads.Rows(
+            statement, limit, static row => new LockedJob(row.Guid(0), new LinePosition(row.Int32(1), row.Int64(2)), row.TextOrNull(3), row.Int32(4)));
+    }
+
+    private static JobLane? Next(StoreConnection connection, int partition, JobLane lane)
+    {
+        if (First(Bind(connection.Prepare(NextName), partition, lane)) is { } next)
+        {
+            return next;
+        }
+
+        var statement = connection.Prepare(NextOwner);
+        statement.Bind(1, partition);
+        statement.Bind(2, lane.Priority);
+        statement.Bind(3, lane.OwnerId);
+        return First(statement);
+    }
+
+    private static JobLane? FirstBelow(StoreConnection connection, int partition, int priority)
+    {
+        var statement = connection.Prepare(FirstLaneBelow);
+        statement.Bind(1, partition);
+        statement.Bind(2, priority);
+        return First(statement);
+    }
+
+    private static JobLane? First(PreparedStatement statement) =>
+        JobReads.Rows(statement, 1, static row => new JobLane(row.Int32(0), row.Guid(1), row.Text(2))) is [var lane] ? lane : null;
+
+    private static PreparedStatement Bind(PreparedStatement statement, int partition, JobLane lane)
+    {
+        statement.Bind(1, partition);
+        statement.Bind(2, lane.Priority);
+        statement.Bind(3, lane.OwnerId);
+        statement.Bind(4, lane.MessageName ?? string.Empty);
+        return statement;
+    }
+}

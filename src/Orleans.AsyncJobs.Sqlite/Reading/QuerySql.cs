@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Reading;
+
+/// <summary>
+/// Renders a query for SQLite. Names come from the list of columns, values go into parameters, and nothing else of a
+/// query gets into the text.
+/// </summary>
+internal sealed class QuerySql
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<object> _values = [];
+
+    private QuerySql()
+    {
+    }
+
+    /// <summary>The statement.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>The values of its parameters, from ?1 on.</summary>
+    public IReadOnlyList<object> Values => _values;
+
+    /// <summary>The statement for the rows.</summary>
+    /// <exception cref="ArgumentException">The query is not well formed.</exception>
+    public static QuerySql Rows(JobQuery query)
+    {
+        if (query.Columns.Count == 0)
+        {
+            throw new ArgumentException("A query needs at least one column.", nameof(query));
+        }
+
+        if (query.Limit is < 0 or > JobQuery.MaxRows)
+        {
+            throw new ArgumentException($"A query's limit is 0 to {JobQuery.MaxRows}, and this one is {query.Limit}.", nameof(query));
+        }
+
+        var sql = new QuerySql();
+        sql._text.Append("SELECT ").AppendJoin(", ", query.Columns.Select(Expression)).Append(" FROM jobs");
+        sql.Where(query.Filter);
+        sql._text.Append(" ORDER BY ");
+        foreach (var term in query.Order)
+        {
+            // SQLite puts nulls first when ascending and last when descending, as the query wants it.
+            sql._text.Append(Comparable(term.Column)).Append(term.Descending ? " DESC, " : ", ");
+        }
+
+        sql._text.Append("sequence LIMIT ").Append(sql.Parameter((long)query.Limit));
+        return sql;
+    }
+
+    /// <summary>The statement for the number of rows.</summary>
+    public static QuerySql Count(JobQuery query)
+    {
+        var sql = new QuerySql();
+        sql._text.Append("SELECT count(*) FROM jobs");
+        sql.Where(query.Filter);
+        return sql;
+    }
+
+    /// <summary>Puts the values into a statement.</summary>
+    public void Bind(PreparedStatement statement)
+    {
+        for (var i = 0; i < _values.Count; i++)
+        {
+            switch (_values[i])
+            {
+                case string text:
+                    statement.Bind(i + 1, text);
+                    break;
+                case double number:
+                    statement.Bind(i + 1, number);
+                    break;
+                case Guid id:
+                    statement.Bind(i + 1, id);
+                    break;
+                case var number:
+                    statement.Bind(i + 1, (long)number);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What stands for a column in SQL.</summary>
+    private static string Expression(JobColumn column) => column switch
+    {
+        _ when column.Use.HasFlag(JobColumnUse.Empty) => "NULL",
+        { Name: "iswaitingforevent" or "retainjobhistory" } => "0",
+        { Name: "_owninguser_value" } => "_ownerid_value",
+        _ when JobColumns.Find(column.Name) == column => column.Name,
+        _ => throw new ArgumentException($"There is no column '{column.Name}'.", nameof(column)),
+    };
+
+    private static string Comparable(JobColumn column) =>
+        column.Type == JobColumnType.String ? $"{Expression(column)} COLLATE {TextCollation.Name}" : $"({Expression(column)})";
+
+    private void Where(JobFilter? filter)
+    {
+        _text.Append(" WHERE deleted = 0");
+        if (filter is null)
+        {
+            return;
+        }
+
+        _text.Append(" AND ");
+        Filter(filter);
+    }
+
+    private void Filter(JobFilter filter)
+    {
+        switch (filter)
+        {
+            case JobFilter.And(var left, var right):
+                Both(left, " AND ", right);
+                break;
+            case JobFilter.Or(var left, var right):
+                Both(left, " OR ", right);
+                break;
+            case JobFilter.Compare compare:
+                Compare(compare);
+                break;
+            default:
+                throw new ArgumentException($"The filter {filter.GetType().Name} is not known to this store.", nameof(filter));
+        }
+    }
+
+    private void Both(JobFilter left, string and, JobFilter right)
+    {
+        _text.Append('(');
+        Filter(left);
+        _text.Append(and);
+        Filter(right);
+        _text.Append(')');
+    }
+
+    /// <summary>
+    /// IS and IS NOT answer true or false for nulls too, as OData wants it. The other comparisons answer null for a null,
+    /// which AND, OR and WHERE take as false.
+    /// </summary>
+    private void Compare(JobFilter.Compare compare)
+    {
+        var comparable = Comparable(compare.Column);
+        if (compare.Value is null)
+        {
+            _text.Append(compare.Operator switch
+            {
+                JobComparison.Equal => $"{comparable} IS NULL",
+                JobComparison.NotEqual => $"{comparable} IS NOT NULL",
+                _ => "0",
+            });
+            return;
+        }
+
+        _text.Append(comparable).Append(compare.Operator switch
+        {
+            JobComparison.Equal => " IS ",
+            JobComparison.NotEqual => " IS NOT ",
+            JobComparison.GreaterThan => " > ",
+            JobComparison.GreaterThanOrEqual => " >= ",
+            JobComparison.LessThan => " < ",
+            JobComparison.LessThanOrEqual => " <= ",
+            _ => throw new ArgumentException($"The comparison {compare.Operator} is not known to this store.", nameof(compare)),
+        }).Append(Parameter(Stored(compare.Column, compare.Value)));
+    }
+
+    /// <summary>A value as the table stores it.</summary>
+    private static object Stored(JobColumn column, object value) => (column.Type, value) switch
+    {
+        (JobColumnType.String, string) => value,
+        (JobColumnType.Guid, Guid) => value,
+        (JobColumnType.Boolean, bool truth) => truth ? 1L : 0L,
+        (JobColumnType.DateTimeOffset, DateTimeOffset time) => time.UtcTicks,
+        (JobColumnType.Int32 or JobColumnType.Int64 or JobColumnType.Double, int number) => (long)number,
+        (JobColumnType.Int32 or JobColumnType.Int64 or JobColumnType.Double, long or double) => value,
+        _ => throw new ArgumentException($"The column {column.Name} is {column.Type} and cannot be compared with a {value.GetType().Name}.", nameof(value)),
+    };
+
+    private string Parameter(object value)
+    {
+        _values.Add(value);
+        return string.Create(CultureInfo.InvariantCulture, $"?{_values.Count}");
+    }
+}

@@ -1,0 +1,193 @@
+using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Sqlite.Opening;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite;
+
+// Opening, closing, and what happens in between when the disk fails or is full.
+internal sealed partial class SqliteJobStore
+{
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_lock is not null)
+            {
+                return;
+            }
+
+            await Task.Run(Open, cancellationToken);
+            LogOpened(_logger, Location, StoreSchema.Version);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_lock is null)
+            {
+                return;
+            }
+
+            _reopenTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _spaceTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _fault = "The store is closed.";
+            if (_session is { } session)
+            {
+                await session.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+            }
+
+            _session = null;
+            _isFaulted = false;
+            _isDiskFull = false;
+            _lock.Dispose();
+            _lock = null;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The container disposes of a service once for each type it was asked for.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await CloseAsync(CancellationToken.None);
+        await _reopenTimer.DisposeAsync();
+        await _spaceTimer.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    /// <summary>Ends when no opening, reopening or closing is under way: a signal for tests.</summary>
+    internal async Task ReopeningEndedAsync()
+    {
+        await _opening.WaitAsync();
+        _opening.Release();
+    }
+
+    public JobException Unavailable() =>
+        new(JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError, _fault ?? "The job store takes no writes now. Try again in a moment.");
+
+    void Writing.IWriterEvents.OnCommitted(StoreConnection connection)
+    {
+        _reopenDelay = FirstReopenDelay;
+        _session?.Checkpointer.OnCommitted(connection);
+    }
+
+    void Writing.IWriterEvents.OnDiskFull(SqliteException reason)
+    {
+        if (!_isDiskFull)
+        {
+            LogDiskFull(_logger, Location, reason);
+            _fault = $"The disk that holds {Location} is full. Make space there; the store goes on by itself.";
+            _isDiskFull = true;
+            _spaceTimer.Change(SpaceCheckPeriod, SpaceCheckPeriod);
+        }
+
+        _reserve.Release();
+        _hooks.ReserveReleased?.Invoke();
+    }
+
+    void Writing.IWriterEvents.OnFault(Exception reason)
+    {
+        if (_isFaulted)
+        {
+            return;
+        }
+
+        LogFault(_logger, Location, reason);
+        _fault = $"The job store {Location} failed and is being reopened: {reason.Message}";
+        _isFaulted = true;
+        _reopenTimer.Change(_reopenDelay, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Open()
+    {
+        var held = StoreOpener.TakeFolder(_paths);
+        try
+        {
+            StartSession();
+            _lock = held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
+        if (!_reserve.TryCreate())
+        {
+            LogNoReserve(_logger, _paths.Folder);
+        }
+    }
+
+    private void StartSession()
+    {
+        var session = StoreSession.Open(_paths, _options, _hooks, this, _time, _logger);
+        _isFaulted = false;
+        _isDiskFull = false;
+        _fault = null;
+        _session = session;
+        session.Start();
+    }
+
+    private async Task ReopenAsync()
+    {
+        await _opening.WaitAsync();
+        try
+        {
+            if (_lock is null || !_isFaulted)
+            {
+                return;
+            }
+
+            if (_session is { } failed)
+            {
+                _session = null;
+                await failed.DisposeAsync();
+            }
+
+            _reopenDelay = TimeSpan.FromTicks(Math.Min(_reopenDelay.Ticks * 2, MaxReopenDelay.Ticks));
+            StartSession();
+            LogReopened(_logger, Location);
+        }
+        catch (Exception exception) when (exception is SqliteException or JobStoreException or IOException)
+        {
+            LogReopenFailed(_logger, _reopenDelay, exception);
+            _reopenTimer.Change(_reopenDelay, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private void CheckSpace()
+    {
+        if (!_isDiskFull || !_reserve.TryCreate())
+        {
+            return;
+        }
+
+        _spaceTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _isDiskFull = false;
+        if (!_isFaulted)
+        {
+            _fault = null;
+        }
+
+        LogSpaceIsBack(_logger, Location);
+    }
+}

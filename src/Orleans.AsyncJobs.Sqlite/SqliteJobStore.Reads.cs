@@ -1,0 +1,87 @@
+using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Reading;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite;
+
+// Reads: each takes a connection for as long as one page of rows, or none where it is answered from memory.
+internal sealed partial class SqliteJobStore
+{
+    public Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
+        ReadAsync(connection => JobReads.Read(connection, jobId), cancellationToken);
+
+    public async Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => LaneReads.Lanes(connection, partition), cancellationToken);
+
+    public async Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => LaneReads.RunnableJobs(connection, partition, lane, afterSequence, limit), cancellationToken);
+
+    public Task<IReadOnlyList<LaneCount>> CountLanesAsync(int partition, long beforeSequence, CancellationToken cancellationToken) =>
+        AskAsync(session => session.Counter.CountLanesAsync(partition, beforeSequence, cancellationToken));
+
+    public async Task<IReadOnlyList<JobState>> ReadMembersAsync(string token, long? afterPosition, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return await ReadAsync(connection => TokenReads.MembersOf(connection, token, afterPosition, limit), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<JobState>> ReadMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return await ReadAsync(connection => TokenReads.MembersBefore(connection, token, beforePosition, limit), cancellationToken);
+    }
+
+    public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return AskAsync(session => session.Counter.CountMembersAsync(token, beforePosition, cancellationToken));
+    }
+
+    public async Task<IReadOnlyList<string>> ReadStandingTokensAsync(int partition, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => TokenReads.StandingTokens(connection, partition, limit), cancellationToken);
+
+    public async Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => LaneReads.LockedJobs(connection, partition, after, limit), cancellationToken);
+
+    public async Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => JobReads.DueJobs(connection, partition, until, after, limit), cancellationToken);
+
+    public async Task<IReadOnlyList<Guid>> ReadPendingEffectsAsync(int partition, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => JobReads.PendingEffects(connection, partition, limit), cancellationToken);
+
+    public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ReadAsync(connection => QueryRunner.Run(connection, query), cancellationToken, isQuery: true);
+    }
+
+    public async Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(JobReads.Count, cancellationToken);
+
+    private Task<T> ReadAsync<T>(Func<StoreConnection, T> read, CancellationToken cancellationToken, bool isQuery = false) =>
+        AskAsync(session => (isQuery ? session.Queries : session.Reads).RunAsync(read, cancellationToken));
+
+    private async Task<T> AskAsync<T>(Func<StoreSession, Task<T>> ask)
+    {
+        // What a failed commit left behind is not known, so a store with a fault is not read either.
+        if (_session is not { } session || _isFaulted)
+        {
+            throw Unavailable();
+        }
+
+        try
+        {
+            return await ask(session);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Unavailable();
+        }
+        catch (SqliteException exception)
+        {
+            LogReadFailed(_logger, exception);
+            throw new JobException(JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError, $"The job store cannot be read: {exception.Message}");
+        }
+    }
+}

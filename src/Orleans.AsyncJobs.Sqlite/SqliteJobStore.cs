@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Opening;
+using Orleans.AsyncJobs.Sqlite.Writing;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite;
+
+/// <summary>The job table in one SQLite file, with group commit.</summary>
+internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncDisposable
+{
+    private const int MaxGroupRows = 1_000;
+    private const int MaxKeyLength = 256;
+
+    /// <summary>In UTF-8 a text of this many characters stays under SQLite's limit of 10^9 bytes for a row. Past it the error would come in the middle of a batch.</summary>
+    private const int MaxTextLength = 200_000_000;
+
+    private static readonly TimeSpan FirstReopenDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxReopenDelay = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SpaceCheckPeriod = TimeSpan.FromSeconds(5);
+
+    private readonly SqliteJobStoreOptions _options;
+    private readonly StoreHooks _hooks;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SqliteJobStore> _logger;
+    private readonly StorePaths _paths;
+    private readonly ReserveFile _reserve;
+    private readonly SemaphoreSlim _opening = new(1);
+    private readonly ITimer _reopenTimer;
+    private readonly ITimer _spaceTimer;
+
+    private FolderLock? _lock;
+    private volatile StoreSession? _session;
+    private volatile string? _fault = "The store is not open.";
+    private volatile bool _isFaulted;
+    private volatile bool _isDiskFull;
+    private int _disposed;
+    private TimeSpan _reopenDelay = FirstReopenDelay;
+
+    public SqliteJobStore(IOptions<SqliteJobStoreOptions> options, StoreHooks hooks, TimeProvider time, ILogger<SqliteJobStore> logger)
+    {
+        _options = options.Value;
+        _hooks = hooks;
+        _time = time;
+        _logger = logger;
+        _paths = new StorePaths(Path.GetFullPath(_options.Path));
+        _reserve = new ReserveFile(_paths.Reserve, _options.ReserveBytes);
+        _reopenTimer = time.CreateTimer(static store => _ = ((SqliteJobStore)store!).ReopenAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _spaceTimer = time.CreateTimer(static store => ((SqliteJobStore)store!).CheckSpace(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public string Location => _paths.Database;
+
+    public string? Fault => _fault;
+
+    bool IWriterEvents.IsFaulted => _isFaulted;
+
+    public Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<JobState> jobs, CancellationToken cancellationToken)
+    {
+        CheckNew(jobs);
+        return EnqueueInsert(new InsertWrite(jobs), cancellationToken);
+    }
+
+    public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<JobState> jobs, IdempotencyClaim claim, CancellationToken cancellationToken)
+    {
+        CheckNew(jobs);
+        ArgumentNullException.ThrowIfNull(claim);
+        if (claim.Key is not { Length: > 0 and <= MaxKeyLength })
+        {
+            throw JobException.Invalid($"An idempotency key has 1 to {MaxKeyLength} characters, and this one has {claim.Key?.Length ?? 0}.");
+        }
+
+        return EnqueueInsert(new InsertOnceWrite(jobs, claim, _time.GetUtcNow()), cancellationToken);
+    }
+
+    public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) => Enqueue(new UpdateWrite(Stored(job)), cancellationToken);
+
+    public Task DeleteAsync(JobState job, CancellationToken cancellationToken) => Enqueue(new DeleteWrite(Stored(job)), cancellationToken);
+
+    public async Task SetLimitedMessageNamesAsync(IReadOnlyCollection<string> limitedMessageNames, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(limitedMessageNames);
+        var hasMore = await Enqueue(new MoveLanesWrite(limitedMessageNames.ToHashSet(StringComparer.Ordinal)), cancellationToken);
+        while (hasMore)
+        {
+            hasMore = await Enqueue(new MoveLanesWrite(names: null), cancellationToken);
+        }
+    }
+
+    private static void CheckNew(IReadOnlyList<JobState> jobs)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        ArgumentOutOfRangeException.ThrowIfZero(jobs.Count, nameof(jobs));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(jobs.Count, MaxGroupRows, nameof(jobs));
+        foreach (var job in jobs)
+        {
+            if (job is not { Definition.Sequence: 0, Stored: null, Version: 0 })
+            {
+                throw new ArgumentException("Only rows that are not stored yet can be inserted.", nameof(jobs));
+            }
+
+            if (job.Definition.Data is { Length: > MaxTextLength } data)
+            {
+                throw JobException.Invalid($"data has {data.Length} characters; a row holds at most {MaxTextLength}.");
+            }
+        }
+    }
+
+    private static JobState Stored(JobState job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job is { Definition: not null, Stored: not null }
+            ? job
+            : throw new ArgumentException("Only a row that was read from the table can be changed.", nameof(job));
+    }
+
+    private Task<T> EnqueueInsert<T>(PendingWrite<T> write, CancellationToken cancellationToken) =>
+        _isDiskFull ? Task.FromException<T>(Unavailable()) : Enqueue(write, cancellationToken);
+
+    private Task<T> Enqueue<T>(PendingWrite<T> write, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<T>(cancellationToken);
+        }
+
+        var answer = _session is { } session ? session.Queue.Add(write) : WriteQueueAnswer.Closed;
+        return answer switch
+        {
+            WriteQueueAnswer.Taken => cancellationToken.CanBeCanceled ? write.Task.WaitAsync(cancellationToken) : write.Task,
+            WriteQueueAnswer.Full => Task.FromException<T>(new JobException(
+                JobErrorKind.Busy, JobErrorCodes.ThrottlingConcurrency, $"More than {_options.QueueRows} jobs wait to be stored. Try again in a moment.")),
+            _ => Task.FromException<T>(Unavailable()),
+        };
+    }
+}

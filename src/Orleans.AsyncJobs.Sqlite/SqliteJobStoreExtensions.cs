@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Sqlite;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite;
+
+/// <summary>Registers the embedded store.</summary>
+public static class SqliteJobStoreExtensions
+{
+    /// <summary>
+    /// Keeps jobs in one SQLite file. The store is <see cref="IJobStore"/>, <see cref="IJobTable"/> and
+    /// <see cref="IJobQueries"/> of the container; whoever hosts it opens and closes it.
+    /// </summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="OptionsValidationException">Thrown where the store is resolved: an option is not valid; the message names its key.</exception>
+    public static IServiceCollection AddSqliteJobStore(this IServiceCollection services, Action<SqliteJobStoreOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<SqliteJobStoreOptions>().Configure(configure ?? (static _ => { })).ValidateOnStart();
+        services.AddLogging();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteJobStoreOptions>, SqliteJobStoreOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StoreHooks>();
+        services.TryAddSingleton<SqliteJobStore>();
+        services.TryAddSingleton<IJobStore>(static provider => provider.GetRequiredService<SqliteJobStore>());
+        services.TryAddSingleton<IJobTable>(static provider => provider.GetRequiredService<SqliteJobStore>());
+        services.TryAddSingleton<IJobQueries>(static provider => provider.GetRequiredService<SqliteJobStore>());
+        return services;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Orleans.AsyncJobs.Sqlite;
+
+/// <summary>How the embedded store keeps its rows. Bound to the section <c>AsyncJobs:Storage</c>.</summary>
+public sealed class SqliteJobStoreOptions
+{
+    /// <summary>
+    /// The folder of the store; it is made if it is missing. A relative path is taken from the process's working
+    /// directory. The default is <c>data</c>.
+    /// </summary>
+    public string Path { get; set; } = SqliteJobStoreDefaults.Path;
+
+    /// <summary>
+    /// How many rows may wait to be inserted, 1,000 to 1,000,000. One more is refused as busy, so that a burst costs the
+    /// callers patience and not the process its memory. The default is 10,000.
+    /// </summary>
+    public int QueueRows { get; set; } = SqliteJobStoreDefaults.QueueRows;
+
+    /// <summary>
+    /// How many reads run at once for the grains, and as many again for queries, so that a long query holds up no grain;
+    /// 1 to 64. The default is 2.
+    /// </summary>
+    public int ReadConnections { get; set; } = SqliteJobStoreDefaults.ReadConnections;
+
+    /// <summary>
+    /// How much space is set aside, in bytes, for changes of rows when the disk is full; 0 sets none aside, at most
+    /// 1 GiB. The default is 16 MiB.
+    /// </summary>
+    public int ReserveBytes { get; set; } = SqliteJobStoreDefaults.ReserveBytes;
+}

@@ -1,0 +1,154 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Orleans.AsyncJobs.Sqlite;
+
+/// <summary>A connection to the store's file with its prepared statements. One thread uses it at a time.</summary>
+internal sealed class StoreConnection : IDisposable
+{
+    /// <summary>Queries of clients have texts without end; past this bound the least is kept: nothing.</summary>
+    private const int MaxStatements = 256;
+
+    /// <summary>SQLITE_DBCONFIG_ENABLE_QPSG.</summary>
+    private const int EnableStablePlans = 1_007;
+
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, PreparedStatement> _statements = new(StringComparer.Ordinal);
+
+    private StoreConnection(SqliteConnection connection) => _connection = connection;
+
+    public sqlite3 Database => _connection.Handle!;
+
+    /// <summary>Opens the file as the one writer.</summary>
+    /// <param name="file">The file; it is made if it is missing.</param>
+    public static StoreConnection OpenWriter(string file) => Open(file, SqliteOpenMode.ReadWriteCreate,
+    [
+        "PRAGMA busy_timeout = 5000",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA temp_store = MEMORY",
+        "PRAGMA cache_size = -65536",
+        // Checkpoints sync twice and copy much: they have their own thread.
+        "PRAGMA wal_autocheckpoint = 0",
+        // After a burst the WAL file gives its space back.
+        "PRAGMA journal_size_limit = 67108864",
+    ]);
+
+    /// <summary>Opens the file for checkpoints.</summary>
+    /// <param name="file">The file.</param>
+    public static StoreConnection OpenCheckpointer(string file) => Open(file, SqliteOpenMode.ReadWrite,
+    [
+        "PRAGMA busy_timeout = 5000",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA wal_autocheckpoint = 0",
+        "PRAGMA cache_size = -256",
+    ]);
+
+    /// <summary>Opens the file for reads.</summary>
+    /// <param name="file">The file.</param>
+    public static StoreConnection OpenReader(string file) => Open(file, SqliteOpenMode.ReadOnly,
+    [
+        "PRAGMA busy_timeout = 5000",
+        "PRAGMA query_only = ON",
+        "PRAGMA temp_store = MEMORY",
+        "PRAGMA cache_size = -8192",
+    ]);
+
+    /// <summary>Opens a file that nobody writes, without making any file beside it.</summary>
+    /// <param name="file">The file.</param>
+    public static StoreConnection OpenUntouched(string file) =>
+        Open(new UriBuilder(Uri.UriSchemeFile, string.Empty) { Path = file, Query = "immutable=1" }.Uri.AbsoluteUri, SqliteOpenMode.ReadOnly, []);
+
+    /// <summary>Opens an empty database in memory.</summary>
+    public static StoreConnection OpenMemory() => Open(":memory:", SqliteOpenMode.Memory, []);
+
+    public PreparedStatement Prepare(string sql)
+    {
+        if (_statements.TryGetValue(sql, out var known))
+        {
+            return known;
+        }
+
+        if (_statements.Count >= MaxStatements)
+        {
+            DropStatements();
+        }
+
+        return _statements[sql] = new PreparedStatement(Database, sql);
+    }
+
+    /// <summary>Runs one statement that will not be needed again.</summary>
+    public void Execute(string sql)
+    {
+        using var statement = new PreparedStatement(Database, sql);
+        statement.Execute();
+    }
+
+    /// <summary>Runs all statements of a text.</summary>
+    public void ExecuteScript(string sql)
+    {
+        using var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are resources of this assembly.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The one number a statement answers.</summary>
+    public long Scalar(string sql)
+    {
+        using var statement = new PreparedStatement(Database, sql);
+        return statement.Step() ? statement.Int64(0) : throw new InvalidOperationException($"No answer: {sql}");
+    }
+
+    /// <summary>The statements that are kept, by text.</summary>
+    internal IReadOnlyDictionary<string, PreparedStatement> Statements => _statements;
+
+    /// <summary>Whether a transaction is open.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(Database) == 0;
+
+    public void Dispose()
+    {
+        DropStatements();
+        _connection.Dispose();
+    }
+
+    private static StoreConnection Open(string source, SqliteOpenMode mode, ReadOnlySpan<string> pragmas)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false };
+        var connection = new StoreConnection(new SqliteConnection(text.ToString()));
+        try
+        {
+            connection._connection.Open();
+            TextCollation.Register(connection.Database);
+            KeepPlans(connection.Database);
+            foreach (var pragma in pragmas)
+            {
+                connection.Execute(pragma);
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Plans do not depend on what is bound. Otherwise SQLite would prepare a statement anew at each execution when it
+    /// compares one of its parameters with the condition of a partial index, and all of ours do.
+    /// </summary>
+    private static void KeepPlans(sqlite3 database) =>
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_db_config(database, EnableStablePlans, 1, out _), database);
+
+    private void DropStatements()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _statements.Clear();
+    }
+}

@@ -1,0 +1,31 @@
+using Orleans.AsyncJobs.Sqlite.Counting;
+
+namespace Orleans.AsyncJobs.Sqlite;
+
+/// <summary>Where tests put faults that cannot be had otherwise without root or a broken disk. Nothing is set in production.</summary>
+internal sealed class StoreHooks
+{
+    /// <summary>Runs on the writer's thread just before each COMMIT, with the number of writes in it.</summary>
+    public Action<int>? BeforeCommit { get; set; }
+
+    /// <summary>Runs on the writer's thread just after each COMMIT, before anything is acknowledged.</summary>
+    public Action<int>? AfterCommit { get; set; }
+
+    /// <summary>Runs on the writer's thread again and again while it holds a transaction for the other half of a handover.</summary>
+    public Action? Holding { get; set; }
+
+    /// <summary>Runs with the writer's connection when it has been opened.</summary>
+    public Action<StoreConnection>? WriterOpened { get; set; }
+
+    /// <summary>Runs when the space set aside has been given back to the disk.</summary>
+    public Action? ReserveReleased { get; set; }
+
+    /// <summary>Runs on a reader's thread before each page of a line that is built in memory.</summary>
+    public Action? BeforePage { get; set; }
+
+    /// <summary>Runs on a reader's thread when such a page is read and not yet put in.</summary>
+    public Action? PageRead { get; set; }
+
+    /// <summary>What bounds the counts of lines: tests have shorter lines.</summary>
+    public LineCountBounds CountBounds { get; set; } = LineCountBounds.Default;
+}

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Sqlite.Counting;
+using Orleans.AsyncJobs.Sqlite.Opening;
+using Orleans.AsyncJobs.Sqlite.Reading;
+using Orleans.AsyncJobs.Sqlite.Writing;
+
+namespace Orleans.AsyncJobs.Sqlite;
+
+/// <summary>The store's connections and threads from one opening to the next fault, or to the end.</summary>
+internal sealed class StoreSession : IAsyncDisposable
+{
+    private readonly Writer _writer;
+
+    private StoreSession(StorePaths paths, SqliteJobStoreOptions options, StoreConnection writer, StoreHooks hooks, IWriterEvents events, TimeProvider time, ILogger logger)
+    {
+        Queue = new WriteQueue(options.QueueRows);
+        Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), SqliteJobStoreDefaults.CheckpointPages, logger);
+        Reads = new ReaderPool(paths.Database, options.ReadConnections);
+        Queries = new ReaderPool(paths.Database, options.ReadConnections);
+        var lines = new TrackedLines(hooks.CountBounds.Tokens);
+        Counter = new LineCounter(lines, Queue, Reads, hooks);
+        _writer = new Writer(writer, Queue, lines, hooks, events, time);
+    }
+
+    public WriteQueue Queue { get; }
+
+    public Checkpointer Checkpointer { get; }
+
+    /// <summary>Reads of the grains.</summary>
+    public ReaderPool Reads { get; }
+
+    /// <summary>Reads of people and clients, which may take long.</summary>
+    public ReaderPool Queries { get; }
+
+    /// <summary>Counts the lines. What it keeps in memory ends with the session.</summary>
+    public LineCounter Counter { get; }
+
+    /// <summary>Opens the file.</summary>
+    /// <param name="paths">The store's files; the folder's lock is held.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="hooks">Faults for tests.</param>
+    /// <param name="events">Whom the writer tells.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The store's log.</param>
+    public static StoreSession Open(StorePaths paths, SqliteJobStoreOptions options, StoreHooks hooks, IWriterEvents events, TimeProvider time, ILogger logger)
+    {
+        var writer = StoreOpener.OpenWriter(paths);
+        try
+        {
+            // After a failed sync the log may hold pages that the system believes are on disk and are not. Copying it into
+            // the main file writes and syncs them again; what can be read from here on is on disk.
+            writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            hooks.WriterOpened?.Invoke(writer);
+            return new StoreSession(paths, options, writer, hooks, events, time, logger);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    public void Start() => _writer.Start();
+
+    /// <summary>Takes no more writes, writes what waits, and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Queue.Close();
+        await _writer.Ended;
+        await Reads.DisposeAsync();
+        await Queries.DisposeAsync();
+        Checkpointer.Dispose();
+        // The last connection to close copies the log into the main file and removes it.
+        _writer.Dispose();
+    }
+}

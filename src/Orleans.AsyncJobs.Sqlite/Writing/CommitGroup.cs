@@ -1,0 +1,52 @@
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Writing;
+
+/// <summary>Rows that are inserted together, all or none, within the writer's open transaction.</summary>
+internal static class CommitGroup
+{
+    public static IReadOnlyList<JobState> Insert(JobRows rows, StoreConnection connection, IReadOnlyList<JobState> jobs)
+    {
+        var last = rows.Sequence.Last;
+        // One row is all or nothing by itself.
+        var needsSavepoint = jobs.Count > 1;
+        if (needsSavepoint)
+        {
+            connection.Prepare("SAVEPOINT commit_group").Execute();
+        }
+
+        try
+        {
+            var stored = new JobState[jobs.Count];
+            for (var i = 0; i < stored.Length; i++)
+            {
+                stored[i] = rows.Insert(jobs[i]);
+            }
+
+            if (needsSavepoint)
+            {
+                connection.Prepare("RELEASE commit_group").Execute();
+            }
+
+            foreach (var job in stored)
+            {
+                rows.Counts.Add(job.Job, job.Status);
+                rows.Lines?.Inserted(job);
+            }
+
+            return stored;
+        }
+        catch (JobConflictException)
+        {
+            rows.Sequence.Return(last);
+            if (needsSavepoint)
+            {
+                connection.Prepare("ROLLBACK TO commit_group").Execute();
+                connection.Prepare("RELEASE commit_group").Execute();
+            }
+
+            throw;
+        }
+    }
+}

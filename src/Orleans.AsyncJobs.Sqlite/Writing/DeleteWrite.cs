@@ -1,0 +1,13 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Sqlite.Writing;
+
+/// <summary>Deletes a row.</summary>
+internal sealed class DeleteWrite(JobState job) : PendingWrite<JobState>
+{
+    protected override JobState Write(JobRows rows, StoreConnection connection)
+    {
+        rows.Delete(job);
+        return job;
+    }
+}

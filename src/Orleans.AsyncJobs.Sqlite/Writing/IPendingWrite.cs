@@ -1,0 +1,28 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Sqlite.Writing;
+
+/// <summary>A write on its way: applied in a transaction, answered when that is on disk.</summary>
+internal interface IPendingWrite
+{
+    /// <summary>How many rows it inserts: what the queue's bound counts.</summary>
+    int InsertedRows { get; }
+
+    /// <summary>The row it changes; empty where it is not one row.</summary>
+    Guid JobId { get; }
+
+    /// <summary>What it shares its commit with.</summary>
+    JobHandover? Handover { get; }
+
+    /// <summary>Why it was refused when it was last applied; null when it was not.</summary>
+    Exception? Refusal { get; }
+
+    /// <summary>Applies it in the open transaction and keeps its outcome. A refusal is an outcome, and leaves no trace in the transaction.</summary>
+    void Apply(JobRows rows, StoreConnection connection);
+
+    /// <summary>Hands the outcome to the caller: the transaction is on disk.</summary>
+    void Answer();
+
+    /// <summary>Tells the caller that the write is not known to be on disk.</summary>
+    void Fail(Exception reason);
+}

@@ -1,0 +1,201 @@
+using System.Numerics;
+using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Counting;
+using Orleans.AsyncJobs.Table;
+using SQLitePCL;
+
+namespace Orleans.AsyncJobs.Sqlite.Writing;
+
+/// <summary>Writes rows within the writer's open transaction. A refusal leaves the transaction as it was.</summary>
+internal sealed class JobRows(StoreConnection connection)
+{
+    private const int MaxUpdates = 200;
+    private const uint LineBit = 1u << 25;
+    private const uint TurnBit = 1u << 26;
+    private const uint AllBits = (1u << 27) - 1;
+    private const string DeleteSql = "DELETE FROM jobs WHERE sequence = ?1 AND versionnumber = ?2";
+
+    private static readonly string InsertSql = CreateInsertSql();
+
+    private readonly Dictionary<uint, PreparedStatement> _updates = [];
+    private readonly TokenLine _line = new(connection);
+
+    /// <summary>Gives out the sequences of new rows.</summary>
+    public SequenceCounter Sequence { get; } = new(connection);
+
+    /// <summary>What the open transaction changes in the counts.</summary>
+    public CountDeltas Counts { get; } = new();
+
+    /// <summary>What the open transaction changes in the lines; null until somebody has asked how long they are.</summary>
+    public LineChanges? Lines { get; private set; }
+
+    public void RecordLines() => Lines ??= new LineChanges(connection);
+
+    /// <summary>Inserts a row.</summary>
+    /// <exception cref="JobConflictException">The id is taken, or the row's place in its token's line is.</exception>
+    /// <exception cref="JobTurnException">It was to start at once, and it is not its turn.</exception>
+    public JobState Insert(JobState state)
+    {
+        var sequence = Sequence.Next();
+        var job = state.Job with { Sequence = sequence };
+        var status = _line.Join(job, state.Status.Position == 0 ? state.Status with { Position = sequence } : state.Status);
+        var place = JobPlace.Of(job, status);
+        var statement = connection.Prepare(InsertSql);
+        statement.Bind(1, sequence);
+        statement.Bind(2, (long?)place.Line);
+        statement.Bind(3, place.Turn);
+        var parameter = 4;
+        foreach (var column in DefinitionColumn.All)
+        {
+            column.Bind(statement, parameter++, job);
+        }
+
+        foreach (var column in StatusColumn.All)
+        {
+            column.Bind(statement, parameter++, status);
+        }
+
+        Execute(statement, job);
+        return new JobState { Definition = job, Status = status, Version = 1, Stored = status };
+    }
+
+    /// <summary>Updates what differs from what is stored.</summary>
+    /// <exception cref="JobConflictException">The version is another by now, or the row's place in its token's line is taken.</exception>
+    /// <exception cref="JobTurnException">The change would take a turn that is not this row's.</exception>
+    public JobState Update(JobState state)
+    {
+        var job = state.Job;
+        var stored = state.Stored!;
+        // A row that asks for position 0 goes to the end of its token's line.
+        var status = state.Status.Position == 0 ? state.Status with { Position = Sequence.Next() } : state.Status;
+        _line.Check(state, status);
+        var storedPlace = JobPlace.Of(job, stored);
+        var place = JobPlace.Of(job, status);
+        var mask = Changes(stored, status, storedPlace, place);
+        var statement = UpdateStatement(ref mask);
+        statement.Bind(1, job.Sequence);
+        statement.Bind(2, state.Version);
+        var parameter = 3;
+        for (var bits = mask & (LineBit - 1); bits != 0; bits &= bits - 1)
+        {
+            StatusColumn.All[BitOperations.TrailingZeroCount(bits)].Bind(statement, parameter++, status);
+        }
+
+        if ((mask & LineBit) != 0)
+        {
+            statement.Bind(parameter++, (long?)place.Line);
+        }
+
+        if ((mask & TurnBit) != 0)
+        {
+            statement.Bind(parameter, place.Turn);
+        }
+
+        if (Execute(statement, job) == 0)
+        {
+            throw NotAtVersion(state);
+        }
+
+        Counts.Remove(job, stored);
+        Counts.Add(job, status);
+        Lines?.Updated(state, storedPlace, place);
+        return state with { Status = status, Version = state.Version + 1, Stored = status, Handover = null };
+    }
+
+    /// <summary>Deletes a row.</summary>
+    /// <exception cref="JobConflictException">The version is another by now.</exception>
+    public void Delete(JobState state)
+    {
+        var statement = connection.Prepare(DeleteSql);
+        statement.Bind(1, state.Job.Sequence);
+        statement.Bind(2, state.Version);
+        if (statement.Execute() == 0)
+        {
+            throw NotAtVersion(state);
+        }
+
+        Counts.Remove(state.Job, state.Stored!);
+        Lines?.Deleted(state);
+    }
+
+    private static int Execute(PreparedStatement statement, JobDefinition job)
+    {
+        try
+        {
+            return statement.Execute();
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        {
+            throw new JobConflictException(exception.Message.Contains("jobs.dependencytoken", StringComparison.Ordinal)
+                ? $"asyncoperation {job.JobId:D}: another job has its place in the line of the dependency token '{job.DependencyToken}'."
+                : $"asyncoperation {job.JobId:D} cannot be written: {exception.Message}");
+        }
+    }
+
+    internal static JobConflictException NotAtVersion(JobState state) =>
+        new($"asyncoperation {state.Job.JobId:D} is no longer at version {state.Version}, or is gone.");
+
+    private static uint Changes(JobStatus stored, JobStatus status, JobPlace storedPlace, JobPlace place)
+    {
+        var mask = 0u;
+        var columns = StatusColumn.All;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (columns[i].Differs(stored, status))
+            {
+                mask |= 1u << i;
+            }
+        }
+
+        if (storedPlace.Line != place.Line)
+        {
+            mask |= LineBit;
+        }
+
+        if (storedPlace.Turn != place.Turn)
+        {
+            mask |= TurnBit;
+        }
+
+        return mask;
+    }
+
+    private static string CreateInsertSql()
+    {
+        string[] names = ["sequence", "line", "turn", .. DefinitionColumn.All.Select(column => column.Name), .. StatusColumn.All.Select(column => column.Name)];
+        return $"INSERT INTO jobs (versionnumber, {string.Join(", ", names)}) VALUES (1, {string.Join(", ", names.Select((_, i) => $"?{i + 1}"))})";
+    }
+
+    private static string CreateUpdateSql(uint mask)
+    {
+        List<string> names = [.. StatusColumn.All.Where((_, i) => (mask & (1u << i)) != 0).Select(column => column.Name)];
+        if ((mask & LineBit) != 0)
+        {
+            names.Add("line");
+        }
+
+        if ((mask & TurnBit) != 0)
+        {
+            names.Add("turn");
+        }
+
+        var sets = names.Select((name, i) => $", {name} = ?{i + 3}");
+        return $"UPDATE jobs SET versionnumber = ?2 + 1{string.Concat(sets)} WHERE sequence = ?1 AND versionnumber = ?2";
+    }
+
+    private PreparedStatement UpdateStatement(ref uint mask)
+    {
+        if (_updates.TryGetValue(mask, out var known))
+        {
+            return known;
+        }
+        // The sets of columns that occur are few; should they ever be many, the rest write every column.
+        if (_updates.Count >= MaxUpdates)
+        {
+            mask = AllBits;
+        }
+
+        return _updates[mask] = connection.Prepare(CreateUpdateSql(mask));
+    }
+}

@@ -1,0 +1,124 @@
+namespace Orleans.AsyncJobs.Sqlite.Writing;
+
+/// <summary>
+/// What waits for the writer, in order of arrival. The bound is on inserted rows: an insert beyond it is refused. Updates
+/// and deletes always get in, since each has a caller that waits for it, and waiting outside would cost the same memory.
+/// </summary>
+/// <param name="maxInsertedRows">The bound.</param>
+internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly AutoResetEvent _arrived = new(initialState: false);
+    private readonly ArrivalSpin _spin = new();
+    private List<IPendingWrite> _waiting = [];
+    private volatile bool _hasArrived;
+    private int _insertedRows;
+    private bool _isWriterIdle;
+    private bool _isClosed;
+
+    /// <summary>Puts a write in the queue.</summary>
+    public WriteQueueAnswer Add(IPendingWrite write)
+    {
+        bool wake;
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return WriteQueueAnswer.Closed;
+            }
+
+            var rows = write.InsertedRows;
+            // An insert alone always gets in, whatever its size.
+            if (rows > 0 && _insertedRows > 0 && _insertedRows + rows > maxInsertedRows)
+            {
+                return WriteQueueAnswer.Full;
+            }
+
+            _insertedRows += rows;
+            _waiting.Add(write);
+            _hasArrived = true;
+            wake = _isWriterIdle;
+            _isWriterIdle = false;
+        }
+
+        if (wake)
+        {
+            _arrived.Set();
+        }
+
+        return WriteQueueAnswer.Taken;
+    }
+
+    /// <summary>Takes all that waits, and waits for the first where there is none.</summary>
+    /// <param name="batch">An empty list, which becomes the queue's next one.</param>
+    /// <returns>What waited; null when the queue is closed and empty.</returns>
+    public List<IPendingWrite>? TakeAll(List<IPendingWrite> batch)
+    {
+        if (TryTakeAll(ref batch))
+        {
+            return batch;
+        }
+
+        _spin.Run(() => _hasArrived);
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_waiting.Count > 0)
+                {
+                    _spin.Arrived();
+                    return Take(batch);
+                }
+
+                if (_isClosed)
+                {
+                    return null;
+                }
+
+                _isWriterIdle = true;
+            }
+
+            _arrived.WaitOne();
+        }
+    }
+
+    /// <summary>Takes all that waits, if anything does.</summary>
+    /// <param name="batch">An empty list, which becomes the queue's next one; then what waited.</param>
+    public bool TryTakeAll(ref List<IPendingWrite> batch)
+    {
+        if (!_hasArrived)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            batch = Take(batch);
+        }
+
+        return batch.Count > 0;
+    }
+
+    public void Dispose() => _arrived.Dispose();
+
+    /// <summary>Takes no more writes. What waits is still taken.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _isWriterIdle = false;
+        }
+
+        _arrived.Set();
+    }
+
+    private List<IPendingWrite> Take(List<IPendingWrite> batch)
+    {
+        var taken = _waiting;
+        _waiting = batch;
+        _insertedRows = 0;
+        _hasArrived = false;
+        return taken;
+    }
+}

@@ -1,0 +1,269 @@
+using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Sqlite.Counting;
+using SQLitePCL;
+
+namespace Orleans.AsyncJobs.Sqlite.Writing;
+
+/// <summary>
+/// The one writer: a thread that puts all that waits into one transaction (group commit) and answers when it is on disk.
+/// While it commits, the next transaction's writes gather, so one sync serves many callers.
+/// </summary>
+internal sealed class Writer : IDisposable
+{
+    /// <summary>Below this many writes, answering them at once is cheaper than handing them to the pool.</summary>
+    private const int AnsweredHere = 4;
+
+    /// <summary>A transaction that is held for the other half of a handover takes in at most so many more writes.</summary>
+    private const int MaxHeldWrites = 1_000;
+
+    /// <summary>For so long: about the time a grain's turn takes, and little beside the sync it saves.</summary>
+    private static readonly TimeSpan MaxHold = TimeSpan.FromMicroseconds(200);
+
+    private readonly StoreConnection _connection;
+    private readonly WriteQueue _queue;
+    private readonly TrackedLines _lines;
+    private readonly StoreHooks _hooks;
+    private readonly IWriterEvents _events;
+    private readonly TimeProvider _time;
+    private readonly JobRows _rows;
+    private readonly Handovers _handovers = new();
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Writer(StoreConnection connection, WriteQueue queue, TrackedLines lines, StoreHooks hooks, IWriterEvents events, TimeProvider time)
+    {
+        _connection = connection;
+        _queue = queue;
+        _lines = lines;
+        _hooks = hooks;
+        _events = events;
+        _time = time;
+        _rows = new JobRows(connection);
+        _thread = new Thread(Run) { IsBackground = true, Name = "Job store writer" };
+    }
+
+    /// <summary>Ends when the thread has: after the queue was closed, or after a fault.</summary>
+    public Task Ended => _ended.Task;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Closes the connection; the thread has ended.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    private void Run()
+    {
+        try
+        {
+            List<IPendingWrite> batch = [];
+            while (_queue.TakeAll(batch) is { } taken)
+            {
+                Write(taken);
+                if (taken.Count > AnsweredHere)
+                {
+                    // The list may have gone to the pool with its answers.
+                    batch = new List<IPendingWrite>(taken.Count);
+                    continue;
+                }
+
+                batch = taken;
+                batch.Clear();
+            }
+
+            if (!_events.IsFaulted)
+            {
+                _rows.Sequence.Release(_connection);
+            }
+        }
+        catch (SqliteException)
+        {
+            // Only the release of the sequence gets here: without it the next start leaves a gap.
+        }
+        finally
+        {
+            _ended.SetResult();
+        }
+    }
+
+    private void Write(List<IPendingWrite> batch)
+    {
+        if (_events.IsFaulted)
+        {
+            FailAll(batch, _events.Unavailable());
+            return;
+        }
+
+        var last = _rows.Sequence.Last;
+        try
+        {
+            Commit(batch);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_FULL)
+        {
+            Undo(last);
+            ForgetLines();
+            WriteWithoutSpace(batch, exception);
+            return;
+        }
+        catch (Exception exception)
+        {
+            Undo(last);
+            // Whether the transaction is on disk is not known: only a reopened store can tell.
+            _events.OnFault(exception);
+            FailAll(batch, _events.Unavailable());
+            return;
+        }
+
+        Answer(batch);
+        _events.OnCommitted(_connection);
+    }
+
+    private void Commit(List<IPendingWrite> batch)
+    {
+        _connection.Prepare("BEGIN IMMEDIATE").Execute();
+        _handovers.Clear();
+        foreach (var write in batch)
+        {
+            _handovers.Apply(write, _rows, _connection);
+        }
+
+        if (_handovers.IsWaiting)
+        {
+            Hold(batch);
+        }
+
+        _rows.Counts.Write(_connection);
+        var reserved = _rows.Sequence.Reserve(_connection);
+        if (_rows.Lines is { } changes)
+        {
+            _lines.Committing(changes);
+        }
+
+        _hooks.BeforeCommit?.Invoke(batch.Count);
+        _connection.Prepare("COMMIT").Execute();
+        _hooks.AfterCommit?.Invoke(batch.Count);
+        if (_rows.Lines is { } committed)
+        {
+            _lines.Committed(committed);
+        }
+
+        _rows.Sequence.Reserved(reserved);
+        StoreInstruments.OnCommitted(batch);
+    }
+
+    /// <summary>Keeps the transaction open for the other half of a handover, and takes in what else arrives meanwhile.</summary>
+    private void Hold(List<IPendingWrite> batch)
+    {
+        var began = _time.GetTimestamp();
+        var most = batch.Count + MaxHeldWrites;
+        List<IPendingWrite> more = [];
+        SpinWait spin = default;
+        while (_handovers.IsWaiting && batch.Count < most && _time.GetElapsedTime(began) < MaxHold)
+        {
+            _hooks.Holding?.Invoke();
+            if (!_queue.TryTakeAll(ref more))
+            {
+                // Never to sleep: the shortest sleep is longer than the hold.
+                spin.SpinOnce(sleep1Threshold: -1);
+                continue;
+            }
+
+            batch.AddRange(more);
+            foreach (var write in more)
+            {
+                _handovers.Apply(write, _rows, _connection);
+            }
+
+            more.Clear();
+        }
+    }
+
+    /// <summary>The disk is full: inserts are refused, and changes of rows get the space that was set aside.</summary>
+    private void WriteWithoutSpace(List<IPendingWrite> batch, SqliteException reason)
+    {
+        _events.OnDiskFull(reason);
+        List<IPendingWrite> changes = [.. batch.Where(write => write.InsertedRows == 0)];
+        FailAll(batch.Where(write => write.InsertedRows > 0), _events.Unavailable());
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var last = _rows.Sequence.Last;
+        try
+        {
+            Commit(changes);
+        }
+        catch (Exception exception)
+        {
+            Undo(last);
+            if (exception is SqliteException { SqliteErrorCode: raw.SQLITE_FULL })
+            {
+                ForgetLines();
+            }
+            else
+            {
+                _events.OnFault(exception);
+            }
+
+            FailAll(changes, _events.Unavailable());
+            return;
+        }
+
+        Answer(changes);
+        _events.OnCommitted(_connection);
+    }
+
+    private void Undo(long lastSequence)
+    {
+        _rows.Sequence.Return(lastSequence);
+        _rows.Counts.Clear();
+        try
+        {
+            // Some errors end the transaction by themselves.
+            if (_connection.InTransaction)
+            {
+                _connection.Execute("ROLLBACK");
+            }
+        }
+        catch (SqliteException exception)
+        {
+            _events.OnFault(exception);
+        }
+    }
+
+    /// <summary>Only where the transaction is known to be undone: see <see cref="TrackedLines.Undone"/>.</summary>
+    private void ForgetLines()
+    {
+        if (_rows.Lines is { } changes)
+        {
+            _lines.Undone(changes);
+        }
+    }
+
+    private static void Answer(List<IPendingWrite> batch)
+    {
+        if (batch.Count > AnsweredHere)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(AnswerAll, batch, preferLocal: false);
+            return;
+        }
+
+        AnswerAll(batch);
+    }
+
+    private static void AnswerAll(List<IPendingWrite> batch)
+    {
+        foreach (var write in batch)
+        {
+            write.Answer();
+        }
+    }
+
+    private static void FailAll(IEnumerable<IPendingWrite> batch, JobException reason)
+    {
+        foreach (var write in batch)
+        {
+            write.Fail(reason);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Grains.Dispatch;
+
+/// <summary>
+/// The line of runnable jobs of a partition: the highest priority first, in one priority the owners in turn, for one
+/// owner by sequence. Lanes hold the jobs; lanes that are empty are forgotten.
+/// </summary>
+internal sealed class DispatchLine
+{
+    // All windows together hold about this many rows, but each lane enough to keep going between two reads.
+    private const int TotalCapacity = 1_000;
+    private const int LeastCapacity = 32;
+
+    private readonly Dictionary<JobLane, LaneWindow> _lanes = [];
+    private readonly SortedDictionary<int, LinkedList<OwnerLanes>> _turns = new(Comparer<int>.Create((left, right) => right.CompareTo(left)));
+    private readonly HashSet<LaneWindow> _hungry = [];
+    private bool _knowsLanes;
+
+    /// <summary>Whether no runnable job waits, here or in the table.</summary>
+    public bool IsEmpty => _knowsLanes && _lanes.Count == 0;
+
+    /// <summary>Whether the table has to be asked which lanes there are.</summary>
+    public bool NeedsLanes => !_knowsLanes;
+
+    public int LaneCapacity => Math.Max(LeastCapacity, TotalCapacity / Math.Max(1, _lanes.Count));
+
+    /// <summary>Puts a runnable job in its lane.</summary>
+    public void Offer(LineEntry entry)
+    {
+        // While the lanes of the table are not known, a new one may have more rows than this.
+        var lane = GetOrAdd(entry.Lane, hasMore: !_knowsLanes);
+        lane.Offer(entry, LaneCapacity);
+        NoteHunger(lane);
+    }
+
+    /// <summary>Takes the job whose turn it is, of those that may go now.</summary>
+    /// <param name="isOpen">Whether any job of a lane may go.</param>
+    /// <param name="mayGo">Whether a job may go.</param>
+    /// <param name="taken">The job.</param>
+    public bool TryTake(Func<JobLane, bool> isOpen, Func<LineEntry, bool> mayGo, [NotNullWhen(true)] out LineEntry? taken)
+    {
+        foreach (var owners in _turns.Values)
+        {
+            for (var owner = owners.First; owner is not null; owner = owner.Next)
+            {
+                if (owner.Value.First(isOpen, mayGo) is var (lane, entry))
+                {
+                    owners.Remove(owner);
+                    owners.AddLast(owner);
+                    lane.Remove(entry);
+                    NoteHunger(lane);
+                    ForgetIfEmpty(lane);
+                    taken = entry;
+                    return true;
+                }
+            }
+        }
+
+        taken = null;
+        return false;
+    }
+
+    /// <summary>Notes that a run has ended, so that a read that saw its job before does not bring it back.</summary>
+    public void NoteEnded(LineEntry entry)
+    {
+        if (_lanes.TryGetValue(entry.Lane, out var lane))
+        {
+            lane.NoteEnded(entry.JobId);
+        }
+    }
+
+    /// <summary>Forgets what is known of the table, so that all is read again.</summary>
+    public void Restart()
+    {
+        _knowsLanes = false;
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Restart();
+            NoteHunger(lane);
+        }
+    }
+
+    /// <summary>Takes in the lanes the table has.</summary>
+    public void SetLanes(IReadOnlyList<JobLane> lanes)
+    {
+        foreach (var lane in lanes)
+        {
+            NoteHunger(GetOrAdd(lane, hasMore: true));
+        }
+
+        _knowsLanes = true;
+    }
+
+    /// <summary>The lanes that run short and are not being read; each is given once.</summary>
+    public IReadOnlyList<LaneWindow> TakeHungry()
+    {
+        LaneWindow[] hungry = [.. _hungry.Where(lane => lane.NeedsRefill(LaneCapacity))];
+        _hungry.Clear();
+        return hungry;
+    }
+
+    /// <summary>Looks at a lane again after it was read.</summary>
+    public void Settle(LaneWindow lane)
+    {
+        NoteHunger(lane);
+        ForgetIfEmpty(lane);
+    }
+
+    /// <summary>The owners with jobs of a priority, in the order of their turns.</summary>
+    public ImmutableArray<Guid> OwnersInTurn(int priority) =>
+        _turns.TryGetValue(priority, out var owners) ? [.. owners.Select(owner => owner.OwnerId)] : [];
+
+    private LaneWindow GetOrAdd(JobLane key, bool hasMore)
+    {
+        if (_lanes.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var lane = new LaneWindow(key, hasMore);
+        _lanes.Add(key, lane);
+        if (!_turns.TryGetValue(key.Priority, out var owners))
+        {
+            _turns.Add(key.Priority, owners = new LinkedList<OwnerLanes>());
+        }
+
+        if (owners.FirstOrDefault(owner => owner.OwnerId == key.OwnerId) is not { } lanes)
+        {
+            owners.AddLast(lanes = new OwnerLanes(key.OwnerId));
+        }
+
+        lanes.Add(lane);
+        return lane;
+    }
+
+    private void ForgetIfEmpty(LaneWindow lane)
+    {
+        if (!lane.IsEmpty || !_lanes.Remove(lane.Lane))
+        {
+            return;
+        }
+
+        var owners = _turns[lane.Lane.Priority];
+        var lanes = owners.First(owner => owner.OwnerId == lane.Lane.OwnerId);
+        lanes.Remove(lane);
+        if (lanes.IsEmpty)
+        {
+            owners.Remove(lanes);
+        }
+
+        if (owners.Count == 0)
+        {
+            _turns.Remove(lane.Lane.Priority);
+        }
+    }
+
+    private void NoteHunger(LaneWindow lane)
+    {
+        if (lane.NeedsRefill(LaneCapacity))
+        {
+            _hungry.Add(lane);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Grains.Dispatch;
+
+/// <summary>The door: new jobs are inserted, and go from here into a slot or into the line.</summary>
+internal sealed partial class DispatcherGrain
+{
+    private int _insertsInFlight;
+
+    public async Task<ImmutableArray<JobReceipt>> CreateAsync(ImmutableArray<JobSubmission> submissions, JobCaller caller)
+    {
+        var now = Now;
+        var jobs = services.Factory.Create(submissions, caller, now);
+        StartAtOnce(jobs, now);
+        var stored = await InsertAsync(jobs, () => services.Table.InsertAsync(jobs, CancellationToken.None));
+        Admit(stored);
+        return [.. stored.Select(job => new JobReceipt(job.Job.JobId, job.Job.Sequence))];
+    }
+
+    public async Task<JobCreation> CreateOnceAsync(ImmutableArray<JobSubmission> submissions, JobCaller caller, string idempotencyKey)
+    {
+        var now = Now;
+        var jobs = services.Factory.Create(submissions, caller, now);
+        var claim = IdempotencyClaims.Create(submissions, caller, idempotencyKey, now);
+        var insert = await InsertAsync(jobs, () => services.Table.InsertOnceAsync(jobs, claim, CancellationToken.None));
+        Admit(insert.Stored ?? []);
+        return new JobCreation([.. insert.Receipts], WasRepeated: insert.Stored is null);
+    }
+
+    /// <summary>Where nobody waits and slots are free, a job is inserted as started: one write less, and it runs at once.</summary>
+    private void StartAtOnce(JobState[] jobs, DateTimeOffset now)
+    {
+        var free = _line.IsEmpty && _insertsInFlight == 0 && MayStart(now) ? _slots.Free : 0;
+        for (var i = 0; i < jobs.Length && free > 0; i++)
+        {
+            // Whether the turn of a token is free is for the table to say, so its members begin as ready.
+            if (jobs[i].Job.DependencyToken is null && _limits.IsOpen(LineEntry.Of(jobs[i]).Lane)
+                && JobMachine.Apply(jobs[i], new JobCommand.Start(services.Silo.HostId), now).Next is { } started
+                && _slots.TryOccupy(LineEntry.Of(started)))
+            {
+                jobs[i] = started;
+                free--;
+            }
+        }
+    }
+
+    /// <summary>Inserts; while that is under way nobody who comes later is started at once.</summary>
+    private async Task<TResult> InsertAsync<TResult>(JobState[] jobs, Func<Task<TResult>> insert)
+    {
+        var mayBeOvertaken = jobs.Any(job => job.IsReady);
+        _insertsInFlight += mayBeOvertaken ? 1 : 0;
+        try
+        {
+            return await insert();
+        }
+        catch (Exception exception)
+        {
+            foreach (var job in jobs.Where(job => job.HoldsRun))
+            {
+                _slots.Vacate(job.Job.JobId);
+            }
+
+            if (exception is JobConflictException)
+            {
+                throw JobException.Invalid("A job with one of these ids exists already; every job needs an id of its own.");
+            }
+
+            // Whether the rows are stored is not known, unless they never came into the queue; those that are will be found.
+            _reconcileAt = exception is JobException { Kind: JobErrorKind.Busy or JobErrorKind.Invalid } ? _reconcileAt : Now;
+            throw;
+        }
+        finally
+        {
+            _insertsInFlight -= mayBeOvertaken ? 1 : 0;
+        }
+    }
+
+    private void Admit(IReadOnlyList<JobState> stored)
+    {
+        foreach (var job in stored)
+        {
+            if (job.HoldsRun)
+            {
+                _ = RunAsync(LineEntry.Of(job), job.Status.Attempt);
+            }
+            else if (job.IsRunnable)
+            {
+                _line.Offer(LineEntry.Of(job));
+            }
+            else
+            {
+                Consider(JobStanding.Of(job.Job.JobId, job));
+            }
+        }
+
+        Pump();
+    }
+}

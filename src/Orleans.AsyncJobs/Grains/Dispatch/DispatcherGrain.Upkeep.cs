@@ -1,0 +1,202 @@
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Grains.Job;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Grains.Dispatch;
+
+/// <summary>What keeps the line true: waking what is due, and comparing with the table.</summary>
+internal sealed partial class DispatcherGrain
+{
+    private const int PageRows = 1_000;
+    private const int RecoveriesAtATime = 32;
+    private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromSeconds(30);
+
+    private DateTimeOffset _reconcileAt;
+    private bool _isReconciling;
+    private bool _knowsRuns;
+
+    public async Task ReconcileAsync()
+    {
+        if (_isReconciling || services.Drain.IsDraining)
+        {
+            // What changed may lie behind the pages that the round under way has read.
+            _reconcileAt = Now;
+            return;
+        }
+
+        _isReconciling = true;
+        _reconcileAt = Now + ReconcilePeriod;
+        try
+        {
+            await RecoverLostRunsAsync();
+            _knowsRuns = true;
+            _line.Restart();
+            Pump();
+            await CompleteEffectsAsync();
+            await AdvanceStandingTokensAsync();
+        }
+        catch
+        {
+            _reconcileAt = Now + PauseAfterFailure;
+            throw;
+        }
+        finally
+        {
+            _isReconciling = false;
+        }
+    }
+
+    private async Task TickAsync(CancellationToken cancellationToken)
+    {
+        if (services.Drain.IsDraining)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var jobId in _resting.TakeRested(Now))
+            {
+                _ = AskAgainAsync(jobId);
+            }
+
+            await _due.LookAsync(cancellationToken);
+            if (Now >= _reconcileAt)
+            {
+                await ReconcileAsync();
+            }
+        }
+        catch (Exception exception)
+        {
+            LogUpkeepFailed(exception, Partition);
+        }
+
+        Pump();
+    }
+
+    private async Task WakeAsync(Guid jobId)
+    {
+        Consider(await JobGrain(jobId).WakeAsync());
+        Pump();
+    }
+
+    /// <summary>Asks a job again whose call had failed.</summary>
+    private async Task AskAgainAsync(Guid jobId)
+    {
+        try
+        {
+            Consider(await JobGrain(jobId).RecoverAsync());
+            Pump();
+        }
+        catch (Exception exception)
+        {
+            LogRecoveryFailed(exception, jobId);
+            Rest(jobId);
+        }
+    }
+
+    private async Task RecoverLostRunsAsync()
+    {
+        LinePosition? after = null;
+        IReadOnlyList<LockedJob> page;
+        do
+        {
+            page = await services.Table.ReadLockedAsync(Partition, after, PageRows, CancellationToken.None);
+            foreach (var chunk in page.Where(locked => !_slots.Contains(locked.JobId)).Chunk(RecoveriesAtATime))
+            {
+                await Task.WhenAll(chunk.Select(RecoverAsync));
+            }
+
+            after = page.Count == 0 ? null : page[^1].Position;
+        }
+        while (page.Count == PageRows);
+    }
+
+    private async Task RecoverAsync(LockedJob locked)
+    {
+        JobStanding standing;
+        try
+        {
+            standing = await JobGrain(locked.JobId).RecoverAsync();
+        }
+        catch (Exception exception)
+        {
+            // One job that cannot be asked keeps no other waiting; the next round asks it again.
+            LogRecoveryFailed(exception, locked.JobId);
+            return;
+        }
+
+        if (standing.HoldsRun && !_slots.Contains(standing.JobId))
+        {
+            // It runs on, without a slot of this dispatcher: the slot is taken and the run joined. But a row of this silo
+            // that nobody runs was inserted as started, and its writer was told otherwise: it is still to be run.
+            var entry = LineEntry.Of(standing);
+            _slots.TryOccupy(entry);
+            var isUnbegun = locked.HostId == services.Silo.HostId && !services.Running.Contains(standing.JobId);
+            _ = RunAsync(entry, isUnbegun ? 1 : null);
+        }
+        else
+        {
+            Consider(standing);
+        }
+    }
+
+    /// <summary>Tokens whose next member was never told of its turn.</summary>
+    private async Task AdvanceStandingTokensAsync()
+    {
+        var tokens = await services.Table.ReadStandingTokensAsync(Partition, PageRows, CancellationToken.None);
+        foreach (var chunk in tokens.Chunk(RecoveriesAtATime))
+        {
+            await Task.WhenAll(chunk.Select(AdvanceAsync));
+        }
+
+        if (tokens.Count == PageRows)
+        {
+            _reconcileAt = Now;
+        }
+    }
+
+    private async Task AdvanceAsync(string token)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ISequencerGrain>(token).AdvanceAsync();
+        }
+        catch (Exception exception)
+        {
+            LogStandingToken(exception, token);
+        }
+    }
+
+    private async Task CompleteEffectsAsync()
+    {
+        var pending = await services.Table.ReadPendingEffectsAsync(Partition, PageRows, CancellationToken.None);
+        foreach (var chunk in pending.Chunk(RecoveriesAtATime))
+        {
+            await Task.WhenAll(chunk.Select(CompleteEffectsAsync));
+        }
+    }
+
+    private async Task CompleteEffectsAsync(Guid jobId)
+    {
+        try
+        {
+            await JobGrain(jobId).CompleteEffectsAsync();
+        }
+        catch (Exception exception)
+        {
+            LogRecoveryFailed(exception, jobId);
+        }
+    }
+
+    [LoggerMessage(3, LogLevel.Error, "The upkeep of partition {Partition} failed; it is tried again.")]
+    private partial void LogUpkeepFailed(Exception exception, int partition);
+
+    [LoggerMessage(6, LogLevel.Warning, "Token {Token} could not be moved on; the next round tries again.")]
+    private partial void LogStandingToken(Exception exception, string token);
+
+    [LoggerMessage(5, LogLevel.Warning, "Job {JobId} could not be put right; the next round tries again.")]
+    private partial void LogRecoveryFailed(Exception exception, Guid jobId);
+}

@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Grains.Job;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace Orleans.AsyncJobs.Grains.Dispatch;
+
+/// <summary>
+/// The door and the line of one partition: inserts new jobs, keeps the front of the line of runnable ones, and runs at
+/// most so many at a time. Calls interleave: what runs after an await of the table or of a job changes the line
+/// synchronously.
+/// </summary>
+[Reentrant]
+internal sealed partial class DispatcherGrain(DispatcherServices services, ILogger<DispatcherGrain> logger)
+    : Grain, IDispatcherGrain, IDispatcherLineGrain
+{
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly DispatchLine _line = new();
+    private readonly Dictionary<Guid, JobStanding> _offeredWhileRunning = [];
+    private readonly MessageLimits _limits = new(services.Handlers);
+    private readonly RestingJobs _resting = new();
+    private RunSlots _slots = null!;
+    private DueWatch _due = null!;
+    private bool _isReadingLanes;
+    private DateTimeOffset _pausedUntil;
+
+    private int Partition => (int)this.GetPrimaryKeyLong();
+
+    private DateTimeOffset Now => services.Time.GetUtcNow();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _slots = new RunSlots(services.Options.Dispatch.MaxConcurrentJobs, _limits, firstLease: Now.Ticks);
+        _due = new DueWatch(Partition, services.Table, services.Time, WakeAsync, logger);
+        this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions
+        {
+            DueTime = TickPeriod,
+            Period = TickPeriod,
+            Interleave = true,
+            KeepAlive = true,
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task<DispatchLoad> GetLoadAsync(int priority, string messageName)
+    {
+        var (running, limit) = _limits.Load(messageName) ?? (_slots.Count, services.Options.Dispatch.MaxConcurrentJobs);
+        return Task.FromResult(new DispatchLoad(running, limit, _line.OwnersInTurn(priority)));
+    }
+
+    public Task OfferAsync(JobStanding standing)
+    {
+        Consider(standing);
+        Pump();
+        return Task.CompletedTask;
+    }
+
+    public Task HandlerEndedAsync(Guid jobId, long lease)
+    {
+        if (_slots.TryEndHandler(jobId, lease))
+        {
+            Pump();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Puts a job where its standing says: in the line, or among those that are woken soon.</summary>
+    private void Consider(JobStanding standing)
+    {
+        if (_slots.Contains(standing.JobId))
+        {
+            _offeredWhileRunning[standing.JobId] = standing;
+        }
+        else if (_resting.Contains(standing.JobId))
+        {
+            // It is asked again when it has rested.
+            return;
+        }
+        else if (standing.IsRunnable)
+        {
+            _line.Offer(LineEntry.Of(standing));
+        }
+        else if (standing.Due is { } due)
+        {
+            _due.Expect(standing.JobId, due);
+        }
+    }
+
+    // Runs that went on while this activation was made take slots: none is given away before they are known.
+    private bool MayStart(DateTimeOffset now) => _knowsRuns && !services.Drain.IsDraining && now >= _pausedUntil;
+
+    private void Pump()
+    {
+        while (_slots.Free > 0 && MayStart(Now) && _line.TryTake(_limits.IsOpen, _slots.MayGo, out var entry))
+        {
+            if (_slots.TryOccupy(entry))
+            {
+                _ = RunAsync(entry, startedAttempt: null);
+            }
+        }
+
+        if (MayStart(Now))
+        {
+            ReadOn();
+        }
+
+        services.Gauge.MayHandOver = _line.IsEmpty && MayStart(Now);
+    }
+
+    private void ReadOn()
+    {
+        if (_line.NeedsLanes && !_isReadingLanes)
+        {
+            _ = ReadLanesAsync();
+        }
+
+        foreach (var lane in _line.TakeHungry())
+        {
+            _ = RefillAsync(lane);
+        }
+    }
+
+    /// <summary>Runs a job in its slot. The call to its grain is the lease; what it answers says where the job goes next.</summary>
+    private async Task RunAsync(LineEntry entry, int? startedAttempt)
+    {
+        JobStanding? standing = null;
+        try
+        {
+            if (entry.Row is { } row)
+            {
+                services.Handoff.Put(row);
+            }
+
+            standing = await JobGrain(entry.JobId).RunAsync(startedAttempt, _slots.LeaseOf(entry.JobId));
+            _resting.Succeeded(entry.JobId);
+        }
+        catch (Exception exception)
+        {
+            LogRunFailed(exception, entry.JobId);
+            Rest(entry.JobId);
+        }
+
+        services.Handoff.Take(entry.JobId);
+        _slots.Vacate(entry.JobId);
+        _line.NoteEnded(entry);
+        if (standing is not null)
+        {
+            PassSlot(entry, standing);
+            Consider(standing);
+        }
+
+        if (_offeredWhileRunning.Remove(entry.JobId, out var later))
+        {
+            Consider(later);
+        }
+
+        Pump();
+    }
+
+    /// <summary>Lets a job rest whose call has failed. Where it is not the job's own trouble, the whole line pauses and is compared with the table.</summary>
+    private void Rest(Guid jobId)
+    {
+        if (!_resting.TryRest(jobId, Now))
+        {
+            _pausedUntil = Now + PauseAfterFailure;
+            _reconcileAt = _pausedUntil;
+        }
+    }
+
+    /// <summary>The slot of a member that has ended goes to the next one of its token, whose run is joined; nobody comes in between.</summary>
+    private void PassSlot(LineEntry ended, JobStanding standing)
+    {
+        if (standing.SlotGoesTo is { } successor)
+        {
+            var next = new LineEntry(successor, ended.Lane with { MessageName = "" }, ended.Sequence, LostRuns: 0, Row: null);
+            if (_slots.TryOccupy(next))
+            {
+                _ = RunAsync(next, startedAttempt: null);
+            }
+        }
+    }
+
+    private async Task ReadLanesAsync()
+    {
+        _isReadingLanes = true;
+        try
+        {
+            _line.SetLanes(await services.Table.ReadLanesAsync(Partition, CancellationToken.None));
+        }
+        catch (Exception exception)
+        {
+            LogReadFailed(exception, Partition);
+            _pausedUntil = Now + PauseAfterFailure;
+        }
+        finally
+        {
+            _isReadingLanes = false;
+        }
+
+        Pump();
+    }
+
+    private async Task RefillAsync(LaneWindow lane)
+    {
+        var after = lane.BeginRefill();
+        var limit = Math.Max(1, _line.LaneCapacity - lane.Count);
+        try
+        {
+            var rows = await services.Table.ReadRunnableAsync(Partition, lane.Lane, after, limit, CancellationToken.None);
+            lane.EndRefill(after, rows, limit, _line.LaneCapacity, jobId => _slots.Contains(jobId) || _resting.Contains(jobId));
+        }
+        catch (Exception exception)
+        {
+            LogReadFailed(exception, Partition);
+            lane.AbortRefill();
+            _pausedUntil = Now + PauseAfterFailure;
+        }
+
+        _line.Settle(lane);
+        Pump();
+    }
+
+    private IJobRunGrain JobGrain(Guid jobId) => GrainFactory.GetGrain<IJobRunGrain>(jobId);
+
+    [LoggerMessage(1, LogLevel.Error, "The run of job {JobId} could not be followed; it is asked again.")]
+    private partial void LogRunFailed(Exception exception, Guid jobId);
+
+    [LoggerMessage(2, LogLevel.Error, "The line of partition {Partition} could not be read; it is tried again.")]
+    private partial void LogReadFailed(Exception exception, int partition);
+}

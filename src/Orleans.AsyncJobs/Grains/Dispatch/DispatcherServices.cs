@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Grains.Dispatch;
+
+/// <summary>What every dispatcher of a silo shares.</summary>
+internal sealed class DispatcherServices(
+    IJobTable table, JobHandoff handoff, JobFactory factory, JobHandlerRegistry handlers, DispatchGauge gauge, SiloHost silo, RunningJobs running, SiloDrain drain, TimeProvider time, IOptions<AsyncJobsOptions> options)
+{
+    public IJobTable Table { get; } = table;
+
+    public JobHandoff Handoff { get; } = handoff;
+
+    public JobFactory Factory { get; } = factory;
+
+    public JobHandlerRegistry Handlers { get; } = handlers;
+
+    public DispatchGauge Gauge { get; } = gauge;
+
+    public SiloHost Silo { get; } = silo;
+
+    public RunningJobs Running { get; } = running;
+
+    public SiloDrain Drain { get; } = drain;
+
+    public TimeProvider Time { get; } = time;
+
+    public AsyncJobsOptions Options { get; } = options.Value;
+}

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Grains.Dispatch;
+
+/// <summary>
+/// Wakes the suspended jobs of a partition, each at its moment: the table is looked at once a tick, and what comes due
+/// before the next look has a timer. It lives in a grain: calls come one at a time and interleave at awaits.
+/// </summary>
+/// <param name="partition">The partition.</param>
+/// <param name="table">The job table.</param>
+/// <param name="time">The clock.</param>
+/// <param name="wakeAsync">Wakes a job whose moment has come.</param>
+/// <param name="logger">The log of the grain.</param>
+internal sealed partial class DueWatch(int partition, IJobTable table, TimeProvider time, Func<Guid, Task> wakeAsync, ILogger logger)
+{
+    private const int PageRows = 1_000;
+
+    // A moment may be that of a million jobs: the others stay in the table until half of these are awake.
+    private const int MaxWaking = 4_000;
+
+    // A little more than a tick, so that each due row is known before its moment.
+    private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(1.5);
+
+    private readonly Dictionary<Guid, DateTimeOffset> _waking = [];
+    private bool _isLooking;
+    private bool _hasMore;
+
+    /// <summary>Looks for rows whose moment comes before the next look.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (_isLooking)
+        {
+            return;
+        }
+
+        _isLooking = true;
+        try
+        {
+            DueJob? last = null;
+            do
+            {
+                var page = await table.ReadDueAsync(partition, time.GetUtcNow() + Horizon, last, PageRows, cancellationToken);
+                _hasMore = page.Count == PageRows;
+                foreach (var due in page)
+                {
+                    Expect(due.JobId, due.Due);
+                    last = due;
+                }
+            }
+            while (_hasMore && _waking.Count < MaxWaking);
+        }
+        finally
+        {
+            _isLooking = false;
+        }
+    }
+
+    /// <summary>Wakes a job at its moment if that comes before the next look; a later look finds all others.</summary>
+    public void Expect(Guid jobId, DateTimeOffset due)
+    {
+        var now = time.GetUtcNow();
+        if (due > now + Horizon || (_waking.TryGetValue(jobId, out var known) && IsCovered(due, known, now)))
+        {
+            return;
+        }
+
+        if (_waking.Count >= MaxWaking)
+        {
+            _hasMore = true;
+            return;
+        }
+
+        _waking[jobId] = due;
+        _ = WakeAsync(jobId, due);
+    }
+
+    // A job that is woken before its moment says when that is. Only one that is being woken now may have said so already.
+    private static bool IsCovered(DateTimeOffset due, DateTimeOffset known, DateTimeOffset now) => known == due || (known < due && known > now);
+
+    private async Task WakeAsync(Guid jobId, DateTimeOffset due)
+    {
+        try
+        {
+            if (due > time.GetUtcNow())
+            {
+                // Timers count whole milliseconds: one more, so that it is never early.
+                await Task.Delay(due - time.GetUtcNow() + TimeSpan.FromMilliseconds(1), time);
+            }
+
+            if (IsCurrent(jobId, due))
+            {
+                await wakeAsync(jobId);
+            }
+        }
+        catch (Exception exception)
+        {
+            // The next look finds the row again, and not at once.
+            LogWakeFailed(exception, jobId);
+            Forget(jobId, due);
+            return;
+        }
+
+        Forget(jobId, due);
+        await LookFurtherAsync();
+    }
+
+    private async Task LookFurtherAsync()
+    {
+        try
+        {
+            if (_hasMore && _waking.Count <= MaxWaking / 2)
+            {
+                await LookAsync(CancellationToken.None);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogLookFailed(exception, partition);
+        }
+    }
+
+    private void Forget(Guid jobId, DateTimeOffset due)
+    {
+        if (IsCurrent(jobId, due))
+        {
+            _waking.Remove(jobId);
+        }
+    }
+
+    private bool IsCurrent(Guid jobId, DateTimeOffset due) => _waking.TryGetValue(jobId, out var current) && current == due;
+
+    [LoggerMessage(4, LogLevel.Warning, "Job {JobId} could not be woken; the next look at the table finds it.")]
+    private partial void LogWakeFailed(Exception exception, Guid jobId);
+
+    [LoggerMessage(7, LogLevel.Warning, "The due jobs of partition {Partition} could not be read on; the next look finds them.")]
+    private partial void LogLookFailed(Exception exception, int partition);
+}

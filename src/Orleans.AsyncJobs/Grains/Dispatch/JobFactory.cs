@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
+
+namespace Orleans.AsyncJobs.Grains.Dispatch;
+
+/// <summary>Makes the first row of a job, or refuses what could never be stored or run.</summary>
+internal sealed class JobFactory(JobHandlerRegistry handlers)
+{
+    private const int MaxDataLength = 1 << 30;
+
+    /// <summary>Makes the rows of one create.</summary>
+    /// <param name="submissions">1 to 1,000 jobs.</param>
+    /// <param name="caller">For whom.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <exception cref="JobException">One of them is not valid; of several, the message begins with which.</exception>
+    public JobState[] Create(ImmutableArray<JobSubmission> submissions, JobCaller caller, DateTimeOffset now)
+    {
+        var count = submissions.IsDefault ? 0 : submissions.Length;
+        CheckThat(count is > 0 and <= AsyncJobsDefaults.MaxBulkCreate, count, static given => $"A create takes 1 to {AsyncJobsDefaults.MaxBulkCreate} jobs; {given} were given.");
+        var ids = new HashSet<Guid>(count);
+        var jobs = new JobState[count];
+        for (var i = 0; i < jobs.Length; i++)
+        {
+            try
+            {
+                CheckThat(submissions[i]?.Job is not null, i, static _ => "The job is missing.");
+                CheckThat(submissions[i].JobId != Guid.Empty, i, static _ => "asyncoperationid is empty; every job needs an id of its own.");
+                CheckThat(ids.Add(submissions[i].JobId), submissions[i].JobId, static id => $"asyncoperationid {id:D} is given twice.");
+                jobs[i] = Create(submissions[i], caller, now);
+            }
+            catch (JobException refusal) when (submissions.Length > 1)
+            {
+                throw new JobException(refusal.Kind, refusal.Code, $"Target {i}: {refusal.Message}");
+            }
+        }
+
+        return jobs;
+    }
+
+    private JobState Create(JobSubmission submission, JobCaller caller, DateTimeOffset now)
+    {
+        var job = submission.Job;
+        Check(job);
+        var handler = FindHandler(job);
+        var postponed = job.PostponeUntil > now;
+        return new JobState
+        {
+            Definition = new JobDefinition
+            {
+                JobId = submission.JobId,
+                Kind = JobKind.SystemJob,
+                Name = job.Name ?? job.MessageName,
+                MessageName = job.MessageName,
+                OperationType = job.OperationType,
+                Data = job.Data,
+                DependencyToken = string.IsNullOrEmpty(job.DependencyToken) ? null : job.DependencyToken,
+                LimitedMessageName = handler.LimitedMessageName,
+                Priority = job.Priority,
+                OnFailure = job.OnFailure,
+                AutoDelete = job.AutoDelete,
+                CreatedOn = now,
+                CreatedBy = caller.UserId,
+                OwnerId = caller.UserId,
+                CorrelationId = job.CorrelationId,
+                RequestId = job.RequestId,
+                Workload = job.Workload,
+                PrimaryEntityType = job.PrimaryEntityType,
+                RegardingObjectId = job.RegardingObjectId,
+                OwningExtensionId = job.OwningExtensionId,
+                WorkflowActivationId = job.WorkflowActivationId,
+                RecurrenceStartTime = job.RecurrenceStartTime?.ToUniversalTime(),
+            },
+            Status = new JobStatus
+            {
+                State = postponed ? JobStateCode.Suspended : JobStateCode.Ready,
+                Status = postponed ? JobStatusCode.Waiting : JobStatusCode.WaitingForResources,
+                Wait = postponed ? JobWait.Postponed : JobWait.None,
+                PostponeUntil = postponed ? job.PostponeUntil!.Value.ToUniversalTime() : null,
+                ModifiedOn = now,
+                ModifiedBy = caller.UserId,
+            },
+        };
+    }
+
+    private static void Check(NewJob job)
+    {
+        if (string.IsNullOrWhiteSpace(job.MessageName))
+        {
+            throw JobException.Invalid("messagename is missing; it names the handler that runs the job.");
+        }
+
+        CheckText("messagename", job.MessageName, 160);
+        CheckText("name", job.Name, 256);
+        CheckText("dependencytoken", job.DependencyToken, 256);
+        CheckText("workload", job.Workload, 256);
+        CheckText("recurrencepattern", job.RecurrencePattern, 256);
+        CheckText("primaryentitytype", job.PrimaryEntityType, 256);
+        CheckText("data", job.Data, MaxDataLength);
+        CheckDate("postponeuntil", job.PostponeUntil);
+        CheckDate("recurrencestarttime", job.RecurrenceStartTime);
+        CheckThat(job.Priority is >= 0 and <= 10, job.Priority, static priority => $"priority is {priority}; 0 to 10 is allowed.");
+        CheckThat(Enum.IsDefined(job.OnFailure), job.OnFailure, static onFailure => $"onfailure is {(int)onFailure}; 0 (Continue) and 1 (Halt) are allowed.");
+        CheckThat(OperationTypes.Find(job.OperationType) is not null, job.OperationType, static type => $"operationtype {type} is not a known operation type.");
+        CheckThat(string.IsNullOrWhiteSpace(job.RecurrencePattern), "recurrencepattern", static column => $"{column} is not supported by this version; leave it out.");
+    }
+
+    private JobHandler FindHandler(NewJob job)
+    {
+        if (handlers.Find(job.MessageName) is not { } handler)
+        {
+            var nearest = NearestName.Find(job.MessageName, handlers.MessageNames);
+            var hint = nearest is null ? "Register a handler for it with AddJobHandler." : $"Did you mean '{nearest}'?";
+            throw new JobException(
+                JobErrorKind.Invalid, JobErrorCodes.AsyncOperationTypeIsNotRecognized, $"No handler is registered for the message name '{job.MessageName}'. {hint}");
+        }
+
+        if (handler.InputCheck?.FindFault(job.Data) is { } fault)
+        {
+            throw JobException.Invalid(fault);
+        }
+
+        return handler;
+    }
+
+    private static void CheckText(string column, string? text, int maxLength)
+    {
+        if (text is null)
+        {
+            return;
+        }
+
+        CheckThat(text.Length <= maxLength, (column, text.Length, maxLength), static at => $"{at.column} has {at.Length} characters; {at.maxLength} are allowed.");
+        CheckThat(TextLimit.IsWellFormed(text), column, static column => $"{column} is not valid Unicode: it holds half of a surrogate pair.");
+    }
+
+    private static void CheckDate(string column, DateTimeOffset? date) =>
+        CheckThat(
+            date is null || date <= AsyncJobsDefaults.LatestDate, (column, date), static at => $"{at.column} is {at.date:O}; dates after 9999-12-30 are not allowed.");
+
+    // The text is made only where it is needed: every create passes through here some ten times.
+    private static void CheckThat<TAbout>(bool holds, TAbout about, Func<TAbout, string> message)
+    {
+        if (!holds)
+        {
+            throw JobException.Invalid(message(about));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Grains.Dispatch;
+
+/// <summary>
+/// The front of one lane, in memory and bounded; the rest stays in the job table and is read when the front runs short.
+/// Every runnable job of the lane up to <c>_readTo</c> is here; what lies behind it is in the table, unless there is
+/// nothing more.
+/// </summary>
+/// <param name="lane">The lane.</param>
+/// <param name="hasMore">Whether the table may hold runnable rows of the lane that are not here.</param>
+internal sealed class LaneWindow(JobLane lane, bool hasMore)
+{
+    private static readonly Comparer<LineEntry> BySequence = Comparer<LineEntry>.Create((left, right) => left.Sequence.CompareTo(right.Sequence));
+
+    private readonly SortedSet<LineEntry> _entries = new(BySequence);
+    private readonly Dictionary<Guid, LineEntry> _offeredDuringRefill = [];
+    private readonly HashSet<Guid> _endedDuringRefill = [];
+    private long _readTo;
+    private bool _isRefilling;
+    private bool _isReadVoid;
+
+    public JobLane Lane { get; } = lane;
+
+    public int Count => _entries.Count;
+
+    /// <summary>Whether the table may hold runnable rows that are not here.</summary>
+    public bool HasMore { get; private set; } = hasMore;
+
+    /// <summary>Whether no runnable job of the lane waits, here or in the table.</summary>
+    public bool IsEmpty => _entries.Count == 0 && !HasMore && !_isRefilling;
+
+    public bool NeedsRefill(int capacity) => HasMore && !_isRefilling && _entries.Count <= capacity / 2;
+
+    /// <summary>Puts a runnable job in its place. One that belongs behind what has been read stays in the table.</summary>
+    public void Offer(LineEntry entry, int capacity)
+    {
+        if (_isRefilling)
+        {
+            _offeredDuringRefill[entry.JobId] = entry;
+        }
+
+        Place(entry, capacity);
+    }
+
+    /// <summary>The first job that may go now; null when there is none.</summary>
+    public LineEntry? First(Func<LineEntry, bool> mayGo) =>
+        _entries.Min is { } first && !mayGo(first) ? _entries.FirstOrDefault(mayGo) : _entries.Min;
+
+    public void Remove(LineEntry entry) => _entries.Remove(entry);
+
+    /// <summary>Notes that a run has ended, so that a read that saw its job before does not bring it back.</summary>
+    public void NoteEnded(Guid jobId)
+    {
+        if (_isRefilling)
+        {
+            _endedDuringRefill.Add(jobId);
+            _offeredDuringRefill.Remove(jobId);
+        }
+    }
+
+    /// <summary>Forgets what is known of the table, so that it is read from the front again. A read under way is void.</summary>
+    public void Restart()
+    {
+        // Entries that stayed would keep the next read away while what is offered meanwhile goes to the table.
+        _entries.Clear();
+        _readTo = 0;
+        HasMore = true;
+        _isReadVoid = _isRefilling;
+    }
+
+    /// <summary>Begins to read on; gives the sequence to read behind.</summary>
+    public long BeginRefill()
+    {
+        _isRefilling = true;
+        return _readTo;
+    }
+
+    /// <summary>Takes in what was read. The read saw the table as it was; what happened since then has been noted.</summary>
+    /// <param name="after">The sequence that was read behind.</param>
+    /// <param name="rows">The rows, in order.</param>
+    /// <param name="limit">How many were asked for.</param>
+    /// <param name="capacity">How many the window may hold.</param>
+    /// <param name="isRunning">Whether a job has been started.</param>
+    public void EndRefill(long after, IReadOnlyList<JobState> rows, int limit, int capacity, Func<Guid, bool> isRunning)
+    {
+        _isRefilling = false;
+        if (after == _readTo && !_isReadVoid)
+        {
+            HasMore = rows.Count == limit;
+            _readTo = rows.Count == 0 ? _readTo : rows[^1].Job.Sequence;
+            foreach (var row in rows)
+            {
+                if (!_endedDuringRefill.Contains(row.Job.JobId) && !isRunning(row.Job.JobId))
+                {
+                    Place(LineEntry.Of(row), capacity);
+                }
+            }
+        }
+
+        foreach (var entry in _offeredDuringRefill.Values)
+        {
+            if (!isRunning(entry.JobId))
+            {
+                Place(entry, capacity);
+            }
+        }
+
+        _isReadVoid = false;
+        _offeredDuringRefill.Clear();
+        _endedDuringRefill.Clear();
+    }
+
+    /// <summary>Gives up a read that failed.</summary>
+    public void AbortRefill()
+    {
+        _isRefilling = false;
+        _offeredDuringRefill.Clear();
+        _endedDuringRefill.Clear();
+        Restart();
+    }
+
+    private void Place(LineEntry entry, int capacity)
+    {
+        if (HasMore && entry.Sequence > _readTo)
+        {
+            return;
+        }
+
+        _entries.Add(entry);
+        if (_entries.Count > capacity)
+        {
+            _entries.Remove(_entries.Max!);
+            _readTo = _entries.Max!.Sequence;
+            HasMore = true;
+        }
+    }
+}

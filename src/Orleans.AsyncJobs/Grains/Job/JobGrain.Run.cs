@@ -1,0 +1,269 @@
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Settings;
+
+namespace Orleans.AsyncJobs.Grains.Job;
+
+/// <summary>How a job runs: begin, run the handler off this grain's scheduler, end. Each step that changes the row is a turn of its own.</summary>
+internal sealed partial class JobGrain
+{
+    private static readonly TimeSpan StorageRetryDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RefusedStartDelay = TimeSpan.FromSeconds(1);
+
+    private Task<JobStanding>? _run;
+    private int? _takenAttempt;
+    private long _lease;
+
+    public Task<JobStanding> RunAsync(int? startedAttempt, long lease)
+    {
+        _lease = lease;
+        return _run ?? FollowAsync(() => RunAttemptAsync(startedAttempt));
+    }
+
+    public async Task<JobAttempt?> BeginAttemptAsync(int? startedAttempt)
+    {
+        startedAttempt ??= _takenAttempt;
+        _takenAttempt = null;
+        if (services.Running.Contains(JobId) || (startedAttempt is null && services.Drain.IsDraining))
+        {
+            return null;
+        }
+
+        await _row.ReadIfInDoubtAsync();
+        if (!(Job.IsRunnable || JobRuns.HasStarted(Job, startedAttempt)))
+        {
+            // The row this grain started from may be older than the table's; the dispatcher reads what is true.
+            await _row.ReadAsync();
+        }
+
+        if (JobRuns.HasStarted(Job, startedAttempt) && Job.Status.HostId == services.Silo.HostId)
+        {
+            return new JobAttempt(Job.Job, Job.Status.Attempt);
+        }
+
+        try
+        {
+            await ApplyAsync(new JobCommand.Start(services.Silo.HostId, startedAttempt));
+            return new JobAttempt(Job.Job, Job.Status.Attempt);
+        }
+        catch (TurnRefusedException)
+        {
+            await SendBackAsync();
+            return null;
+        }
+        catch (JobException refusal) when (refusal.Kind is JobErrorKind.Invalid or JobErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public async Task<JobStanding> EndAttemptAsync(int attempt, JobResult result, double seconds)
+    {
+        // A row that is gone was deleted by an earlier try whose answer got lost.
+        await _row.ReadIfInDoubtAsync();
+        if (Job.Definition is not null)
+        {
+            await ApplyAsync(new JobCommand.Finish(attempt, result, seconds, Retry(), services.Random.NextDouble()));
+            await CompleteEffectsAsync();
+        }
+
+        return JobStanding.Of(JobId, Job) with { SlotGoesTo = _slotGoesTo };
+    }
+
+    public async Task AbandonAttemptAsync(int attempt, JobResult result, double seconds)
+    {
+        await _row.ReadIfInDoubtAsync();
+        if (Job.Definition is not null)
+        {
+            await ApplyAsync(new JobCommand.Abandon(attempt, result, seconds, Retry(), services.Random.NextDouble()));
+            LogAbandoned(JobId, attempt);
+            Announce();
+        }
+    }
+
+    public async Task ReportProgressAsync(int attempt, int percent, string? message) =>
+        await ApplyAsync(new JobCommand.Progress(attempt, percent, message));
+
+    public async Task<JobStanding> RecoverAsync()
+    {
+        await _row.ReadIfInDoubtAsync();
+        if (Job is { Definition: not null, HoldsRun: true } && _run is null && !services.Running.Contains(JobId))
+        {
+            if (Job.Status.HostId == services.Silo.HostId)
+            {
+                // This process lives and runs no handler for it: the begin was stored, and its writer was told otherwise.
+                return await EndAttemptAsync(Job.Status.Attempt, JobResult.Stopped(), 0);
+            }
+
+            if (!services.Silo.IsAlive(Job.Status.HostId))
+            {
+                LogLostRun(JobId, Job.Status.Attempt, Job.Status.HostId);
+                await ApplyAsync(new JobCommand.LoseRun(AsyncJobsDefaults.MaxLostRuns));
+                await CompleteEffectsAsync();
+            }
+        }
+
+        return JobStanding.Of(JobId, Job);
+    }
+
+    public async Task DisownAsync(string hostId, int attempt)
+    {
+        await _row.ReadIfInDoubtAsync();
+        if (Job is { Definition: not null, HoldsRun: true } && Job.Status.HostId == hostId && Job.Status.Attempt == attempt
+            && _run is null && !services.Running.Contains(JobId))
+        {
+            LogDisowned(JobId, attempt, hostId);
+            await EndAttemptAsync(attempt, JobResult.Stopped(), 0);
+            Announce();
+        }
+    }
+
+    public async Task CompleteEffectsAsync()
+    {
+        await _row.ReadIfInDoubtAsync();
+        if (Job.Definition is not null && Job.Status.Effects == JobEffects.AutoDelete)
+        {
+            await ApplyAsync(new JobCommand.Delete(JobCaller.System));
+        }
+    }
+
+    private Task<JobStanding> FollowAsync(Func<Task<JobStanding>> begin)
+    {
+        var run = RunToEndAsync(begin);
+        _run = run.IsCompleted ? null : run;
+        return run;
+    }
+
+    private async Task<JobStanding> RunToEndAsync(Func<Task<JobStanding>> begin)
+    {
+        services.Running.BeginCall();
+        try
+        {
+            var standing = await begin();
+            while (_takenAttempt is { } attempt)
+            {
+                // The job's turn came while the call found that it had not come yet.
+                standing = await RunAttemptAsync(attempt);
+            }
+
+            return standing;
+        }
+        finally
+        {
+            services.Running.EndCall();
+            _run = null;
+            if (Job.Status.State == JobStateCode.Completed || Job.Definition is null || services.Drain.IsDraining)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
+
+    private async Task<JobStanding> RunAttemptAsync(int? startedAttempt)
+    {
+        if (await this.AsReference<IJobRunGrain>().BeginAttemptAsync(startedAttempt) is { } attempt)
+        {
+            return await RunHandlerAsync(attempt);
+        }
+
+        // One that may run and was not begun is asked again in a moment, not at once and for ever.
+        var standing = JobStanding.Of(JobId, Job);
+        return standing.IsRunnable ? standing with { IsRunnable = false, Due = Now + RefusedStartDelay } : standing;
+    }
+
+    private async Task<JobStanding> RunHandlerAsync(JobAttempt attempt)
+    {
+        (_slotGoesTo, _keepsSlot) = (null, false);
+        var self = this.AsReference<IJobRunGrain>();
+        if (services.Handlers.Find(attempt.Job.MessageName) is not { } handler)
+        {
+            return await self.EndAttemptAsync(attempt.Number, UnknownHandler(attempt.Job.MessageName), 0);
+        }
+
+        // Who canceled, paused or deleted the job between its begin and now found no handler to stop: none is run.
+        var (run, handling) = services.Start(attempt, handler, mayRun: Job.Status.Status == JobStatusCode.InProgress && !services.Drain.IsDraining);
+        try
+        {
+            await WaitForHandlerAsync(self, run, handling);
+            var result = handling.IsCompleted ? await handling : JobResult.Stopped();
+            var seconds = run.ElapsedSeconds;
+            GiveSlotOn(attempt.Job.Partition);
+            return await StoreAsync(() => self.EndAttemptAsync(attempt.Number, result, seconds));
+        }
+        finally
+        {
+            services.Running.Remove(run);
+            run.Dispose();
+        }
+    }
+
+    /// <summary>A slot is free when the handler has ended; only one that goes to the next member of the token is kept until that has its turn.</summary>
+    private void GiveSlotOn(int partition)
+    {
+        _keepsSlot = services.Gauge.MayHandOver && services.Successors.Find(JobId) is { IsLimited: false };
+        if (!_keepsSlot)
+        {
+            var lease = _lease;
+            services.Post(JobId, grains => grains.GetGrain<IDispatcherLineGrain>(partition).HandlerEndedAsync(JobId, lease));
+        }
+    }
+
+    /// <summary>Waits until the handler has ended, even if it is abandoned meanwhile; or until the silo goes.</summary>
+    private async Task WaitForHandlerAsync(IJobRunGrain self, RunningJob run, Task<JobResult> handling)
+    {
+        if (handling.IsCompleted || await Task.WhenAny(handling, run.Leave) == handling || run.IsReleased)
+        {
+            return;
+        }
+
+        await StoreAsync(async () =>
+        {
+            await self.AbandonAttemptAsync(run.Attempt.Number, run.GivenUp(), run.ElapsedSeconds);
+            return true;
+        });
+        await Task.WhenAny(handling, run.Released);
+    }
+
+    /// <summary>An outcome is written again until it is stored: trouble with the storage never runs a handler a second time.</summary>
+    private async Task<T> StoreAsync<T>(Func<Task<T>> write)
+    {
+        while (true)
+        {
+            try
+            {
+                return await write();
+            }
+            catch (Exception exception) when (!services.Drain.IsOver)
+            {
+                LogStorageTrouble(exception, JobId);
+                await Task.Delay(StorageRetryDelay, services.Time);
+                if (services.Drain.IsOver)
+                {
+                    // The activation may be ending by now: a call to it would wait for it, and it for this run.
+                    throw;
+                }
+            }
+        }
+    }
+
+    private RetryPolicy Retry() =>
+        Job.Definition is { } job && services.Handlers.Find(job.MessageName) is { } handler ? handler.Retry : RetryPolicy.None;
+
+    private static JobResult UnknownHandler(string messageName) => JobResult.Failed(
+        $"No handler is registered for the message name '{messageName}' any more.", JobErrorCodes.AsyncOperationTypeIsNotRecognized);
+
+    [LoggerMessage(2, LogLevel.Warning, "Attempt {Attempt} of job {JobId} did not stop within its grace time and is abandoned; its slot is taken until it ends.")]
+    private partial void LogAbandoned(Guid jobId, int attempt);
+
+    [LoggerMessage(3, LogLevel.Warning, "Attempt {Attempt} of job {JobId} was lost with its process {HostId}.")]
+    private partial void LogLostRun(Guid jobId, int attempt, string? hostId);
+
+    [LoggerMessage(6, LogLevel.Warning, "Attempt {Attempt} of job {JobId} was stored as begun by {HostId}, which does not run it; the job goes back into the line.")]
+    private partial void LogDisowned(Guid jobId, int attempt, string hostId);
+
+    [LoggerMessage(4, LogLevel.Warning, "The outcome of job {JobId} could not be stored; it is written again.")]
+    private partial void LogStorageTrouble(Exception exception, Guid jobId);
+}

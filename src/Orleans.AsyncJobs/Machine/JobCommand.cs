@@ -1,0 +1,62 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Machine;
+
+/// <summary>What is asked of a job. <see cref="JobMachine"/> says what becomes of it.</summary>
+public abstract record JobCommand
+{
+    private JobCommand()
+    {
+    }
+
+    /// <summary>A change of state as the Web API writes it; it stands for one of the actions below.</summary>
+    public sealed record Patch(JobStatePatch Change, JobCaller Caller) : JobCommand;
+
+    /// <summary>Cancel.</summary>
+    public sealed record Cancel(JobCaller Caller) : JobCommand;
+
+    /// <summary>Pause the running handler at a safe point.</summary>
+    public sealed record Pause(JobCaller Caller) : JobCommand;
+
+    /// <summary>Let a suspended job run.</summary>
+    public sealed record Resume(JobCaller Caller) : JobCommand;
+
+    /// <summary>Not before a moment.</summary>
+    public sealed record Postpone(DateTimeOffset Until, JobCaller Caller) : JobCommand;
+
+    /// <summary>A fresh run of a job that failed, was canceled, or waits for a retry.</summary>
+    public sealed record RetryNow(JobCaller Caller) : JobCommand;
+
+    /// <summary>Delete.</summary>
+    public sealed record Delete(JobCaller Caller) : JobCommand;
+
+    /// <summary>
+    /// A worker of this silo takes the job. <c>StartedAttempt</c> is the attempt that was inserted as started, if one was.
+    /// With <c>TakesTurn</c> the job takes its turn in its dependency token in the same step.
+    /// </summary>
+    public sealed record Start(string HostId, int? StartedAttempt = null, bool TakesTurn = false) : JobCommand;
+
+    /// <summary>Its turn in its dependency token has come.</summary>
+    public sealed record Admit : JobCommand;
+
+    /// <summary>It is not its turn after all: an earlier member has come back.</summary>
+    public sealed record SendBack : JobCommand;
+
+    /// <summary>The handler of an attempt has ended. <c>Random</c>, 0 to 1, places the next try.</summary>
+    public sealed record Finish(int Attempt, JobResult Result, double Seconds, RetryPolicy Retry, double Random) : JobCommand;
+
+    /// <summary>The handler of an attempt did not stop within its grace time; <c>Result</c> is what its run counts as.</summary>
+    public sealed record Abandon(int Attempt, JobResult Result, double Seconds, RetryPolicy Retry, double Random) : JobCommand;
+
+    /// <summary>The handler of an attempt shows how far it is.</summary>
+    public sealed record Progress(int Attempt, int Percent, string? Message) : JobCommand;
+
+    /// <summary>The process that ran the job is gone.</summary>
+    public sealed record LoseRun(int MaxLostRuns) : JobCommand;
+
+    /// <summary>The moment a suspended job waits for may have come.</summary>
+    public sealed record Wake : JobCommand;
+
+    /// <summary>Effects have been done.</summary>
+    public sealed record CompleteEffects(JobEffects Done) : JobCommand;
+}

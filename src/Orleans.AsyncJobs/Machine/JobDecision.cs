@@ -1,0 +1,38 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Machine;
+
+/// <summary>What becomes of a command: a new row, no row any more, nothing to do, or a refusal.</summary>
+public sealed record JobDecision
+{
+    private JobDecision()
+    {
+    }
+
+    /// <summary>The row to write; null when nothing is to be written.</summary>
+    public JobState? Next { get; private init; }
+
+    /// <summary>Whether the row is to be deleted.</summary>
+    public bool Removes { get; private init; }
+
+    /// <summary>Why the command was refused; null when it was not.</summary>
+    public JobException? Refusal { get; private init; }
+
+    /// <summary>What the running handler is asked once the row is written.</summary>
+    public HandlerStop Stop { get; private init; }
+
+    /// <summary>It is so already.</summary>
+    public static JobDecision Nothing { get; } = new();
+
+    /// <summary>Deletes the row.</summary>
+    public static JobDecision Remove { get; } = new() { Removes = true };
+
+    /// <summary>Writes a row.</summary>
+    /// <param name="next">The row.</param>
+    /// <param name="stop">What the running handler is asked afterwards.</param>
+    public static JobDecision Write(JobState next, HandlerStop stop = HandlerStop.None) => new() { Next = next, Stop = stop };
+
+    /// <summary>Refuses; nothing changes.</summary>
+    /// <param name="refusal">Why.</param>
+    public static JobDecision Refuse(JobException refusal) => new() { Refusal = refusal };
+}

@@ -1,0 +1,85 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Machine;
+
+/// <summary>The rows a job has after a run, whatever led there.</summary>
+internal static class JobEndings
+{
+    /// <summary>The most characters of <c>message</c>; longer text is cut with a mark.</summary>
+    public const int MaxMessageLength = 100_000;
+
+    public static JobState Succeeded(JobState job, string? message, DateTimeOffset now)
+    {
+        var done = Complete(job, JobStatusCode.Succeeded, null, message, now);
+        if (job.Status.PercentComplete is null && !job.Job.AutoDelete)
+        {
+            return done;
+        }
+
+        return done with
+        {
+            Status = done.Status with
+            {
+                PercentComplete = job.Status.PercentComplete is null ? null : 100,
+                Effects = job.Job.AutoDelete ? job.Status.Effects | JobEffects.AutoDelete : job.Status.Effects,
+            },
+        };
+    }
+
+    public static JobState Failed(JobState job, int? errorCode, string? message, DateTimeOffset now) =>
+        Complete(job, JobStatusCode.Failed, errorCode, message, now);
+
+    public static JobState Canceled(JobState job, string? user, Guid userId, DateTimeOffset now)
+    {
+        var canceled = Complete(job, JobStatusCode.Canceled, JobErrorCodes.IsvAborted, $"Canceled by {user ?? JobCaller.System.FullName}.", now);
+        return canceled with { Status = canceled.Status with { ModifiedBy = userId } };
+    }
+
+    public static JobState Suspended(JobState job, JobWait wait, DateTimeOffset? until, DateTimeOffset now) => job with
+    {
+        Status = job.Status with
+        {
+            State = JobStateCode.Suspended,
+            Status = JobStatusCode.Waiting,
+            Wait = wait,
+            PostponeUntil = until,
+            ModifiedOn = now,
+        },
+    };
+
+    public static JobState Ready(JobState job, DateTimeOffset now) => job with
+    {
+        Status = job.Status with
+        {
+            State = JobStateCode.Ready,
+            Status = JobStatusCode.WaitingForResources,
+            Wait = JobWait.None,
+            PostponeUntil = null,
+            RequestedBy = null,
+            ModifiedOn = now,
+        },
+    };
+
+    public static JobState WithFailure(JobState job, int? errorCode, string? message) => job with
+    {
+        Status = job.Status with { ErrorCode = errorCode, Message = Cut(message) },
+    };
+
+    private static JobState Complete(JobState job, JobStatusCode status, int? errorCode, string? message, DateTimeOffset now) => job with
+    {
+        Status = job.Status with
+        {
+            State = JobStateCode.Completed,
+            Status = status,
+            ErrorCode = errorCode,
+            Message = Cut(message),
+            CompletedOn = now,
+            PostponeUntil = null,
+            Wait = JobWait.None,
+            RequestedBy = null,
+            ModifiedOn = now,
+        },
+    };
+
+    private static string? Cut(string? message) => message is null ? null : TextLimit.Cut(message, MaxMessageLength);
+}

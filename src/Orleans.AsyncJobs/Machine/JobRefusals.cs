@@ -1,0 +1,25 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Machine;
+
+/// <summary>The refusals of the state machine, with the codes and the text Dataverse has for them.</summary>
+internal static class JobRefusals
+{
+    public static JobDecision Transition(JobState job, int code, JobStateCode target) => Transition(job, code, (int)target);
+
+    public static JobDecision Transition(JobState job, int code, int target) => JobDecision.Refuse(new JobException(
+        JobErrorKind.Invalid,
+        code,
+        $"The state transition requested is not valid for the current state. Current state: {(int)job.Status.State}, current status: {(int)job.Status.Status}, target state: {target}"));
+
+    public static JobDecision PlatformType(JobState job, int code, string action) => JobDecision.Refuse(new JobException(
+        JobErrorKind.Invalid,
+        code,
+        $"A job of operation type {job.Job.OperationType} is made by the platform and cannot be {action}."));
+
+    public static JobDecision NotRecurring() => JobDecision.Refuse(new JobException(
+        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, "recurrencepattern can be changed only on a job that recurs; this one does not."));
+
+    public static JobDecision Missing() => JobDecision.Refuse(new JobException(
+        JobErrorKind.NotFound, JobErrorCodes.ObjectDoesNotExist, "There is no such job."));
+}

@@ -1,0 +1,164 @@
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
+
+namespace Orleans.AsyncJobs.Machine;
+
+/// <summary>What the service itself does with a job: start it, end it, wake it.</summary>
+internal static class JobRuns
+{
+    private const int MaxProgressLength = 1_000;
+
+    /// <summary>Whether an attempt was inserted as started and is still to be run.</summary>
+    public static bool HasStarted(JobState job, int? attempt) =>
+        job.Definition is not null && job.Status.State == JobStateCode.Locked && job.Status.Attempt == attempt;
+
+    public static JobDecision Start(JobState job, JobCommand.Start start, DateTimeOffset now)
+    {
+        // Inserted as started by one silo, and run by another: a lost run is told by the silo that runs it.
+        if (HasStarted(job, start.StartedAttempt))
+        {
+            return JobDecision.Write(job with { Status = job.Status with { HostId = start.HostId, ModifiedOn = now } });
+        }
+
+        if (!(start.TakesTurn ? job.IsReady : job.IsRunnable))
+        {
+            return JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected, JobStateCode.Locked);
+        }
+
+        return JobDecision.Write(job with
+        {
+            Status = job.Status with
+            {
+                State = JobStateCode.Locked,
+                Status = JobStatusCode.InProgress,
+                Admitted = true,
+                Attempt = job.Status.Attempt + 1,
+                StartedOn = job.Status.StartedOn ?? now,
+                HostId = start.HostId,
+                PercentComplete = null,
+                ProgressMessage = null,
+                ModifiedOn = now,
+            },
+        });
+    }
+
+    public static JobDecision Finish(JobState job, JobCommand.Finish finish, DateTimeOffset now)
+    {
+        if (finish.Attempt != job.Status.Attempt || !job.HoldsRun)
+        {
+            return JobDecision.Nothing;
+        }
+
+        // The row of an abandoned run has moved on; that its handler has ended frees the job for its next attempt.
+        return job.Status.Abandoned
+            ? JobDecision.Write(job with { Status = job.Status with { Abandoned = false, ModifiedOn = now } })
+            : JobDecision.Write(End(job, finish.Result, finish.Seconds, finish.Retry, finish.Random, now));
+    }
+
+    public static JobDecision Abandon(JobState job, JobCommand.Abandon abandon, DateTimeOffset now)
+    {
+        if (abandon.Attempt != job.Status.Attempt || job.Status.State != JobStateCode.Locked)
+        {
+            return JobDecision.Nothing;
+        }
+
+        var ended = End(job, abandon.Result, abandon.Seconds, abandon.Retry, abandon.Random, now);
+        return JobDecision.Write(ended with { Status = ended.Status with { Abandoned = true } });
+    }
+
+    public static JobDecision Progress(JobState job, JobCommand.Progress progress, DateTimeOffset now)
+    {
+        if (progress.Attempt != job.Status.Attempt || job.Status.State != JobStateCode.Locked)
+        {
+            return JobDecision.Nothing;
+        }
+
+        return JobDecision.Write(job with
+        {
+            Status = job.Status with
+            {
+                PercentComplete = progress.Percent,
+                ProgressMessage = progress.Message is null ? null : TextLimit.Cut(progress.Message, MaxProgressLength),
+                ModifiedOn = now,
+            },
+        });
+    }
+
+    public static JobDecision LoseRun(JobState job, JobCommand.LoseRun lose, DateTimeOffset now)
+    {
+        if (job.Status.Abandoned)
+        {
+            return JobDecision.Write(job with { Status = job.Status with { Abandoned = false, ModifiedOn = now } });
+        }
+
+        if (job.Status.State != JobStateCode.Locked)
+        {
+            return JobDecision.Nothing;
+        }
+
+        var lost = job with { Status = job.Status with { LostRuns = job.Status.LostRuns + 1 } };
+        return JobDecision.Write(job.Status.Status switch
+        {
+            JobStatusCode.Canceling => JobEndings.Canceled(lost, lost.Status.RequestedBy, lost.Status.ModifiedBy, now),
+            JobStatusCode.Pausing => EndPause(lost, now),
+            _ when lost.Status.LostRuns >= lose.MaxLostRuns => JobEndings.Failed(
+                lost, JobErrorCodes.IsvAborted, $"The process died {lost.Status.LostRuns} times while it ran this job.", now),
+            _ => JobEndings.Ready(lost, now),
+        });
+    }
+
+    public static JobDecision Wake(JobState job, DateTimeOffset now) =>
+        job.Status is { State: JobStateCode.Suspended, PostponeUntil: { } due } && due <= now
+            ? JobDecision.Write(JobEndings.Ready(job, now))
+            : JobDecision.Nothing;
+
+    public static JobDecision CompleteEffects(JobState job, JobCommand.CompleteEffects effects)
+    {
+        var left = job.Status.Effects & ~effects.Done;
+        return left == job.Status.Effects
+            ? JobDecision.Nothing
+            : JobDecision.Write(job with { Status = job.Status with { Effects = left } });
+    }
+
+    private static JobState End(JobState job, JobResult result, double seconds, RetryPolicy retry, double random, DateTimeOffset now)
+    {
+        var ran = job with { Status = job.Status with { ExecutionSeconds = Math.Round(seconds, 2, MidpointRounding.AwayFromZero) } };
+
+        // A canceled system job is canceled whatever its handler returned; an operation that succeeded all the same has succeeded.
+        if (job.Status.Status == JobStatusCode.Canceling && !(job.Job.Kind == JobKind.BackgroundOperation && result.Kind == JobResultKind.Succeeded))
+        {
+            return JobEndings.Canceled(ran, job.Status.RequestedBy, job.Status.ModifiedBy, now);
+        }
+
+        return result.Kind switch
+        {
+            JobResultKind.Succeeded => JobEndings.Succeeded(ran, result.Message, now),
+            JobResultKind.Stopped => job.Status.Status == JobStatusCode.Pausing ? EndPause(ran, now) : JobEndings.Ready(ran, now),
+            JobResultKind.Failed => JobEndings.Failed(ran, result.ErrorCode, result.Message, now),
+            JobResultKind.AccessDenied => EndAccessDenied(ran, result, now),
+            _ => EndRetry(ran, result, retry, random, now),
+        };
+    }
+
+    private static JobState EndPause(JobState job, DateTimeOffset now) => job.Status.PostponeUntil is { } until
+        ? JobEndings.Suspended(job, JobWait.Postponed, until, now)
+        : JobEndings.Suspended(job, JobWait.Paused, null, now);
+
+    private static JobState EndAccessDenied(JobState job, JobResult result, DateTimeOffset now) => job.Job.Kind == JobKind.BackgroundOperation
+        ? JobEndings.Failed(job, JobErrorCodes.AccessDenied, "Access is denied.", now)
+        : JobEndings.Suspended(JobEndings.WithFailure(job, result.ErrorCode, result.Message), JobWait.AccessDenied, null, now);
+
+    private static JobState EndRetry(JobState job, JobResult result, RetryPolicy retry, double random, DateTimeOffset now)
+    {
+        if (retry.NextDelay(job.Status.RetryCount, random, result.RetryAfter) is not { } delay)
+        {
+            return JobEndings.Failed(job, result.ErrorCode, result.Message, now);
+        }
+
+        // A handler may ask for any wait, even one that leads past the last date there is.
+        var until = delay < AsyncJobsDefaults.LatestDate - now ? now + delay : AsyncJobsDefaults.LatestDate;
+        var failed = JobEndings.WithFailure(job, result.ErrorCode, result.Message);
+        return JobEndings.Suspended(
+            failed with { Status = failed.Status with { RetryCount = failed.Status.RetryCount + 1 } }, JobWait.Retry, until, now);
+    }
+}

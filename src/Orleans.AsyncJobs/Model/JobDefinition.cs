@@ -1,0 +1,81 @@
+namespace Orleans.AsyncJobs.Model;
+
+/// <summary>What is fixed about a job when it is created. Each property is a column of the job table.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobDefinition")]
+public sealed record JobDefinition
+{
+    /// <summary>The primary id, a version-7 Guid.</summary>
+    [Id(0)] public required Guid JobId { get; init; }
+
+    /// <summary>System job or background operation.</summary>
+    [Id(1)] public JobKind Kind { get; init; }
+
+    /// <summary>The place in creation order; the table gives it at commit, and it is 0 before.</summary>
+    [Id(2)] public long Sequence { get; init; }
+
+    /// <summary>The dispatcher the job belongs to.</summary>
+    [Id(3)] public int Partition { get; init; }
+
+    /// <summary>The name for people.</summary>
+    [Id(4)] public required string Name { get; init; }
+
+    /// <summary>The name of the handler.</summary>
+    [Id(5)] public required string MessageName { get; init; }
+
+    /// <summary>The operation type.</summary>
+    [Id(6)] public int OperationType { get; init; }
+
+    /// <summary>The handler's input.</summary>
+    [Id(7)] public string? Data { get; init; }
+
+    /// <summary>The dependency token.</summary>
+    [Id(8)] public string? DependencyToken { get; init; }
+
+    /// <summary>0 to 10, higher first.</summary>
+    [Id(9)] public int Priority { get; init; }
+
+    /// <summary>What a failure does to later members of the token.</summary>
+    [Id(10)] public JobFailureAction OnFailure { get; init; }
+
+    /// <summary>Whether the row goes on success.</summary>
+    [Id(11)] public bool AutoDelete { get; init; }
+
+    /// <summary>0 for a job from outside, one more per level of creation.</summary>
+    [Id(12)] public int Depth { get; init; }
+
+    /// <summary>When the job was created, UTC.</summary>
+    [Id(13)] public DateTimeOffset CreatedOn { get; init; }
+
+    /// <summary>Who created it.</summary>
+    [Id(14)] public Guid CreatedBy { get; init; }
+
+    /// <summary>Who owns it.</summary>
+    [Id(15)] public Guid OwnerId { get; init; }
+
+    /// <summary>Column <c>correlationid</c>.</summary>
+    [Id(16)] public Guid? CorrelationId { get; init; }
+
+    /// <summary>Column <c>requestid</c>.</summary>
+    [Id(17)] public Guid? RequestId { get; init; }
+
+    /// <summary>Column <c>workload</c>.</summary>
+    [Id(18)] public string? Workload { get; init; }
+
+    /// <summary>Column <c>primaryentitytype</c>.</summary>
+    [Id(19)] public string? PrimaryEntityType { get; init; }
+
+    /// <summary>Column <c>_regardingobjectid_value</c>.</summary>
+    [Id(20)] public Guid? RegardingObjectId { get; init; }
+
+    /// <summary>Column <c>_owningextensionid_value</c>.</summary>
+    [Id(21)] public Guid? OwningExtensionId { get; init; }
+
+    /// <summary>Column <c>_workflowactivationid_value</c>.</summary>
+    [Id(22)] public Guid? WorkflowActivationId { get; init; }
+
+    /// <summary>Column <c>recurrencestarttime</c>, UTC.</summary>
+    [Id(23)] public DateTimeOffset? RecurrenceStartTime { get; init; }
+
+    /// <summary>The message name where it has a limit of its own, otherwise empty: jobs with a limit line up apart.</summary>
+    [Id(24)] public string LimitedMessageName { get; init; } = "";
+}

@@ -1,0 +1,81 @@
+namespace Orleans.AsyncJobs.Model;
+
+/// <summary>What changes during a job's life. Each property is a column of the job table.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobStatus")]
+public sealed record JobStatus
+{
+    /// <summary>Column <c>statecode</c>.</summary>
+    [Id(0)] public JobStateCode State { get; init; }
+
+    /// <summary>Column <c>statuscode</c>.</summary>
+    [Id(1)] public JobStatusCode Status { get; init; }
+
+    /// <summary>When the row last changed, UTC.</summary>
+    [Id(2)] public DateTimeOffset ModifiedOn { get; init; }
+
+    /// <summary>Who last changed it.</summary>
+    [Id(3)] public Guid ModifiedBy { get; init; }
+
+    /// <summary>When the job first started, UTC.</summary>
+    [Id(4)] public DateTimeOffset? StartedOn { get; init; }
+
+    /// <summary>When it ended, UTC.</summary>
+    [Id(5)] public DateTimeOffset? CompletedOn { get; init; }
+
+    /// <summary>Until when it waits, UTC. While <see cref="JobStatusCode.Pausing"/>: until when it will.</summary>
+    [Id(6)] public DateTimeOffset? PostponeUntil { get; init; }
+
+    /// <summary>How long the last run took, in seconds to 2 places.</summary>
+    [Id(7)] public double? ExecutionSeconds { get; init; }
+
+    /// <summary>Runs so far, whatever became of them. A handler gets it as its fencing token.</summary>
+    [Id(8)] public int Attempt { get; init; }
+
+    /// <summary>Retries so far.</summary>
+    [Id(9)] public int RetryCount { get; init; }
+
+    /// <summary>Runs whose process died.</summary>
+    [Id(10)] public int LostRuns { get; init; }
+
+    /// <summary>The code of the last failure, signed.</summary>
+    [Id(11)] public int? ErrorCode { get; init; }
+
+    /// <summary>What the handler answered, or what went wrong.</summary>
+    [Id(12)] public string? Message { get; init; }
+
+    /// <summary>The same for people, where the handler says it apart.</summary>
+    [Id(13)] public string? FriendlyMessage { get; init; }
+
+    /// <summary>Progress, 0 to 100.</summary>
+    [Id(14)] public int? PercentComplete { get; init; }
+
+    /// <summary>Progress in words.</summary>
+    [Id(15)] public string? ProgressMessage { get; init; }
+
+    /// <summary>The silo that ran it last: address and generation.</summary>
+    [Id(16)] public string? HostId { get; init; }
+
+    /// <summary>Why it is suspended.</summary>
+    [Id(17)] public JobWait Wait { get; init; }
+
+    /// <summary>The name of who asked for the cancel or pause that is under way or in force.</summary>
+    [Id(18)] public string? RequestedBy { get; init; }
+
+    /// <summary>Whether the last run outlived its grace time: its slot is taken until it has really ended.</summary>
+    [Id(19)] public bool Abandoned { get; init; }
+
+    /// <summary>Whether the job is deleted and only waits for its handler to stop: reads do not find it.</summary>
+    [Id(20)] public bool Deleted { get; init; }
+
+    /// <summary>What is still to be done after the last transition.</summary>
+    [Id(21)] public JobEffects Effects { get; init; }
+
+    /// <summary>The place in the line of its dependency token; 0 until the table has given the sequence.</summary>
+    [Id(22)] public long Position { get; init; }
+
+    /// <summary>Whether no earlier member of its dependency token is in its way.</summary>
+    [Id(23)] public bool Admitted { get; init; } = true;
+
+    /// <summary>Column <c>recurrencepattern</c>.</summary>
+    [Id(24)] public string? RecurrencePattern { get; init; }
+}

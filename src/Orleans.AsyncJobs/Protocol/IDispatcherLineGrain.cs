@@ -1,0 +1,29 @@
+using Orleans.Concurrency;
+
+namespace Orleans.AsyncJobs.Protocol;
+
+/// <summary>The same grain as <see cref="IDispatcherGrain"/>, as the service itself sees it: the line of runnable jobs.</summary>
+[Alias("Orleans.AsyncJobs.IDispatcherLineGrain")]
+public interface IDispatcherLineGrain : IGrainWithIntegerKey
+{
+    /// <summary>Tells how a job of this partition stands now.</summary>
+    /// <param name="standing">Its standing.</param>
+    [Alias("Offer")]
+    Task OfferAsync(JobStanding standing);
+
+    /// <summary>How full the dispatcher is, and whose turn it is.</summary>
+    /// <param name="priority">The owners of this priority are named in the order of their turns.</param>
+    /// <param name="messageName">The name whose running jobs are counted, if it has a limit.</param>
+    [ReadOnly, Alias("GetLoad")]
+    Task<DispatchLoad> GetLoadAsync(int priority, string messageName);
+
+    /// <summary>Tells that the handler of a running job has ended: only its outcome is still to be stored, for which it needs no slot.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="lease">The lease it runs under; a notice of an earlier one is void.</param>
+    [Alias("HandlerEnded")]
+    Task HandlerEndedAsync(Guid jobId, long lease);
+
+    /// <summary>Compares the line with the job table and makes up for what was lost: runnable rows, lost runs, effects.</summary>
+    [Alias("Reconcile")]
+    Task ReconcileAsync();
+}

@@ -1,0 +1,75 @@
+using Orleans.Concurrency;
+
+namespace Orleans.AsyncJobs.Protocol;
+
+/// <summary>The same grain as <see cref="IJobGrain"/>, as the service itself sees it: how a job is run.</summary>
+[Alias("Orleans.AsyncJobs.IJobRunGrain")]
+public interface IJobRunGrain : IGrainWithGuidKey
+{
+    /// <summary>
+    /// Runs the job to the end of one attempt. The call in flight is the lease: the caller's slot is taken until it
+    /// returns. A second call joins the run that is on. It changes no state itself, so other calls go through meanwhile.
+    /// </summary>
+    /// <param name="startedAttempt">The attempt that was stored as started when the job was inserted; null when the attempt is to be begun.</param>
+    /// <param name="lease">The caller's number of the slot, which the notice that the handler has ended names.</param>
+    /// <returns>How the job stands afterwards.</returns>
+    [AlwaysInterleave, ResponseTimeout("30.00:00:00"), Alias("Run")]
+    Task<JobStanding> RunAsync(int? startedAttempt, long lease);
+
+    /// <summary>Stores that an attempt begins, unless the job may not be run.</summary>
+    /// <param name="startedAttempt">As in <see cref="RunAsync"/>.</param>
+    /// <returns>What to run; null when there is nothing to run.</returns>
+    [Alias("BeginAttempt")]
+    Task<JobAttempt?> BeginAttemptAsync(int? startedAttempt);
+
+    /// <summary>Stores how an attempt ended. The outcome of an attempt that is not the current one is void.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="result">How it ended.</param>
+    /// <param name="seconds">How long it took.</param>
+    [Alias("EndAttempt")]
+    Task<JobStanding> EndAttemptAsync(int attempt, JobResult result, double seconds);
+
+    /// <summary>Moves the row on although the handler has not stopped within its grace time.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="result">What it counts as.</param>
+    /// <param name="seconds">How long it has taken so far.</param>
+    [Alias("AbandonAttempt")]
+    Task AbandonAttemptAsync(int attempt, JobResult result, double seconds);
+
+    /// <summary>Stores how far the handler of an attempt is.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="percent">0 to 100.</param>
+    /// <param name="message">In words.</param>
+    [Alias("ReportProgress")]
+    Task ReportProgressAsync(int attempt, int percent, string? message);
+
+    /// <summary>Stores that the job's turn in its dependency token has come.</summary>
+    /// <returns>How it stands afterwards.</returns>
+    [Alias("Admit")]
+    Task<JobStanding> AdmitAsync();
+
+    /// <summary>Takes the job's turn in the commit that ends the member before it.</summary>
+    /// <param name="endingJobId">The member that ends.</param>
+    /// <param name="mayStart">Whether its slot is free for this job; otherwise the job is only admitted.</param>
+    /// <returns>Whether it got its turn.</returns>
+    [Alias("TakeTurn")]
+    Task<JobTurn> TakeTurnAsync(Guid endingJobId, bool mayStart);
+
+    /// <summary>Makes a suspended job ready if its moment has come.</summary>
+    [Alias("Wake")]
+    Task<JobStanding> WakeAsync();
+
+    /// <summary>Looks whether the run the row tells of is lost, and takes the job back if so.</summary>
+    [Alias("Recover")]
+    Task<JobStanding> RecoverAsync();
+
+    /// <summary>Takes the job back if the row says that a silo runs it, and the silo says that it does not.</summary>
+    /// <param name="hostId">The silo.</param>
+    /// <param name="attempt">The run it does not know of.</param>
+    [Alias("Disown")]
+    Task DisownAsync(string hostId, int attempt);
+
+    /// <summary>Does the effects that are left in the row.</summary>
+    [Alias("CompleteEffects")]
+    Task CompleteEffectsAsync();
+}

@@ -1,0 +1,66 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Protocol;
+
+/// <summary>What a dispatcher has to know of a job after something happened to it.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobStanding")]
+public sealed record JobStanding
+{
+    /// <summary>The job.</summary>
+    [Id(0)] public required Guid JobId { get; init; }
+
+    /// <summary>Whether it may be run now.</summary>
+    [Id(1)] public bool IsRunnable { get; init; }
+
+    /// <summary>0 to 10.</summary>
+    [Id(2)] public int Priority { get; init; }
+
+    /// <summary>Creation order.</summary>
+    [Id(3)] public long Sequence { get; init; }
+
+    /// <summary>Runs that were lost.</summary>
+    [Id(4)] public int LostRuns { get; init; }
+
+    /// <summary>The moment it waits for, UTC; null for none.</summary>
+    [Id(5)] public DateTimeOffset? Due { get; init; }
+
+    /// <summary>Whether a handler may be at work for it.</summary>
+    [Id(6)] public bool HoldsRun { get; init; }
+
+    /// <summary>Whose job it is.</summary>
+    [Id(7)] public Guid OwnerId { get; init; }
+
+    /// <summary>Its message name where that has a limit, otherwise empty.</summary>
+    [Id(8)] public string LimitedMessageName { get; init; } = "";
+
+    /// <summary>The next member of its token, which its slot goes to; null when the slot is free.</summary>
+    [Id(9)] public Guid? SlotGoesTo { get; init; }
+
+    /// <summary>The lane it lines up in.</summary>
+    public JobLane Lane => new(Priority, OwnerId, LimitedMessageName);
+
+    /// <summary>The standing of a row; one without a row waits for nothing.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="job">Its row.</param>
+    public static JobStanding Of(Guid jobId, JobState job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        if (job.Definition is not { } definition)
+        {
+            return new JobStanding { JobId = jobId };
+        }
+
+        return new JobStanding
+        {
+            JobId = jobId,
+            IsRunnable = job.IsRunnable,
+            HoldsRun = job.HoldsRun,
+            Priority = definition.Priority,
+            Sequence = definition.Sequence,
+            LostRuns = job.Status.LostRuns,
+            OwnerId = definition.OwnerId,
+            LimitedMessageName = definition.LimitedMessageName,
+            Due = job.Status is { State: JobStateCode.Suspended, Deleted: false } ? job.Status.PostponeUntil : null,
+        };
+    }
+}

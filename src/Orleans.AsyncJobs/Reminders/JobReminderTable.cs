@@ -1,0 +1,119 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
+using Orleans.Runtime;
+
+namespace Orleans.AsyncJobs.Reminders;
+
+/// <summary>
+/// The reminders of jobs: a suspended row that waits for a time is its own reminder, so none is ever written. Reminders
+/// of all other grains are those of the table that was there before, if one was.
+/// </summary>
+/// <remarks>
+/// Shown are only rows whose time comes within the loading window, and of those at most so many, the earliest first: the
+/// rows are the truth, and what is left out is found by the next reading, or by the dispatcher, which looks each second.
+/// </remarks>
+internal sealed class JobReminderTable(
+    IJobTable table, IGrainFactory grains, TimeProvider time, IOptions<ReminderOptions> options, OtherReminders others) : IReminderTable
+{
+    /// <summary>The name of a job's only reminder.</summary>
+    public const string ReminderName = "postponeuntil";
+
+    private const int PageRows = 1_000;
+
+    // Each costs the reminder service a timer.
+    private const int MaxShown = 10_000;
+
+    // A tick that lies in the past comes a period later: what is overdue is shown as due in a moment.
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(1);
+
+    // A row is its reminder once; a second tick would find it awake. Beyond the window it is not even kept.
+    private readonly TimeSpan _period = options.Value.ReminderLoadingWindow + options.Value.RefreshReminderListPeriod;
+
+    private readonly GrainType _jobs = grains.GetGrain<IJobRunGrain>(Guid.Empty).GetGrainId().Type;
+
+    public Task StartAsync(CancellationToken cancellationToken = default) => others.Table?.StartAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken = default) => others.Table?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public async Task<ReminderTableData> ReadRows(GrainId grainId) =>
+        IsJob(grainId) ? new ReminderTableData([.. await ReadJobAsync(grainId)]) : others.Table is { } table ? await table.ReadRows(grainId) : new ReminderTableData([]);
+
+    public async Task<ReminderTableData> ReadRows(uint begin, uint end)
+    {
+        var jobs = await ReadJobsAsync(begin, end);
+        return others.Table is { } table ? new ReminderTableData((await table.ReadRows(begin, end)).Reminders.Concat(jobs)) : new ReminderTableData(jobs);
+    }
+
+    public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName)
+    {
+        if (!IsJob(grainId))
+        {
+            return others.Table is { } table ? await table.ReadRow(grainId, reminderName) : null;
+        }
+
+        return (await ReadJobAsync(grainId)).Find(entry => entry.ReminderName == reminderName);
+    }
+
+    public Task<string?> UpsertRow(ReminderEntry entry) => IsJob(entry.GrainId)
+        ? throw new NotSupportedException("A job's reminder is its row: it changes with postponeuntil and in no other way.")
+        : Others().UpsertRow(entry);
+
+    public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) => IsJob(grainId)
+        ? throw new NotSupportedException("A job's reminder is its row: it goes when the job does not wait any more.")
+        : Others().RemoveRow(grainId, reminderName, eTag);
+
+    public Task TestOnlyClearTable() => others.Table?.TestOnlyClearTable() ?? Task.CompletedTask;
+
+    private bool IsJob(GrainId grainId) => grainId.Type == _jobs;
+
+    private IReminderTable Others() => others.Table ?? throw new OrleansConfigurationException(
+        "This silo keeps reminders of jobs only. To register reminders of other grains, add a reminder service, such as UseInMemoryReminderService(), before AddAsyncJobs.");
+
+    private async Task<List<ReminderEntry>> ReadJobAsync(GrainId grainId)
+    {
+        var job = await table.ReadAsync(grainId.GetGuidKey(), CancellationToken.None);
+        return job is { Status: { State: JobStateCode.Suspended, PostponeUntil: { } due } } ? [Show(grainId, due)] : [];
+    }
+
+    private async Task<List<ReminderEntry>> ReadJobsAsync(uint begin, uint end)
+    {
+        List<ReminderEntry> shown = [];
+        var until = time.GetUtcNow() + options.Value.ReminderLoadingWindow;
+        DueJob? last = null;
+        IReadOnlyList<DueJob> page;
+        do
+        {
+            page = await table.ReadDueAsync(AsyncJobsDefaults.Partition, until, last, PageRows, CancellationToken.None);
+            foreach (var due in page)
+            {
+                last = due;
+                var grainId = grains.GetGrain<IJobRunGrain>(due.JobId).GetGrainId();
+                if (IsInRange(grainId.GetUniformHashCode(), begin, end))
+                {
+                    shown.Add(Show(grainId, due.Due));
+                }
+            }
+        }
+        while (page.Count == PageRows && shown.Count < MaxShown);
+        return shown;
+    }
+
+    private ReminderEntry Show(GrainId grainId, DateTimeOffset due)
+    {
+        var soon = time.GetUtcNow() + Overdue;
+        return new ReminderEntry
+        {
+            GrainId = grainId,
+            ReminderName = ReminderName,
+            StartAt = (due > soon ? due : soon).UtcDateTime,
+            Period = _period,
+            ETag = due.UtcTicks.ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    // As Orleans has it: above begin and not above end; where begin is not below end, over the highest value.
+    private static bool IsInRange(uint hash, uint begin, uint end) => begin < end ? hash > begin && hash <= end : hash > begin || hash <= end;
+}

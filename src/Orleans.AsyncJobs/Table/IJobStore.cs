@@ -1,0 +1,20 @@
+namespace Orleans.AsyncJobs.Table;
+
+/// <summary>The store behind the job table: opened before the first grain, closed after the last.</summary>
+public interface IJobStore : IJobTable, IJobQueries
+{
+    /// <summary>Where the store keeps its rows, for people.</summary>
+    string Location { get; }
+
+    /// <summary>Whether the store takes writes now, and, if not, why.</summary>
+    string? Fault { get; }
+
+    /// <summary>Opens the store and brings its schema up to date. Overwrites nothing that it does not know.</summary>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="JobStoreException">The store cannot be used as it is; the message names the fix.</exception>
+    Task OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes what is queued, then closes the store.</summary>
+    /// <param name="cancellationToken">Closes without waiting for more.</param>
+    Task CloseAsync(CancellationToken cancellationToken);
+}

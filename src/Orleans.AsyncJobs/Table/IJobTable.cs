@@ -1,0 +1,127 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Table;
+
+/// <summary>
+/// The job table: the one copy of every job. A task that ends without an exception means that the change is durable.
+/// </summary>
+/// <remarks>
+/// Every method may throw <see cref="JobException"/>: <see cref="JobErrorKind.Busy"/> when the queue of writes is full
+/// (inserts only), <see cref="JobErrorKind.Unavailable"/> while the store takes no writes.
+/// </remarks>
+public interface IJobTable
+{
+    /// <summary>Inserts rows in this order, all or none, and gives each its sequence, position and version.</summary>
+    /// <param name="jobs">1 to 1,000 rows that are not stored yet.</param>
+    /// <param name="cancellationToken">Gives up waiting; the rows may be stored all the same.</param>
+    /// <returns>The rows as stored, in the same order.</returns>
+    Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<JobState> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Inserts rows as <see cref="InsertAsync"/> does, unless the key has been used: then it answers the rows of that first create. The key is kept in the same commit.</summary>
+    /// <param name="jobs">1 to 1,000 rows that are not stored yet.</param>
+    /// <param name="claim">The key.</param>
+    /// <param name="cancellationToken">Gives up waiting; the rows may be stored all the same.</param>
+    /// <exception cref="JobException">The key stands for another request (<see cref="JobErrorKind.Invalid"/>); nothing was stored.</exception>
+    Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<JobState> jobs, IdempotencyClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Reads a row; null when there is none.</summary>
+    /// <param name="jobId">The primary id.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes what differs between <see cref="JobState.Status"/> and <see cref="JobState.Stored"/>. A position of 0 takes
+    /// the next sequence: the end of the token's line. A row with a token becomes Locked only when no other of the token
+    /// holds a run and none before it is in the line.
+    /// </summary>
+    /// <param name="job">The row to write; its version is the one it was read with.</param>
+    /// <param name="cancellationToken">Gives up waiting; the row may be written all the same.</param>
+    /// <returns>The row as stored: one version later, with <see cref="JobState.Stored"/> renewed.</returns>
+    /// <exception cref="JobConflictException">The row has another version by now, or is gone, or a guard of the table refused the write; nothing was written.</exception>
+    /// <exception cref="JobTurnException">The row is as it was believed, but it is not its turn in its dependency token.</exception>
+    Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a row of this version.</summary>
+    /// <param name="job">The row.</param>
+    /// <param name="cancellationToken">Gives up waiting; the row may be gone all the same.</param>
+    /// <exception cref="JobConflictException">The row has another version by now, or is gone.</exception>
+    Task DeleteAsync(JobState job, CancellationToken cancellationToken);
+
+    /// <summary>Reads which lanes of a partition have runnable rows, in time that grows with their number and not with the rows'.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken);
+
+    /// <summary>Reads runnable rows of a lane by sequence.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="afterSequence">Rows of a later sequence only; 0 from the front.</param>
+    /// <param name="limit">At most so many rows.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts the runnable rows of a partition lane by lane, all at one moment. The time grows with the number of lanes and
+    /// not with the rows', but for the first time, when the rows may have to be read.
+    /// </summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="beforeSequence">The sequence up to which <see cref="LaneCount.Before"/> counts.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Each lane that has runnable rows, in no order.</returns>
+    Task<IReadOnlyList<LaneCount>> CountLanesAsync(int partition, long beforeSequence, CancellationToken cancellationToken);
+
+    /// <summary>Puts the runnable rows of message names with a limit in lanes of their own, and all others out of them, where the set of limited names has changed since it was last told.</summary>
+    /// <param name="limitedMessageNames">The names with a limit.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task SetLimitedMessageNamesAsync(IReadOnlyCollection<string> limitedMessageNames, CancellationToken cancellationToken);
+
+    /// <summary>Reads the members in the line of a token, the first one first: the one that holds the run, then by position. A failed member that halts the line is part of it.</summary>
+    /// <param name="token">The token, compared ordinally.</param>
+    /// <param name="afterPosition">Members of a later position only; null from the front, with the one that holds the run.</param>
+    /// <param name="limit">At most so many rows.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<JobState>> ReadMembersAsync(string token, long? afterPosition, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads the members of a token that stand before a position, the nearest first and the one that holds the run last.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="beforePosition">The position.</param>
+    /// <param name="limit">At most so many rows.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<JobState>> ReadMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts the members of a token that stand before a position, the one that holds the run included. The time does not
+    /// grow with the line, but for the first time, when its rows may have to be read.
+    /// </summary>
+    /// <param name="token">The token.</param>
+    /// <param name="beforePosition">The position.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken);
+
+    /// <summary>Reads tokens of a partition whose first member waits and is not admitted: their line stands still.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="limit">At most so many tokens.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<string>> ReadStandingTokensAsync(int partition, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads rows of a partition that hold a run, which are Locked or whose last run is abandoned, in the order of the line.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="after">Rows of a later place in the line only; null from the front.</param>
+    /// <param name="limit">At most so many rows.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads suspended rows of a partition whose time has come or comes soon, the earliest first, in one moment by sequence.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="until">Rows due at this moment or before it.</param>
+    /// <param name="after">Rows behind this one only; null from the first.</param>
+    /// <param name="limit">At most so many rows.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads the ids of rows of a partition with effects that are not done.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="limit">At most so many rows.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<Guid>> ReadPendingEffectsAsync(int partition, int limit, CancellationToken cancellationToken);
+}

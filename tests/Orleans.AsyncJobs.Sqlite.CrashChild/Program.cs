@@ -1,0 +1,177 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite;
+using Orleans.AsyncJobs.Table;
+
+// Writes at random until it is killed, and prints each acknowledgement once it has it:
+//   insert <group> <rows in the group> <id> <sequence>
+//   update <id> <version> <statecode>
+//   delete <id> <version>
+// Arguments: the folder, the seed.
+const int Callers = 16;
+const int Chains = 4;
+const int MaxGroupRows = 20;
+var seed = int.Parse(args[1], CultureInfo.InvariantCulture);
+await using var services = new ServiceCollection()
+    .AddSqliteJobStore(options =>
+    {
+        options.Path = args[0];
+        options.ReserveBytes = 0;
+    })
+    .BuildServiceProvider();
+var store = services.GetRequiredService<IJobStore>();
+await store.OpenAsync(CancellationToken.None);
+await using var output = Console.OpenStandardOutput();
+using var gate = new SemaphoreSlim(1);
+await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() =>
+    caller < Chains ? RunChainAsync($"{seed}-{caller}") : WriteAsync(new Random(HashCode.Combine(seed, caller))))));
+
+// One member after the other, each outcome together with the next one's turn.
+async Task RunChainAsync(string token)
+{
+    var last = await LockAsync(await InsertMemberAsync(token));
+    while (true)
+    {
+        var next = await InsertMemberAsync(token);
+        var outcome = store.UpdateAsync(
+            last with
+            {
+                Status = last.Status with { State = JobStateCode.Completed, Status = JobStatusCode.Succeeded },
+                Handover = new JobHandover(next.Job.JobId, IsSuccessor: true),
+            },
+            CancellationToken.None);
+        var turn = store.UpdateAsync(Locked(next) with { Handover = new JobHandover(last.Job.JobId, IsSuccessor: false) }, CancellationToken.None);
+        await PrintUpdateAsync(await outcome);
+        try
+        {
+            last = await turn;
+            await PrintUpdateAsync(last);
+        }
+        catch (JobTurnException)
+        {
+            last = await LockAsync(next);
+        }
+    }
+}
+
+async Task<JobState> InsertMemberAsync(string token)
+{
+    var group = Guid.NewGuid();
+    var job = NewJob(new Random(0), group, 1, hasKey: false);
+    var stored = await store.InsertAsync([job with { Definition = job.Job with { DependencyToken = token, Name = "Chain" } }], CancellationToken.None);
+    await PrintInsertAsync(group, stored);
+    return stored[0];
+}
+
+async Task<JobState> LockAsync(JobState job)
+{
+    var locked = await store.UpdateAsync(Locked(job), CancellationToken.None);
+    await PrintUpdateAsync(locked);
+    return locked;
+}
+
+static JobState Locked(JobState job) => job with
+{
+    Status = job.Status with { State = JobStateCode.Locked, Status = JobStatusCode.InProgress, Admitted = true },
+};
+
+async Task WriteAsync(Random random)
+{
+    List<JobState> rows = [];
+    while (true)
+    {
+        var choice = random.Next(10);
+        if (choice < 4 || rows.Count == 0)
+        {
+            var group = Guid.NewGuid();
+            var count = random.Next(1, MaxGroupRows);
+            var hasKey = random.Next(2) == 0;
+            JobState[] jobs = [.. Enumerable.Range(0, count).Select(_ => NewJob(random, group, count, hasKey))];
+            var stored = hasKey ? await InsertTwiceAsync(jobs, group) : await store.InsertAsync(jobs, CancellationToken.None);
+            await PrintInsertAsync(group, stored);
+            rows.AddRange(stored);
+            continue;
+        }
+
+        var index = random.Next(rows.Count);
+        if (choice < 9)
+        {
+            try
+            {
+                rows[index] = await store.UpdateAsync(Change(rows[index], random), CancellationToken.None);
+                await PrintUpdateAsync(rows[index]);
+            }
+            catch (JobTurnException)
+            {
+                // It is another member's turn in its token.
+            }
+        }
+        else
+        {
+            await store.DeleteAsync(rows[index], CancellationToken.None);
+            await PrintAsync([$"delete {rows[index].Job.JobId:N} {rows[index].Version}"]);
+            rows.RemoveAt(index);
+        }
+    }
+}
+
+// The same create twice at once: one of them stores.
+async Task<IReadOnlyList<JobState>> InsertTwiceAsync(JobState[] jobs, Guid group)
+{
+    var claim = new IdempotencyClaim(Guid.Empty, group.ToString("N"), group.ToByteArray(), DateTimeOffset.MaxValue);
+    var both = await Task.WhenAll(
+        store.InsertOnceAsync(jobs, claim, CancellationToken.None), store.InsertOnceAsync(jobs, claim, CancellationToken.None));
+    return both.Single(answer => answer.Stored is not null).Stored!;
+}
+
+static JobState NewJob(Random random, Guid group, int groupRows, bool hasKey) => new()
+{
+    Definition = new JobDefinition
+    {
+        JobId = Guid.CreateVersion7(), Name = "Crash", MessageName = "Crash", OperationType = random.Next(1, 4), CorrelationId = group,
+        RequestId = hasKey ? group : null, DependencyToken = random.Next(3) == 0 ? $"t{random.Next(8)}" : null,
+        Workload = groupRows.ToString(CultureInfo.InvariantCulture),
+        Data = new string('d', random.Next(0, 3_000)), CreatedOn = DateTimeOffset.UtcNow,
+    },
+    Status = new JobStatus { ModifiedOn = DateTimeOffset.UtcNow },
+};
+
+static JobState Change(JobState job, Random random)
+{
+    (JobStateCode State, JobStatusCode Status)[] states =
+    [
+        (JobStateCode.Ready, JobStatusCode.WaitingForResources), (JobStateCode.Suspended, JobStatusCode.Waiting),
+        (JobStateCode.Locked, JobStatusCode.InProgress), (JobStateCode.Completed, JobStatusCode.Succeeded),
+    ];
+    var (state, status) = states[random.Next(states.Length)];
+    return job with
+    {
+        Status = job.Status with
+        {
+            State = state, Status = status, Deleted = random.Next(10) == 0, ModifiedOn = DateTimeOffset.UtcNow,
+            Message = new string('m', random.Next(0, 200)), PostponeUntil = random.Next(2) == 0 ? null : DateTimeOffset.UtcNow,
+        },
+    };
+}
+
+Task PrintInsertAsync(Guid group, IReadOnlyList<JobState> stored) =>
+    PrintAsync(stored.Select(job => $"insert {group:N} {stored.Count} {job.Job.JobId:N} {job.Job.Sequence}"));
+
+Task PrintUpdateAsync(JobState job) => PrintAsync([$"update {job.Job.JobId:N} {job.Version} {(int)job.Status.State}"]);
+
+async Task PrintAsync(IEnumerable<string> lines)
+{
+    var bytes = System.Text.Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\n")));
+    await gate.WaitAsync();
+    try
+    {
+        await output.WriteAsync(bytes);
+        await output.FlushAsync();
+    }
+    finally
+    {
+        gate.Release();
+    }
+}

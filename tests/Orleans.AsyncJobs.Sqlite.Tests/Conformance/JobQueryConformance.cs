@@ -1,0 +1,175 @@
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Tests.Conformance;
+
+/// <summary>Queries: every column, every comparison, nulls, order, limit and count.</summary>
+public abstract class JobQueryConformance : StoreConformance
+{
+    [Fact]
+    public async Task QueryAsync_of_all_columns_answers_values_of_their_types()
+    {
+        var job = await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t"))));
+
+        var row = (await Store.QueryAsync(new JobQuery { Columns = JobColumns.All }, TestJobs.Stop)).Rows.Single();
+
+        var values = JobColumns.All.Zip(row).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal);
+        foreach (var column in JobColumns.All.Where(column => column.Use.HasFlag(JobColumnUse.Empty)))
+        {
+            Assert.Null(values[column.Name]);
+        }
+
+        Assert.Equal(job.Job.JobId, values["asyncoperationid"]);
+        Assert.Equal(3, values["statecode"]);
+        Assert.Equal(1L, values["sequence"]);
+        Assert.Equal(3L, values["versionnumber"]);
+        Assert.Equal(1.25, values["executiontimespan"]);
+        Assert.Equal(TestJobs.Now, values["createdon"]);
+        Assert.Equal(false, values["iswaitingforevent"]);
+        Assert.Equal(false, values["retainjobhistory"]);
+        Assert.Equal(false, values["autodelete"]);
+        Assert.Equal(job.Job.OwnerId, values["_ownerid_value"]);
+        Assert.Equal(job.Job.OwnerId, values["_owninguser_value"]);
+        Assert.Equal("t", values["dependencytoken"]);
+        Assert.Null(values["message"]);
+    }
+
+    [Theory]
+    [InlineData(JobComparison.Equal, "2")]
+    [InlineData(JobComparison.NotEqual, "null,1,3")]
+    [InlineData(JobComparison.GreaterThan, "3")]
+    [InlineData(JobComparison.GreaterThanOrEqual, "2,3")]
+    [InlineData(JobComparison.LessThan, "1")]
+    [InlineData(JobComparison.LessThanOrEqual, "1,2")]
+    public async Task QueryAsync_compares_every_type_with_a_value(JobComparison comparison, string expected)
+    {
+        await InsertFourAsync();
+        foreach (var (column, value) in Values(2))
+        {
+            Assert.Equal(expected, await NamesAsync(new JobFilter.Compare(JobColumns.Get(column), comparison, value)));
+        }
+    }
+
+    [Theory]
+    [InlineData(JobComparison.Equal, "null")]
+    [InlineData(JobComparison.NotEqual, "1,2,3")]
+    [InlineData(JobComparison.GreaterThan, "")]
+    [InlineData(JobComparison.GreaterThanOrEqual, "")]
+    [InlineData(JobComparison.LessThan, "")]
+    [InlineData(JobComparison.LessThanOrEqual, "")]
+    public async Task QueryAsync_compares_with_null_as_OData_does(JobComparison comparison, string expected)
+    {
+        await InsertFourAsync();
+        foreach (var (column, _) in Values(2))
+        {
+            Assert.Equal(expected, await NamesAsync(new JobFilter.Compare(JobColumns.Get(column), comparison, null)));
+        }
+    }
+
+    [Fact]
+    public async Task QueryAsync_with_and_and_or_follows_the_tree()
+    {
+        await InsertFourAsync();
+        static JobFilter Is(string name) => new JobFilter.Compare(JobColumns.Get("name"), JobComparison.Equal, name);
+        static JobFilter Above(int code) => new JobFilter.Compare(JobColumns.Get("errorcode"), JobComparison.GreaterThan, code);
+
+        Assert.Equal("1,3", await NamesAsync(new JobFilter.Or(Is("1"), new JobFilter.And(Above(1), Is("3")))));
+        Assert.Equal("3", await NamesAsync(new JobFilter.And(new JobFilter.Or(Is("1"), Is("3")), Above(1))));
+    }
+
+    [Theory]
+    [InlineData("STRASSE", "strasse", true)]
+    [InlineData("ÄÖÜ", "äöü", true)]
+    [InlineData("ΣΑΣ", "σασ", true)]
+    [InlineData("é", "e", false)]
+    [InlineData("a", "a ", false)]
+    [InlineData("' OR 1=1 --", "' or 1=1 --", true)]
+    public async Task QueryAsync_compares_texts_without_regard_to_case(string stored, string asked, bool equal)
+    {
+        var job = TestJobs.New();
+        await Store.InsertAsync(job with { Definition = job.Job with { Name = stored } });
+
+        Assert.Equal(equal ? stored : string.Empty, await NamesAsync(new JobFilter.Compare(JobColumns.Get("name"), JobComparison.Equal, asked)));
+    }
+
+    [Theory]
+    [InlineData("iswaitingforevent", false, 1)]
+    [InlineData("iswaitingforevent", true, 0)]
+    [InlineData("autodelete", false, 1)]
+    [InlineData("subtype", 5, 0)]
+    [InlineData("subtype", null, 1)]
+    public async Task QueryAsync_compares_constant_columns(string column, object? value, int rows)
+    {
+        await Store.InsertAsync(TestJobs.New());
+
+        var query = new JobQuery { Columns = [JobColumns.Get("name")], Filter = new JobFilter.Compare(JobColumns.Get(column), JobComparison.Equal, value) };
+
+        Assert.Equal(rows, (await Store.QueryAsync(query, TestJobs.Stop)).Rows.Count);
+    }
+
+    [Fact]
+    public async Task QueryAsync_orders_nulls_first_and_ends_with_creation_order()
+    {
+        await InsertFourAsync();
+        await InsertFourAsync();
+
+        Assert.Equal("null,null,1,1,2,2,3,3", await NamesAsync(null, new JobOrder(JobColumns.Get("errorcode"), Descending: false)));
+        Assert.Equal("3,3,2,2,1,1,null,null", await NamesAsync(null, new JobOrder(JobColumns.Get("message"), Descending: true)));
+        var sequences = await Store.QueryAsync(
+            new JobQuery { Columns = [JobColumns.Get("sequence")], Order = [new JobOrder(JobColumns.Get("errorcode"), Descending: true)], Limit = 2 }, TestJobs.Stop);
+        Assert.Equal([4L, 8L], sequences.Rows.Select(row => row[0]));
+    }
+
+    [Fact]
+    public async Task QueryAsync_with_count_counts_beyond_the_limit_and_without_deleted_rows()
+    {
+        await InsertFourAsync();
+        await Store.UpdateAsync(await Store.InsertAsync(TestJobs.New()), status => status with { Deleted = true });
+
+        var one = await Store.QueryAsync(new JobQuery { Columns = [JobColumns.Get("name")], Limit = 1, WithCount = true }, TestJobs.Stop);
+        var none = await Store.QueryAsync(new JobQuery { Columns = [JobColumns.Get("name")], Limit = 0, WithCount = true }, TestJobs.Stop);
+
+        Assert.Equal((1, 4L), (one.Rows.Count, one.Count));
+        Assert.Equal((0, 4L), (none.Rows.Count, none.Count));
+    }
+
+    [Fact]
+    public async Task QueryAsync_not_well_formed_is_refused()
+    {
+        var name = JobColumns.Get("name");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [] }, TestJobs.Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [name], Limit = 5_001 }, TestJobs.Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [name with { Name = "name; DROP TABLE jobs" }] }, TestJobs.Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(new JobFilter.Compare(name, JobComparison.Equal, 5)));
+    }
+
+    private static Guid Id(int i) => new(i, 0, 0, new byte[8]);
+
+    /// <summary>One nullable column of each type, with its i-th value. Booleans have no null.</summary>
+    private static (string Column, object Value)[] Values(int i) =>
+    [
+        ("errorcode", i), ("executiontimespan", i * 0.5), ("message", $"m{i}"), ("correlationid", Id(i)), ("completedon", TestJobs.Now.AddDays(i)),
+        ("percentcomplete", (long)i),
+    ];
+
+    private async Task InsertFourAsync()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            var job = TestJobs.New();
+            await Store.InsertAsync(i == 0
+                ? job with { Definition = job.Job with { Name = "null" } }
+                : job with
+                {
+                    Definition = job.Job with { Name = $"{i}", CorrelationId = Id(i) },
+                    Status = job.Status with { ErrorCode = i, ExecutionSeconds = i * 0.5, Message = $"M{i}", CompletedOn = TestJobs.Now.AddDays(i), PercentComplete = i },
+                });
+        }
+    }
+
+    private async Task<string> NamesAsync(JobFilter? filter, params JobOrder[] order)
+    {
+        var result = await Store.QueryAsync(new JobQuery { Columns = [JobColumns.Get("name")], Filter = filter, Order = order }, TestJobs.Stop);
+        return string.Join(',', result.Rows.Select(row => row[0]));
+    }
+}

@@ -1,0 +1,194 @@
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Tests.Conformance;
+
+/// <summary>What guards the order of a dependency token, whatever the grains believe.</summary>
+public abstract class JobTurnConformance : StoreConformance
+{
+    [Fact]
+    public async Task InsertAsync_admits_the_first_of_a_token_and_nobody_behind_it()
+    {
+        var first = await Store.InsertAsync(TestJobs.New("t"));
+        var group = await Store.InsertAsync([TestJobs.New("t"), TestJobs.New("u"), TestJobs.New("u"), TestJobs.New()], TestJobs.Stop);
+
+        Assert.True(first.Status.Admitted);
+        Assert.Equal([false, true, false, true], group.Select(job => job.Status.Admitted));
+        foreach (var job in group)
+        {
+            Assert.Equal(job, await Store.ReadAsync(job.Job.JobId, TestJobs.Stop));
+        }
+    }
+
+    [Fact]
+    public async Task InsertAsync_admits_whatever_the_caller_believes()
+    {
+        var alone = TestJobs.New("t");
+        alone = await Store.InsertAsync(alone with { Status = alone.Status with { Admitted = false } });
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+        var plain = TestJobs.New();
+        plain = await Store.InsertAsync(plain with { Status = plain.Status with { Admitted = false } });
+
+        Assert.Equal((true, false, true), (alone.Status.Admitted, second.Status.Admitted, plain.Status.Admitted));
+    }
+
+    [Fact]
+    public async Task InsertAsync_behind_a_completed_member_is_admitted_unless_that_halts_the_line()
+    {
+        await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t"))), JobStatusCode.Failed);
+        await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New("h", onFailure: JobFailureAction.Halt))), JobStatusCode.Failed);
+
+        Assert.True((await Store.InsertAsync(TestJobs.New("t"))).Status.Admitted);
+        Assert.False((await Store.InsertAsync(TestJobs.New("h"))).Status.Admitted);
+    }
+
+    [Fact]
+    public async Task InsertAsync_as_Locked_behind_a_member_stores_nothing_of_its_group()
+    {
+        await Store.InsertAsync(TestJobs.New("t"));
+        JobState[] group = [TestJobs.New(), TestJobs.New("t", state: JobStateCode.Locked, status: JobStatusCode.InProgress)];
+
+        await Assert.ThrowsAsync<JobTurnException>(() => Store.InsertAsync(group, TestJobs.Stop));
+
+        Assert.Null(await Store.ReadAsync(group[0].Job.JobId, TestJobs.Stop));
+        await Store.InsertAsync(TestJobs.New("u", state: JobStateCode.Locked, status: JobStatusCode.InProgress));
+    }
+
+    [Fact]
+    public async Task UpdateAsync_to_admitted_behind_a_member_is_refused()
+    {
+        var first = await Store.InsertAsync(TestJobs.New("t"));
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+
+        await Assert.ThrowsAsync<JobTurnException>(() => Store.UpdateAsync(second, status => status with { Admitted = true }));
+
+        await Store.CompleteAsync(await Store.LockAsync(first));
+        Assert.True((await Store.UpdateAsync(second, status => status with { Admitted = true })).Status.Admitted);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_to_Locked_of_an_old_version_is_a_conflict_and_not_a_matter_of_turns()
+    {
+        await Store.InsertAsync(TestJobs.New("t"));
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+        await Store.UpdateAsync(second, status => status with { PercentComplete = 1 });
+
+        Assert.IsNotType<JobTurnException>(await Assert.ThrowsAsync<JobConflictException>(() => Store.LockAsync(second)));
+    }
+
+    [Fact]
+    public async Task UpdateAsync_to_Locked_of_a_retried_member_waits_for_the_one_that_holds_the_run()
+    {
+        var first = await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t"))), JobStatusCode.Failed);
+        var second = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
+        var third = await Store.InsertAsync(TestJobs.New("t"));
+        first = await Store.UpdateAsync(first, status => status with { State = JobStateCode.Ready, Status = JobStatusCode.WaitingForResources });
+
+        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(first));
+        await Store.CompleteAsync(second);
+        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(third));
+        await Store.LockAsync(first);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_to_Locked_of_a_second_member_is_refused()
+    {
+        var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+        var other = await Store.InsertAsync(TestJobs.New("T"));
+
+        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(second));
+
+        await Store.LockAsync(other);
+        await Store.CompleteAsync(first);
+        await Store.LockAsync(second);
+    }
+
+    [Theory]
+    [InlineData(JobStateCode.Ready, JobStatusCode.WaitingForResources)]
+    [InlineData(JobStateCode.Suspended, JobStatusCode.Waiting)]
+    public async Task UpdateAsync_to_Locked_behind_a_waiting_member_is_refused(JobStateCode state, JobStatusCode status)
+    {
+        var first = await Store.InsertAsync(TestJobs.New("t", state: state, status: status));
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+
+        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(second));
+
+        await Store.DeleteAsync(first, TestJobs.Stop);
+        await Store.LockAsync(second);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_to_Locked_behind_a_failure_that_halts_the_line_is_refused_until_it_is_gone()
+    {
+        var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t", onFailure: JobFailureAction.Halt)));
+        var failed = await Store.CompleteAsync(first, JobStatusCode.Failed);
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+
+        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(second));
+
+        await Store.DeleteAsync(failed, TestJobs.Stop);
+        await Store.LockAsync(second);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_to_Locked_while_the_last_run_of_the_one_before_is_abandoned_is_refused()
+    {
+        var first = await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t"))));
+        var abandoned = await Store.UpdateAsync(first, status => status with { Abandoned = true });
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+
+        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(second));
+
+        await Store.UpdateAsync(abandoned, status => status with { Abandoned = false });
+        await Store.LockAsync(second);
+    }
+
+    [Fact]
+    public async Task A_refused_write_leaves_the_others_of_its_batch()
+    {
+        var members = await Store.InsertAsync([.. Enumerable.Range(0, 50).Select(_ => TestJobs.New("t"))], TestJobs.Stop);
+        var others = await Store.InsertAsync([.. Enumerable.Range(0, 50).Select(_ => TestJobs.New())], TestJobs.Stop);
+
+        var writes = members.Zip(others, (member, other) => new[] { Store.LockAsync(member), Store.LockAsync(other) }).SelectMany(pair => pair).ToArray();
+        foreach (var write in writes)
+        {
+            await Task.WhenAny(write);
+        }
+
+        Assert.Equal(51, writes.Count(write => write.IsCompletedSuccessfully));
+        Assert.True(writes[0].IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_of_a_handover_stores_both_halves_and_not_the_handover()
+    {
+        var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+
+        var turn = Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop);
+        var outcome = Store.UpdateAsync(TestJobs.Outcome(first, second), TestJobs.Stop);
+
+        Assert.Null((await outcome).Handover);
+        // Whoever is late is judged by the guard; in one commit the outcome goes first.
+        if (await Task.WhenAny(turn) is { IsCompletedSuccessfully: false })
+        {
+            turn = Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop);
+        }
+
+        Assert.Null((await turn).Handover);
+        Assert.Equal(await turn, await Store.ReadAsync(second.Job.JobId, TestJobs.Stop));
+        Assert.Equal(JobStateCode.Completed, (await Store.ReadAsync(first.Job.JobId, TestJobs.Stop))!.Status.State);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_of_half_a_handover_stands_alone()
+    {
+        var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+
+        await Assert.ThrowsAsync<JobTurnException>(() => Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop));
+        await Store.UpdateAsync(TestJobs.Outcome(first, second), TestJobs.Stop);
+        await Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop);
+    }
+}

@@ -1,0 +1,26 @@
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Tests.Conformance;
+
+/// <summary>A suite that every job table passes: each test has a store of its own, open and empty.</summary>
+public abstract class StoreConformance : IAsyncLifetime
+{
+    private protected IJobStore Store { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Store = CreateStore();
+        await Store.OpenAsync(TestJobs.Stop);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.CloseAsync(CancellationToken.None);
+        await DisposeStoreAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract IJobStore CreateStore();
+
+    private protected abstract ValueTask DisposeStoreAsync();
+}

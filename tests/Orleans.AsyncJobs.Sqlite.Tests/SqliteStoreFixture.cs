@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Sqlite;
+
+namespace Orleans.AsyncJobs.Sqlite.Tests;
+
+/// <summary>A store in a folder of its own, with its hooks and its time in the test's hand.</summary>
+internal sealed class SqliteStoreFixture : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<SqliteJobStore> _stores = [];
+
+    /// <summary>A writer that waits for the other half of a handover moves the time itself, so none waits for ever.</summary>
+    public SqliteStoreFixture() => Hooks.Holding = () => Time.Advance(TimeSpan.FromMicroseconds(50));
+
+    public StoreHooks Hooks { get; } = new();
+
+    public ManualTime Time { get; } = new();
+
+    public SqliteJobStoreOptions Options { get; } = new() { ReserveBytes = 64 * 1024 };
+
+    public string Folder => _folder.Path;
+
+    public string Database => _folder.File("jobs.db");
+
+    /// <summary>Makes a store that is not open.</summary>
+    public SqliteJobStore Create()
+    {
+        Options.Path = Folder;
+        var store = new SqliteJobStore(Microsoft.Extensions.Options.Options.Create(Options), Hooks, Time, NullLogger<SqliteJobStore>.Instance);
+        _stores.Add(store);
+        return store;
+    }
+
+    public async Task<SqliteJobStore> OpenAsync()
+    {
+        var store = Create();
+        await store.OpenAsync(TestJobs.Stop);
+        return store;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores)
+        {
+            await store.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}
