@@ -103,7 +103,7 @@ public sealed class CrashTests : IAsyncDisposable
     /// <summary>Starts the child, reads so many acknowledgements, kills it, and reads what was still in the pipe.</summary>
     private async Task RunAndKillAsync(int seed, int acknowledgements, AcknowledgedWrites written)
     {
-        var child = Path.Combine(AppContext.BaseDirectory, "Orleans.AsyncJobs.Storage.CrashChild.dll");
+        var child = Path.Combine(AppContext.BaseDirectory, "Orleans.AsyncJobs.Sqlite.CrashChild.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet")
         {
             ArgumentList = { child, _fixture.Folder, seed.ToString(CultureInfo.InvariantCulture) },
