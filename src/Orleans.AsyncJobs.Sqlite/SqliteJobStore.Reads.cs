@@ -38,10 +38,10 @@ internal sealed partial class SqliteJobStore
         return AskAsync(session => session.Counter.CountMembersAsync(token, beforePosition, cancellationToken));
     }
 
-    public async Task<IReadOnlyList<string>> ReadStandingTokensAsync(int partition, int limit, CancellationToken cancellationToken) =>
-        await ReadAsync(connection => TokenReads.StandingTokens(connection, partition, limit), cancellationToken);
+    public async Task<IReadOnlyList<string>> ReadStalledTokensAsync(int partition, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => TokenReads.StalledTokens(connection, partition, limit), cancellationToken);
 
-    public async Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, QueuePosition? after, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(connection => LaneReads.LockedJobs(connection, partition, after, limit), cancellationToken);
 
     public async Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken) =>

@@ -39,7 +39,7 @@ internal sealed class OrderChecks(InMemoryJobStore store)
     /// Tokens whose line stands: the first member neither runs, nor may run, nor waits for a time, nor halts the line; or it
     /// is stored as running and has no handler. For a moment each of these is in order, between two steps.
     /// </summary>
-    public IReadOnlyList<string> StandingTokens() =>
+    public IReadOnlyList<string> StalledTokens() =>
     [
         .. from row in store.Rows
            where row.IsInTokenLine

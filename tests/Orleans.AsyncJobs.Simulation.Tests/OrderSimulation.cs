@@ -16,7 +16,7 @@ internal sealed class OrderSimulation
     // Notices that nobody waits for: whatever they would have set going must go on without them.
     private static readonly HashSet<string> Notices = new(StringComparer.Ordinal)
     {
-        "ISequencerGrain.HandOverAsync", "ISequencerGrain.EndedAsync", "ISequencerGrain.AdvanceAsync", "IDispatcherLineGrain.OfferAsync", "IDispatcherLineGrain.HandlerEndedAsync",
+        "ISequencerGrain.HandOverAsync", "ISequencerGrain.EndedAsync", "ISequencerGrain.AdvanceAsync", "IDispatcherQueueGrain.OfferAsync", "IDispatcherQueueGrain.HandlerEndedAsync",
     };
 
     private const int Tokens = 3;
@@ -63,9 +63,9 @@ internal sealed class OrderSimulation
             if (_faultRate == 0 && _process == 0)
             {
                 // Nothing has gone wrong: no turn may wait for reconciliation.
-                var standing = _checks.StandingTokens();
+                var report = _checks.StalledTokens();
                 _simulation.Advance(0.1);
-                Assert.Empty(standing.Intersect(_checks.StandingTokens(), StringComparer.Ordinal));
+                Assert.Empty(report.Intersect(_checks.StalledTokens(), StringComparer.Ordinal));
             }
         }
 

@@ -24,7 +24,7 @@ public sealed class WorkTests : IAsyncDisposable
 
     [Fact]
     public void Standing_tokens_are_read_without_the_members_behind_the_first() =>
-        Assert.Equal(Steps(Few, Member, StandingTokens), Steps(Many, Member, StandingTokens));
+        Assert.Equal(Steps(Few, Member, StalledTokens), Steps(Many, Member, StalledTokens));
 
     [Fact]
     public void An_insert_does_no_more_behind_a_long_line() =>
@@ -111,7 +111,7 @@ public sealed class WorkTests : IAsyncDisposable
 
     private static void Lanes(StoreConnection connection, JobRows rows, JobState last) => Assert.Equal(6, LaneReads.Lanes(connection, 0).Count);
 
-    private static void StandingTokens(StoreConnection connection, JobRows rows, JobState last) => Assert.Empty(TokenReads.StandingTokens(connection, 0, int.MaxValue));
+    private static void StalledTokens(StoreConnection connection, JobRows rows, JobState last) => Assert.Empty(TokenReads.StalledTokens(connection, 0, int.MaxValue));
 
     private static void Insert(StoreConnection connection, JobRows rows, JobState last) => rows.Insert(TestJobs.New("t1"));
 

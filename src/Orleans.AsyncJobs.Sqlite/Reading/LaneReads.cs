@@ -73,7 +73,7 @@ internal static class LaneReads
         return JobReads.Rows(statement, limit, static row => row.Int64(0));
     }
 
-    public static List<LockedJob> LockedJobs(StoreConnection connection, int partition, LinePosition? after, int limit)
+    public static List<LockedJob> LockedJobs(StoreConnection connection, int partition, QueuePosition? after, int limit)
     {
         var statement = connection.Prepare(Locked);
         statement.Bind(1, partition);
@@ -81,7 +81,7 @@ internal static class LaneReads
         statement.Bind(3, after?.Sequence ?? 0);
         statement.Bind(4, limit);
         return JobReads.Rows(
-            statement, limit, static row => new LockedJob(row.Guid(0), new LinePosition(row.Int32(1), row.Int64(2)), row.TextOrNull(3), row.Int32(4)));
+            statement, limit, static row => new LockedJob(row.Guid(0), new QueuePosition(row.Int32(1), row.Int64(2)), row.TextOrNull(3), row.Int32(4)));
     }
 
     private static JobLane? Next(StoreConnection connection, int partition, JobLane lane)

@@ -54,7 +54,7 @@ internal static class TokenReads
     }
 
     /// <summary>Looks at the first member of each token, which takes one search a token, however long their lines are.</summary>
-    public static List<string> StandingTokens(StoreConnection connection, int partition, int limit)
+    public static List<string> StalledTokens(StoreConnection connection, int partition, int limit)
     {
         List<string> tokens = [];
         var head = Head(connection.Prepare(FirstHead));

@@ -8,7 +8,7 @@ namespace Orleans.AsyncJobs.Explaining;
 /// Says why a job waits, from the table as it is at that moment. It reads the row, the first and the nearest
 /// members of its token's line, and how many stand where; what it reads does not grow with the line.
 /// </summary>
-internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers, LinePlaces places)
+internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers, QueuePlaces places)
 {
     /// <summary>Explains a job.</summary>
     /// <exception cref="JobException">There is no such job.</exception>

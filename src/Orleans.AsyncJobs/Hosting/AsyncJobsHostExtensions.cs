@@ -80,8 +80,8 @@ public static class AsyncJobsHostExtensions
         services.AddSingleton<JobHandoff>();
         services.AddSingleton<Successors>();
         services.AddSingleton<SequencerServices>();
-        services.AddSingleton<DispatchGauge>();
-        services.AddSingleton<LinePlaces>();
+        services.AddSingleton<SlotHandOver>();
+        services.AddSingleton<QueuePlaces>();
         services.AddSingleton<JobExplainer>();
         services.AddKeyedSingleton<IGrainStorage>(AsyncJobsDefaults.StorageName, (provider, _) => ActivatorUtilities.CreateInstance<JobGrainStorage>(provider));
         services.AddSingleton<SiloDrain>();
@@ -90,7 +90,7 @@ public static class AsyncJobsHostExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<UnknownSettingsWarning>(provider, section));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloRunCheck>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OrphanedRunCheck>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
         services.AddHttpRequestHandler();
         services.AddJobReminders();

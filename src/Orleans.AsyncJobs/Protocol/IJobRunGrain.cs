@@ -14,7 +14,7 @@ public interface IJobRunGrain : IGrainWithGuidKey
     /// <param name="lease">The caller's number of the slot, which the notice that the handler has ended names.</param>
     /// <returns>How the job stands afterwards.</returns>
     [AlwaysInterleave, ResponseTimeout("30.00:00:00"), Alias("Run")]
-    Task<JobStanding> RunAsync(int? startedAttempt, long lease);
+    Task<JobReport> RunAsync(int? startedAttempt, long lease);
 
     /// <summary>Stores that an attempt begins, unless the job may not be run.</summary>
     /// <param name="startedAttempt">As in <see cref="RunAsync"/>.</param>
@@ -27,7 +27,7 @@ public interface IJobRunGrain : IGrainWithGuidKey
     /// <param name="result">How it ended.</param>
     /// <param name="seconds">How long it took.</param>
     [Alias("EndAttempt")]
-    Task<JobStanding> EndAttemptAsync(int attempt, JobResult result, double seconds);
+    Task<JobReport> EndAttemptAsync(int attempt, JobResult result, double seconds);
 
     /// <summary>Moves the row on although the handler has not stopped within its grace time.</summary>
     /// <param name="attempt">The attempt.</param>
@@ -46,7 +46,7 @@ public interface IJobRunGrain : IGrainWithGuidKey
     /// <summary>Stores that the job's turn in its dependency token has come.</summary>
     /// <returns>How it stands afterwards.</returns>
     [Alias("Admit")]
-    Task<JobStanding> AdmitAsync();
+    Task<JobReport> AdmitAsync();
 
     /// <summary>Takes the job's turn in the commit that ends the member before it.</summary>
     /// <param name="endingJobId">The member that ends.</param>
@@ -57,17 +57,17 @@ public interface IJobRunGrain : IGrainWithGuidKey
 
     /// <summary>Makes a suspended job ready if its moment has come.</summary>
     [Alias("Wake")]
-    Task<JobStanding> WakeAsync();
+    Task<JobReport> WakeAsync();
 
     /// <summary>Looks whether the run the row tells of is lost, and takes the job back if so.</summary>
     [Alias("Recover")]
-    Task<JobStanding> RecoverAsync();
+    Task<JobReport> RecoverAsync();
 
     /// <summary>Takes the job back if the row says that a silo runs it, and the silo says that it does not.</summary>
     /// <param name="hostId">The silo.</param>
     /// <param name="attempt">The run it does not know of.</param>
-    [Alias("Disown")]
-    Task DisownAsync(string hostId, int attempt);
+    [Alias("RecoverOrphanedRun")]
+    Task RecoverOrphanedRunAsync(string hostId, int attempt);
 
     /// <summary>Does the effects that are left in the row.</summary>
     [Alias("CompleteEffects")]

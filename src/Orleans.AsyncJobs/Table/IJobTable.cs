@@ -102,14 +102,14 @@ public interface IJobTable
     /// <param name="partition">The partition.</param>
     /// <param name="limit">At most so many tokens.</param>
     /// <param name="cancellationToken">Stops the read.</param>
-    Task<IReadOnlyList<string>> ReadStandingTokensAsync(int partition, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ReadStalledTokensAsync(int partition, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads rows of a partition that hold a run, which are Locked or whose last run is abandoned, in the order of the line.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="after">Rows of a later place in the line only; null from the front.</param>
     /// <param name="limit">At most so many rows.</param>
     /// <param name="cancellationToken">Stops the read.</param>
-    Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, QueuePosition? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads suspended rows of a partition whose time has come or comes soon, the earliest first, in one moment by sequence.</summary>
     /// <param name="partition">The partition.</param>

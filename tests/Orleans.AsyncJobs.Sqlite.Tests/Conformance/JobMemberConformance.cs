@@ -54,12 +54,12 @@ public abstract class JobMemberConformance : StoreConformance
         await Store.InsertAsync(TestJobs.New("d"));
         await Store.InsertAsync(TestJobs.New("d"));
 
-        Assert.Equal(["a", "c", "ü\0"], await Store.ReadStandingTokensAsync(0, 10, TestJobs.Stop));
-        Assert.Equal(["a", "c"], await Store.ReadStandingTokensAsync(0, 2, TestJobs.Stop));
-        Assert.Empty(await Store.ReadStandingTokensAsync(1, 10, TestJobs.Stop));
+        Assert.Equal(["a", "c", "ü\0"], await Store.ReadStalledTokensAsync(0, 10, TestJobs.Stop));
+        Assert.Equal(["a", "c"], await Store.ReadStalledTokensAsync(0, 2, TestJobs.Stop));
+        Assert.Empty(await Store.ReadStalledTokensAsync(1, 10, TestJobs.Stop));
 
         var members = await Store.ReadMembersAsync("a", null, 1, TestJobs.Stop);
         await Store.UpdateAsync(members[0], status => status with { Admitted = true });
-        Assert.Equal(["c", "ü\0"], await Store.ReadStandingTokensAsync(0, 10, TestJobs.Stop));
+        Assert.Equal(["c", "ü\0"], await Store.ReadStalledTokensAsync(0, 10, TestJobs.Stop));
     }
 }

@@ -17,7 +17,7 @@ internal sealed class JobTableModel
 
     public IEnumerable<string> Tokens => Rows.Select(row => row.Job.DependencyToken).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
-    public IEnumerable<string> StandingTokens => Tokens.Where(token => Members(token).FirstOrDefault() is { } first
+    public IEnumerable<string> StalledTokens => Tokens.Where(token => Members(token).FirstOrDefault() is { } first
         && !HoldsRun(first) && first.Status is { Admitted: false, State: not JobStateCode.Completed });
 
     public IEnumerable<Guid> Locked => Rows.Where(HoldsRun)

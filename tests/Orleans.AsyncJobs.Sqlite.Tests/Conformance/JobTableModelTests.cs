@@ -109,7 +109,7 @@ public sealed class JobTableModelTests
             Assert.Equal(model.Members(token), await store.ReadMembersAsync(token, null, All, TestJobs.Stop));
         }
 
-        Assert.Equal(model.StandingTokens, await store.ReadStandingTokensAsync(0, All, TestJobs.Stop));
+        Assert.Equal(model.StalledTokens, await store.ReadStalledTokensAsync(0, All, TestJobs.Stop));
         Assert.Equal(model.Locked, (await store.ReadLockedAsync(0, null, All, TestJobs.Stop)).Select(row => row.JobId));
         Assert.Equal(model.Due, await store.ReadDueAsync(0, DateTimeOffset.MaxValue, after: null, All, TestJobs.Stop));
         Assert.Equal(model.Effects, await store.ReadPendingEffectsAsync(0, All, TestJobs.Stop));

@@ -79,7 +79,7 @@ internal sealed class LaneWindowModel
             Definition = new JobDefinition { JobId = Guid.NewGuid(), Name = "n", MessageName = "m", Sequence = ++_lastSequence },
         };
         _runnable.Add(job.Job.Sequence, job);
-        _window.Offer(LineEntry.Of(job), Capacity);
+        _window.Offer(QueueEntry.Of(job), Capacity);
     }
 
     private bool Take()
@@ -111,7 +111,7 @@ internal sealed class LaneWindowModel
         if (isRunnableAgain)
         {
             _runnable.Add(job.Job.Sequence, job);
-            _window.Offer(LineEntry.Of(job), Capacity);
+            _window.Offer(QueueEntry.Of(job), Capacity);
         }
     }
 

@@ -180,7 +180,7 @@ public sealed class LaneWindowTests
         return sequences;
     }
 
-    private static LineEntry Entry(long sequence) => new(Guid.NewGuid(), default, sequence, 0, null);
+    private static QueueEntry Entry(long sequence) => new(Guid.NewGuid(), default, sequence, 0, null);
 
     private static JobState Row(long sequence) => new()
     {

@@ -15,7 +15,7 @@ public sealed class RunSlotsTests
     [Fact]
     public void Free_does_not_count_handlers_that_have_ended_but_outcomes_on_their_way_are_bounded()
     {
-        LineEntry[] jobs = [.. Enumerable.Range(0, 4).Select(_ => Entry())];
+        QueueEntry[] jobs = [.. Enumerable.Range(0, 4).Select(_ => Entry())];
         _slots.TryOccupy(jobs[0]);
         _slots.TryOccupy(jobs[1]);
         Assert.Equal(0, _slots.Free);
@@ -72,7 +72,7 @@ public sealed class RunSlotsTests
         Assert.True(_slots.MayGo(Entry(lostRuns: 3)));
     }
 
-    private static LineEntry Entry(int lostRuns = 0) => new(Guid.CreateVersion7(), new JobLane(0, Guid.Empty, ""), 1, lostRuns, null);
+    private static QueueEntry Entry(int lostRuns = 0) => new(Guid.CreateVersion7(), new JobLane(0, Guid.Empty, ""), 1, lostRuns, null);
 
-    private void EndHandler(LineEntry job) => Assert.True(_slots.TryEndHandler(job.JobId, _slots.LeaseOf(job.JobId)));
+    private void EndHandler(QueueEntry job) => Assert.True(_slots.TryEndHandler(job.JobId, _slots.LeaseOf(job.JobId)));
 }

@@ -13,7 +13,7 @@ internal sealed class RunnableTable
 
     public JobLane[] Lanes => [.. _rows.Values.Select(LaneOf).Distinct()];
 
-    public static JobLane LaneOf(JobState job) => LineEntry.Of(job).Lane;
+    public static JobLane LaneOf(JobState job) => QueueEntry.Of(job).Lane;
 
     public JobState Insert(JobLane lane)
     {

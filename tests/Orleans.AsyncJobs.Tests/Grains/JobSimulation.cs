@@ -48,7 +48,7 @@ internal sealed class JobSimulation
 
     public DateTimeOffset Now => Scheduler.Time.GetUtcNow();
 
-    public IDispatcherLineGrain Dispatcher => Cluster.GrainFactory.GetGrain<IDispatcherLineGrain>(0);
+    public IDispatcherQueueGrain Dispatcher => Cluster.GrainFactory.GetGrain<IDispatcherQueueGrain>(0);
 
     public IServiceProvider Services => ((InProcessSiloHandle)Cluster.Silos[0]).SiloHost.Services;
 

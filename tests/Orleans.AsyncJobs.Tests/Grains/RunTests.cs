@@ -27,9 +27,9 @@ public sealed class RunTests
         var simulation = new JobSimulation();
         var id = simulation.Create(New())[0];
 
-        var standing = simulation.Run(() => simulation.JobRun(id).RunAsync(null, lease: 1));
+        var report = simulation.Run(() => simulation.JobRun(id).RunAsync(null, lease: 1));
 
-        Assert.False(standing.IsRunnable);
+        Assert.False(report.IsRunnable);
         Assert.Single(simulation.Script.Started);
     }
 
@@ -38,9 +38,9 @@ public sealed class RunTests
     {
         var simulation = new JobSimulation();
 
-        var standing = simulation.Run(() => simulation.JobRun(Guid.CreateVersion7()).RunAsync(null, lease: 1));
+        var report = simulation.Run(() => simulation.JobRun(Guid.CreateVersion7()).RunAsync(null, lease: 1));
 
-        Assert.Equal((false, false, null), (standing.IsRunnable, standing.HoldsRun, standing.Due));
+        Assert.Equal((false, false, null), (report.IsRunnable, report.HoldsRun, report.Due));
     }
 
     [Fact]
@@ -123,9 +123,9 @@ public sealed class RunTests
         var host = simulation.Status(simulation.Create(New("a"))[0]).HostId;
         var id = simulation.Store.Seed(Row("b", JobStatusCode.InProgress, change: s => s with { Attempt = 1, HostId = host })).Job.JobId;
 
-        var standing = simulation.Run(() => simulation.JobRun(id).RecoverAsync());
+        var report = simulation.Run(() => simulation.JobRun(id).RecoverAsync());
 
-        Assert.True(standing.IsRunnable);
+        Assert.True(report.IsRunnable);
         Assert.Equal((JobStateCode.Ready, 0), (simulation.Status(id).State, simulation.Status(id).LostRuns));
     }
 }

@@ -151,13 +151,13 @@ internal sealed class InMemoryJobStore : IJobStore
     public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken) => ReadAsync(
         Read(StoreOperationKind.ReadMembers), () => _rows.Members(token).LongCount(row => row.HoldsRun || row.Status.Position < beforePosition), cancellationToken);
 
-    public Task<IReadOnlyList<string>> ReadStandingTokensAsync(int partition, int limit, CancellationToken cancellationToken) => SelectAsync(
+    public Task<IReadOnlyList<string>> ReadStalledTokensAsync(int partition, int limit, CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.ReadMembers,
         rows => rows.Where(row => row.Job.Partition == partition && row.IsInTokenLine).Select(row => row.Job.DependencyToken!).Distinct(StringComparer.Ordinal)
             .Where(token => _rows.Members(token)[0] is { HoldsRun: false, Status: { Admitted: false, State: not JobStateCode.Completed } }).Take(limit),
         cancellationToken);
 
-    public Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, LinePosition? after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<LockedJob>> ReadLockedAsync(int partition, QueuePosition? after, int limit, CancellationToken cancellationToken) =>
         SelectAsync(
             StoreOperationKind.ReadLocked,
             rows => InLine(rows, partition, after).Where(row => row.HoldsRun).Take(limit).Select(row => new LockedJob(row.Job.JobId, PositionOf(row), row.Status.HostId, row.Status.Attempt)),
@@ -203,12 +203,12 @@ internal sealed class InMemoryJobStore : IJobStore
         return new IdempotentInsert(stored, receipts);
     }
 
-    private static IEnumerable<JobState> InLine(IReadOnlyList<JobState> rows, int partition, LinePosition? after) =>
+    private static IEnumerable<JobState> InLine(IReadOnlyList<JobState> rows, int partition, QueuePosition? after) =>
         rows.Where(row => row.Job.Partition == partition && (after is not { } place || PositionOf(row) > place)).OrderBy(PositionOf);
 
     private static (DateTimeOffset Due, long Sequence) PlaceOf(DueJob due) => (due.Due, due.Sequence);
 
-    private static LinePosition PositionOf(JobState row) => new(row.Job.Priority, row.Job.Sequence);
+    private static QueuePosition PositionOf(JobState row) => new(row.Job.Priority, row.Job.Sequence);
 
     private static StoreOperation Read(StoreOperationKind kind) => new(kind, []);
 

@@ -36,7 +36,7 @@ internal sealed partial class DispatchStarter(IGrainFactory grains, ISiloStatusO
     {
         try
         {
-            await grains.GetGrain<IDispatcherLineGrain>(AsyncJobsDefaults.Partition).ReconcileAsync();
+            await grains.GetGrain<IDispatcherQueueGrain>(AsyncJobsDefaults.Partition).ReconcileAsync();
         }
         catch (Exception exception)
         {

@@ -38,9 +38,9 @@ internal sealed partial class DispatcherGrain
         for (var i = 0; i < jobs.Length && free > 0; i++)
         {
             // Whether the turn of a token is free is for the table to say, so its members begin as ready.
-            if (jobs[i].Job.DependencyToken is null && _limits.IsOpen(LineEntry.Of(jobs[i]).Lane)
+            if (jobs[i].Job.DependencyToken is null && _limits.IsOpen(QueueEntry.Of(jobs[i]).Lane)
                 && JobMachine.Apply(jobs[i], new JobCommand.Start(services.Silo.HostId), now).Next is { } started
-                && _slots.TryOccupy(LineEntry.Of(started)))
+                && _slots.TryOccupy(QueueEntry.Of(started)))
             {
                 jobs[i] = started;
                 free--;
@@ -85,15 +85,15 @@ internal sealed partial class DispatcherGrain
         {
             if (job.HoldsRun)
             {
-                _ = RunAsync(LineEntry.Of(job), job.Status.Attempt);
+                _ = RunAsync(QueueEntry.Of(job), job.Status.Attempt);
             }
             else if (job.IsRunnable)
             {
-                _line.Offer(LineEntry.Of(job));
+                _line.Offer(QueueEntry.Of(job));
             }
             else
             {
-                Consider(JobStanding.Of(job.Job.JobId, job));
+                Consider(JobReport.Of(job.Job.JobId, job));
             }
         }
 

@@ -35,7 +35,7 @@ internal sealed partial class DispatcherGrain
             _line.Restart();
             Pump();
             await CompleteEffectsAsync();
-            await AdvanceStandingTokensAsync();
+            await AdvanceStalledTokensAsync();
         }
         catch
         {
@@ -57,7 +57,7 @@ internal sealed partial class DispatcherGrain
 
         try
         {
-            foreach (var jobId in _resting.TakeRested(Now))
+            foreach (var jobId in _backedOff.TakeDue(Now))
             {
                 _ = AskAgainAsync(jobId);
             }
@@ -93,13 +93,13 @@ internal sealed partial class DispatcherGrain
         catch (Exception exception)
         {
             LogRecoveryFailed(exception, jobId);
-            Rest(jobId);
+            BackOff(jobId);
         }
     }
 
     private async Task RecoverLostRunsAsync()
     {
-        LinePosition? after = null;
+        QueuePosition? after = null;
         IReadOnlyList<LockedJob> page;
         do
         {
@@ -116,10 +116,10 @@ internal sealed partial class DispatcherGrain
 
     private async Task RecoverAsync(LockedJob locked)
     {
-        JobStanding standing;
+        JobReport report;
         try
         {
-            standing = await JobGrain(locked.JobId).RecoverAsync();
+            report = await JobGrain(locked.JobId).RecoverAsync();
         }
         catch (Exception exception)
         {
@@ -128,25 +128,25 @@ internal sealed partial class DispatcherGrain
             return;
         }
 
-        if (standing.HoldsRun && !_slots.Contains(standing.JobId))
+        if (report.HoldsRun && !_slots.Contains(report.JobId))
         {
             // It runs on, without a slot of this dispatcher: the slot is taken and the run joined. But a row of this silo
             // that nobody runs was inserted as started, and its writer was told otherwise: it is still to be run.
-            var entry = LineEntry.Of(standing);
+            var entry = QueueEntry.Of(report);
             _slots.TryOccupy(entry);
-            var isUnbegun = locked.HostId == services.Silo.HostId && !services.Running.Contains(standing.JobId);
+            var isUnbegun = locked.HostId == services.Silo.HostId && !services.Running.Contains(report.JobId);
             _ = RunAsync(entry, isUnbegun ? 1 : null);
         }
         else
         {
-            Consider(standing);
+            Consider(report);
         }
     }
 
     /// <summary>Tokens whose next member was never told of its turn.</summary>
-    private async Task AdvanceStandingTokensAsync()
+    private async Task AdvanceStalledTokensAsync()
     {
-        var tokens = await services.Table.ReadStandingTokensAsync(Partition, PageRows, CancellationToken.None);
+        var tokens = await services.Table.ReadStalledTokensAsync(Partition, PageRows, CancellationToken.None);
         foreach (var chunk in tokens.Chunk(RecoveriesAtATime))
         {
             await Task.WhenAll(chunk.Select(AdvanceAsync));
@@ -166,7 +166,7 @@ internal sealed partial class DispatcherGrain
         }
         catch (Exception exception)
         {
-            LogStandingToken(exception, token);
+            LogStalledToken(exception, token);
         }
     }
 
@@ -195,7 +195,7 @@ internal sealed partial class DispatcherGrain
     private partial void LogUpkeepFailed(Exception exception, int partition);
 
     [LoggerMessage(6, LogLevel.Warning, "Token {Token} could not be moved on; the next round tries again.")]
-    private partial void LogStandingToken(Exception exception, string token);
+    private partial void LogStalledToken(Exception exception, string token);
 
     [LoggerMessage(5, LogLevel.Warning, "Job {JobId} could not be put right; the next round tries again.")]
     private partial void LogRecoveryFailed(Exception exception, Guid jobId);

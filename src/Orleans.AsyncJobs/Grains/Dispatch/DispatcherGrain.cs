@@ -14,15 +14,15 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// </summary>
 [Reentrant]
 internal sealed partial class DispatcherGrain(DispatcherServices services, ILogger<DispatcherGrain> logger)
-    : Grain, IDispatcherGrain, IDispatcherLineGrain
+    : Grain, IDispatcherGrain, IDispatcherQueueGrain
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly DispatchLine _line = new();
-    private readonly Dictionary<Guid, JobStanding> _offeredWhileRunning = [];
+    private readonly DispatchQueue _line = new();
+    private readonly Dictionary<Guid, JobReport> _offeredWhileRunning = [];
     private readonly MessageLimits _limits = new(services.Handlers);
-    private readonly RestingJobs _resting = new();
+    private readonly BackedOffJobs _backedOff = new();
     private RunSlots _slots = null!;
     private DueWatch _due = null!;
     private bool _isReadingLanes;
@@ -52,9 +52,9 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
         return Task.FromResult(new DispatchLoad(running, limit, _line.OwnersInTurn(priority)));
     }
 
-    public Task OfferAsync(JobStanding standing)
+    public Task OfferAsync(JobReport report)
     {
-        Consider(standing);
+        Consider(report);
         Pump();
         return Task.CompletedTask;
     }
@@ -69,25 +69,25 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
         return Task.CompletedTask;
     }
 
-    /// <summary>Puts a job where its standing says: in the line, or among those that are woken soon.</summary>
-    private void Consider(JobStanding standing)
+    /// <summary>Puts a job where its report says: in the line, or among those that are woken soon.</summary>
+    private void Consider(JobReport report)
     {
-        if (_slots.Contains(standing.JobId))
+        if (_slots.Contains(report.JobId))
         {
-            _offeredWhileRunning[standing.JobId] = standing;
+            _offeredWhileRunning[report.JobId] = report;
         }
-        else if (_resting.Contains(standing.JobId))
+        else if (_backedOff.Contains(report.JobId))
         {
             // It is asked again when it has rested.
             return;
         }
-        else if (standing.IsRunnable)
+        else if (report.IsRunnable)
         {
-            _line.Offer(LineEntry.Of(standing));
+            _line.Offer(QueueEntry.Of(report));
         }
-        else if (standing.Due is { } due)
+        else if (report.Due is { } due)
         {
-            _due.Expect(standing.JobId, due);
+            _due.Expect(report.JobId, due);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
             ReadOn();
         }
 
-        services.Gauge.MayHandOver = _line.IsEmpty && MayStart(Now);
+        services.SlotHandOver.IsAllowed = _line.IsEmpty && MayStart(Now);
     }
 
     private void ReadOn()
@@ -119,16 +119,16 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
             _ = ReadLanesAsync();
         }
 
-        foreach (var lane in _line.TakeHungry())
+        foreach (var lane in _line.TakeLanesToRefill())
         {
             _ = RefillAsync(lane);
         }
     }
 
     /// <summary>Runs a job in its slot. The call to its grain is the lease; what it answers says where the job goes next.</summary>
-    private async Task RunAsync(LineEntry entry, int? startedAttempt)
+    private async Task RunAsync(QueueEntry entry, int? startedAttempt)
     {
-        JobStanding? standing = null;
+        JobReport? report = null;
         try
         {
             if (entry.Row is { } row)
@@ -136,22 +136,22 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
                 services.Handoff.Put(row);
             }
 
-            standing = await JobGrain(entry.JobId).RunAsync(startedAttempt, _slots.LeaseOf(entry.JobId));
-            _resting.Succeeded(entry.JobId);
+            report = await JobGrain(entry.JobId).RunAsync(startedAttempt, _slots.LeaseOf(entry.JobId));
+            _backedOff.Succeeded(entry.JobId);
         }
         catch (Exception exception)
         {
             LogRunFailed(exception, entry.JobId);
-            Rest(entry.JobId);
+            BackOff(entry.JobId);
         }
 
         services.Handoff.Take(entry.JobId);
         _slots.Vacate(entry.JobId);
         _line.NoteEnded(entry);
-        if (standing is not null)
+        if (report is not null)
         {
-            PassSlot(entry, standing);
-            Consider(standing);
+            PassSlot(entry, report);
+            Consider(report);
         }
 
         if (_offeredWhileRunning.Remove(entry.JobId, out var later))
@@ -163,9 +163,9 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
     }
 
     /// <summary>Lets a job rest whose call has failed. Where it is not the job's own trouble, the whole line pauses and is compared with the table.</summary>
-    private void Rest(Guid jobId)
+    private void BackOff(Guid jobId)
     {
-        if (!_resting.TryRest(jobId, Now))
+        if (!_backedOff.TryBackOff(jobId, Now))
         {
             _pausedUntil = Now + PauseAfterFailure;
             _reconcileAt = _pausedUntil;
@@ -173,11 +173,11 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
     }
 
     /// <summary>The slot of a member that has ended goes to the next one of its token, whose run is joined; nobody comes in between.</summary>
-    private void PassSlot(LineEntry ended, JobStanding standing)
+    private void PassSlot(QueueEntry ended, JobReport report)
     {
-        if (standing.SlotGoesTo is { } successor)
+        if (report.SlotGoesTo is { } successor)
         {
-            var next = new LineEntry(successor, ended.Lane with { MessageName = "" }, ended.Sequence, LostRuns: 0, Row: null);
+            var next = new QueueEntry(successor, ended.Lane with { MessageName = "" }, ended.Sequence, LostRuns: 0, Row: null);
             if (_slots.TryOccupy(next))
             {
                 _ = RunAsync(next, startedAttempt: null);
@@ -212,7 +212,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
         try
         {
             var rows = await services.Table.ReadRunnableAsync(Partition, lane.Lane, after, limit, CancellationToken.None);
-            lane.EndRefill(after, rows, limit, _line.LaneCapacity, jobId => _slots.Contains(jobId) || _resting.Contains(jobId));
+            lane.EndRefill(after, rows, limit, _line.LaneCapacity, jobId => _slots.Contains(jobId) || _backedOff.Contains(jobId));
         }
         catch (Exception exception)
         {

@@ -9,7 +9,7 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>What every dispatcher of a silo shares.</summary>
 internal sealed class DispatcherServices(
-    IJobTable table, JobHandoff handoff, JobFactory factory, JobHandlerRegistry handlers, DispatchGauge gauge, SiloHost silo, RunningJobs running, SiloDrain drain, TimeProvider time, IOptions<AsyncJobsOptions> options)
+    IJobTable table, JobHandoff handoff, JobFactory factory, JobHandlerRegistry handlers, SlotHandOver slotHandOver, SiloHost silo, RunningJobs running, SiloDrain drain, TimeProvider time, IOptions<AsyncJobsOptions> options)
 {
     public IJobTable Table { get; } = table;
 
@@ -19,7 +19,7 @@ internal sealed class DispatcherServices(
 
     public JobHandlerRegistry Handlers { get; } = handlers;
 
-    public DispatchGauge Gauge { get; } = gauge;
+    public SlotHandOver SlotHandOver { get; } = slotHandOver;
 
     public SiloHost Silo { get; } = silo;
 

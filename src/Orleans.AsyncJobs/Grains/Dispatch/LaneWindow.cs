@@ -11,10 +11,10 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <param name="hasMore">Whether the table may hold runnable rows of the lane that are not here.</param>
 internal sealed class LaneWindow(JobLane lane, bool hasMore)
 {
-    private static readonly Comparer<LineEntry> BySequence = Comparer<LineEntry>.Create((left, right) => left.Sequence.CompareTo(right.Sequence));
+    private static readonly Comparer<QueueEntry> BySequence = Comparer<QueueEntry>.Create((left, right) => left.Sequence.CompareTo(right.Sequence));
 
-    private readonly SortedSet<LineEntry> _entries = new(BySequence);
-    private readonly Dictionary<Guid, LineEntry> _offeredDuringRefill = [];
+    private readonly SortedSet<QueueEntry> _entries = new(BySequence);
+    private readonly Dictionary<Guid, QueueEntry> _offeredDuringRefill = [];
     private readonly HashSet<Guid> _endedDuringRefill = [];
     private long _readTo;
     private bool _isRefilling;
@@ -33,7 +33,7 @@ internal sealed class LaneWindow(JobLane lane, bool hasMore)
     public bool NeedsRefill(int capacity) => HasMore && !_isRefilling && _entries.Count <= capacity / 2;
 
     /// <summary>Puts a runnable job in its place. One that belongs behind what has been read stays in the table.</summary>
-    public void Offer(LineEntry entry, int capacity)
+    public void Offer(QueueEntry entry, int capacity)
     {
         if (_isRefilling)
         {
@@ -44,10 +44,10 @@ internal sealed class LaneWindow(JobLane lane, bool hasMore)
     }
 
     /// <summary>The first job that may go now; null when there is none.</summary>
-    public LineEntry? First(Func<LineEntry, bool> mayGo) =>
+    public QueueEntry? First(Func<QueueEntry, bool> mayGo) =>
         _entries.Min is { } first && !mayGo(first) ? _entries.FirstOrDefault(mayGo) : _entries.Min;
 
-    public void Remove(LineEntry entry) => _entries.Remove(entry);
+    public void Remove(QueueEntry entry) => _entries.Remove(entry);
 
     /// <summary>Notes that a run has ended, so that a read that saw its job before does not bring it back.</summary>
     public void NoteEnded(Guid jobId)
@@ -93,7 +93,7 @@ internal sealed class LaneWindow(JobLane lane, bool hasMore)
             {
                 if (!_endedDuringRefill.Contains(row.Job.JobId) && !isRunning(row.Job.JobId))
                 {
-                    Place(LineEntry.Of(row), capacity);
+                    Place(QueueEntry.Of(row), capacity);
                 }
             }
         }
@@ -120,7 +120,7 @@ internal sealed class LaneWindow(JobLane lane, bool hasMore)
         Restart();
     }
 
-    private void Place(LineEntry entry, int capacity)
+    private void Place(QueueEntry entry, int capacity)
     {
         if (HasMore && entry.Sequence > _readTo)
         {

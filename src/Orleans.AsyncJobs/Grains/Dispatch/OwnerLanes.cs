@@ -16,9 +16,9 @@ internal sealed class OwnerLanes(Guid ownerId)
     public void Remove(LaneWindow lane) => _lanes.Remove(lane);
 
     /// <summary>The first job that may go, and its lane.</summary>
-    public (LaneWindow Lane, LineEntry Entry)? First(Func<JobLane, bool> isOpen, Func<LineEntry, bool> mayGo)
+    public (LaneWindow Lane, QueueEntry Entry)? First(Func<JobLane, bool> isOpen, Func<QueueEntry, bool> mayGo)
     {
-        (LaneWindow Lane, LineEntry Entry)? first = null;
+        (LaneWindow Lane, QueueEntry Entry)? first = null;
         foreach (var lane in _lanes)
         {
             if (isOpen(lane.Lane) && lane.First(mayGo) is { } entry && (first is null || entry.Sequence < first.Value.Entry.Sequence))

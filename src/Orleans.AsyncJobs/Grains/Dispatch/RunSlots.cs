@@ -23,7 +23,7 @@ internal sealed class RunSlots(int slots, MessageLimits limits, long firstLease)
     public bool Contains(Guid jobId) => _occupied.ContainsKey(jobId);
 
     /// <summary>Takes a slot for a job; false when it has one.</summary>
-    public bool TryOccupy(LineEntry entry)
+    public bool TryOccupy(QueueEntry entry)
     {
         if (!_occupied.TryAdd(entry.JobId, new OccupiedSlot(entry, ++_lastLease)))
         {
@@ -62,13 +62,13 @@ internal sealed class RunSlots(int slots, MessageLimits limits, long firstLease)
     }
 
     /// <summary>Whether a job may run beside those that do: one that may have killed its process runs alone among its like, so that it takes no other suspect with it.</summary>
-    public bool MayGo(LineEntry entry) => _suspects == 0 || !IsSuspect(entry);
+    public bool MayGo(QueueEntry entry) => _suspects == 0 || !IsSuspect(entry);
 
-    private static bool IsSuspect(LineEntry entry) => entry.LostRuns >= AsyncJobsDefaults.SuspectLostRuns;
+    private static bool IsSuspect(QueueEntry entry) => entry.LostRuns >= AsyncJobsDefaults.SuspectLostRuns;
 
-    private sealed class OccupiedSlot(LineEntry entry, long lease)
+    private sealed class OccupiedSlot(QueueEntry entry, long lease)
     {
-        public LineEntry Entry { get; } = entry;
+        public QueueEntry Entry { get; } = entry;
 
         public long Lease { get; } = lease;
 

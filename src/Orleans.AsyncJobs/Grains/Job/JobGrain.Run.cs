@@ -13,11 +13,11 @@ internal sealed partial class JobGrain
     private static readonly TimeSpan StorageRetryDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RefusedStartDelay = TimeSpan.FromSeconds(1);
 
-    private Task<JobStanding>? _run;
+    private Task<JobReport>? _run;
     private int? _takenAttempt;
     private long _lease;
 
-    public Task<JobStanding> RunAsync(int? startedAttempt, long lease)
+    public Task<JobReport> RunAsync(int? startedAttempt, long lease)
     {
         _lease = lease;
         return _run ?? FollowAsync(() => RunAttemptAsync(startedAttempt));
@@ -60,7 +60,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    public async Task<JobStanding> EndAttemptAsync(int attempt, JobResult result, double seconds)
+    public async Task<JobReport> EndAttemptAsync(int attempt, JobResult result, double seconds)
     {
         // A row that is gone was deleted by an earlier try whose answer got lost.
         await _row.ReadIfInDoubtAsync();
@@ -70,7 +70,7 @@ internal sealed partial class JobGrain
             await CompleteEffectsAsync();
         }
 
-        return JobStanding.Of(JobId, Job) with { SlotGoesTo = _slotGoesTo };
+        return JobReport.Of(JobId, Job) with { SlotGoesTo = _slotGoesTo };
     }
 
     public async Task AbandonAttemptAsync(int attempt, JobResult result, double seconds)
@@ -87,7 +87,7 @@ internal sealed partial class JobGrain
     public async Task ReportProgressAsync(int attempt, int percent, string? message) =>
         await ApplyAsync(new JobCommand.Progress(attempt, percent, message));
 
-    public async Task<JobStanding> RecoverAsync()
+    public async Task<JobReport> RecoverAsync()
     {
         await _row.ReadIfInDoubtAsync();
         if (Job is { Definition: not null, HoldsRun: true } && _run is null && !services.Running.Contains(JobId))
@@ -106,16 +106,16 @@ internal sealed partial class JobGrain
             }
         }
 
-        return JobStanding.Of(JobId, Job);
+        return JobReport.Of(JobId, Job);
     }
 
-    public async Task DisownAsync(string hostId, int attempt)
+    public async Task RecoverOrphanedRunAsync(string hostId, int attempt)
     {
         await _row.ReadIfInDoubtAsync();
         if (Job is { Definition: not null, HoldsRun: true } && Job.Status.HostId == hostId && Job.Status.Attempt == attempt
             && _run is null && !services.Running.Contains(JobId))
         {
-            LogDisowned(JobId, attempt, hostId);
+            LogOrphanedRun(JobId, attempt, hostId);
             await EndAttemptAsync(attempt, JobResult.Stopped(), 0);
             Announce();
         }
@@ -130,26 +130,26 @@ internal sealed partial class JobGrain
         }
     }
 
-    private Task<JobStanding> FollowAsync(Func<Task<JobStanding>> begin)
+    private Task<JobReport> FollowAsync(Func<Task<JobReport>> begin)
     {
         var run = RunToEndAsync(begin);
         _run = run.IsCompleted ? null : run;
         return run;
     }
 
-    private async Task<JobStanding> RunToEndAsync(Func<Task<JobStanding>> begin)
+    private async Task<JobReport> RunToEndAsync(Func<Task<JobReport>> begin)
     {
         services.Running.BeginCall();
         try
         {
-            var standing = await begin();
+            var report = await begin();
             while (_takenAttempt is { } attempt)
             {
                 // The job's turn came while the call found that it had not come yet.
-                standing = await RunAttemptAsync(attempt);
+                report = await RunAttemptAsync(attempt);
             }
 
-            return standing;
+            return report;
         }
         finally
         {
@@ -162,7 +162,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    private async Task<JobStanding> RunAttemptAsync(int? startedAttempt)
+    private async Task<JobReport> RunAttemptAsync(int? startedAttempt)
     {
         if (await this.AsReference<IJobRunGrain>().BeginAttemptAsync(startedAttempt) is { } attempt)
         {
@@ -170,11 +170,11 @@ internal sealed partial class JobGrain
         }
 
         // One that may run and was not begun is asked again in a moment, not at once and for ever.
-        var standing = JobStanding.Of(JobId, Job);
-        return standing.IsRunnable ? standing with { IsRunnable = false, Due = Now + RefusedStartDelay } : standing;
+        var report = JobReport.Of(JobId, Job);
+        return report.IsRunnable ? report with { IsRunnable = false, Due = Now + RefusedStartDelay } : report;
     }
 
-    private async Task<JobStanding> RunHandlerAsync(JobAttempt attempt)
+    private async Task<JobReport> RunHandlerAsync(JobAttempt attempt)
     {
         (_slotGoesTo, _keepsSlot) = (null, false);
         var self = this.AsReference<IJobRunGrain>();
@@ -203,11 +203,11 @@ internal sealed partial class JobGrain
     /// <summary>A slot is free when the handler has ended; only one that goes to the next member of the token is kept until that has its turn.</summary>
     private void GiveSlotOn(int partition)
     {
-        _keepsSlot = services.Gauge.MayHandOver && services.Successors.Find(JobId) is { IsLimited: false };
+        _keepsSlot = services.SlotHandOver.IsAllowed && services.Successors.Find(JobId) is { IsLimited: false };
         if (!_keepsSlot)
         {
             var lease = _lease;
-            services.Post(JobId, grains => grains.GetGrain<IDispatcherLineGrain>(partition).HandlerEndedAsync(JobId, lease));
+            services.Post(JobId, grains => grains.GetGrain<IDispatcherQueueGrain>(partition).HandlerEndedAsync(JobId, lease));
         }
     }
 
@@ -262,7 +262,7 @@ internal sealed partial class JobGrain
     private partial void LogLostRun(Guid jobId, int attempt, string? hostId);
 
     [LoggerMessage(6, LogLevel.Warning, "Attempt {Attempt} of job {JobId} was stored as begun by {HostId}, which does not run it; the job goes back into the line.")]
-    private partial void LogDisowned(Guid jobId, int attempt, string hostId);
+    private partial void LogOrphanedRun(Guid jobId, int attempt, string hostId);
 
     [LoggerMessage(4, LogLevel.Warning, "The outcome of job {JobId} could not be stored; it is written again.")]
     private partial void LogStorageTrouble(Exception exception, Guid jobId);

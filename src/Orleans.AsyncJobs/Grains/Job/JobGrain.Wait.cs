@@ -9,7 +9,7 @@ namespace Orleans.AsyncJobs.Grains.Job;
 /// <summary>What a job waits for: its moment, which the dispatcher and its reminder tell it of, and its turn in its dependency token.</summary>
 internal sealed partial class JobGrain
 {
-    public async Task<JobStanding> WakeAsync()
+    public async Task<JobReport> WakeAsync()
     {
         await _row.ReadIfInDoubtAsync();
         if (Job.Definition is not null)
@@ -17,20 +17,20 @@ internal sealed partial class JobGrain
             await ApplyAsync(new JobCommand.Wake());
         }
 
-        if (_run is null && Job.IsRunnable && !services.Gauge.MayHandOver)
+        if (_run is null && Job.IsRunnable && !services.SlotHandOver.IsAllowed)
         {
             // It does not run at once: until it does, its place is in the table and not in memory.
             DeactivateOnIdle();
         }
 
-        return JobStanding.Of(JobId, Job);
+        return JobReport.Of(JobId, Job);
     }
 
     /// <summary>The row's moment has come, as its own reminder has it. Most often the dispatcher has been first.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        var standing = await WakeAsync();
-        if (standing.IsRunnable || standing.Due is not null)
+        var report = await WakeAsync();
+        if (report.IsRunnable || report.Due is not null)
         {
             Announce();
         }
@@ -40,7 +40,7 @@ internal sealed partial class JobGrain
         }
     }
 
-    public async Task<JobStanding> AdmitAsync()
+    public async Task<JobReport> AdmitAsync()
     {
         await _row.ReadIfInDoubtAsync();
         if (Job.Definition is not null)
@@ -55,7 +55,7 @@ internal sealed partial class JobGrain
             }
         }
 
-        return JobStanding.Of(JobId, Job);
+        return JobReport.Of(JobId, Job);
     }
 
     public async Task<JobTurn> TakeTurnAsync(Guid endingJobId, bool mayStart)
@@ -68,7 +68,7 @@ internal sealed partial class JobGrain
             {
                 await ApplyAsync(new JobCommand.Start(services.Silo.HostId, TakesTurn: true), handover: handover);
                 RunBegun();
-                return new JobTurn(JobStanding.Of(JobId, Job), Job.Status.Attempt);
+                return new JobTurn(JobReport.Of(JobId, Job), Job.Status.Attempt);
             }
 
             await ApplyAsync(new JobCommand.Admit(), handover: handover);
@@ -78,7 +78,7 @@ internal sealed partial class JobGrain
             LogTurnMissed(exception, JobId);
         }
 
-        return new JobTurn(JobStanding.Of(JobId, Job), StartedAttempt: null);
+        return new JobTurn(JobReport.Of(JobId, Job), StartedAttempt: null);
     }
 
     /// <summary>

@@ -87,7 +87,7 @@ internal sealed partial class JobGrain(
             {
                 case RowWrite.Written:
                     services.Running.Stop(JobId, ReasonOf(decision.Stop));
-                    MakeWay(before);
+                    AdvanceToken(before);
                     return;
                 case RowWrite.NotItsTurn:
                     throw new TurnRefusedException(JobId);
@@ -113,14 +113,14 @@ internal sealed partial class JobGrain(
         }
 
         // While nobody waits for it the slot goes along with the turn.
-        var mayStart = _keepsSlot && services.Gauge.MayHandOver;
+        var mayStart = _keepsSlot && services.SlotHandOver.IsAllowed;
         _slotGoesTo = mayStart ? successor.JobId : null;
         services.Post(JobId, grains => grains.GetGrain<ISequencerGrain>(token).HandOverAsync(JobId, successor.JobId, mayStart));
         return new JobHandover(successor.JobId, IsSuccessor: true);
     }
 
     /// <summary>Where a member has left the line of its token, the sequencer sees to it that the next one's turn comes.</summary>
-    private void MakeWay(JobState before)
+    private void AdvanceToken(JobState before)
     {
         if (before is { IsInTokenLine: true, Definition.DependencyToken: { } token } && !Job.IsInTokenLine)
         {
@@ -133,8 +133,8 @@ internal sealed partial class JobGrain(
     {
         if (Job.Definition is { } job)
         {
-            var standing = JobStanding.Of(JobId, Job);
-            services.Post(JobId, grains => grains.GetGrain<IDispatcherLineGrain>(job.Partition).OfferAsync(standing));
+            var report = JobReport.Of(JobId, Job);
+            services.Post(JobId, grains => grains.GetGrain<IDispatcherQueueGrain>(job.Partition).OfferAsync(report));
         }
 
         if (_run is null && (Job.Definition is null || Job.Status.State == JobStateCode.Completed))

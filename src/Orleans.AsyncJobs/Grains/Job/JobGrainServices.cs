@@ -17,7 +17,7 @@ internal sealed partial class JobGrainServices(
     SiloHost silo,
     SiloDrain drain,
     Successors successors,
-    DispatchGauge gauge,
+    SlotHandOver slotHandOver,
     IGrainFactory grains,
     ILogger<JobGrainServices> logger)
 {
@@ -35,7 +35,7 @@ internal sealed partial class JobGrainServices(
 
     public Successors Successors { get; } = successors;
 
-    public DispatchGauge Gauge { get; } = gauge;
+    public SlotHandOver SlotHandOver { get; } = slotHandOver;
 
     /// <summary>Starts the handler of an attempt unless it may not run; the task gives its result and never fails.</summary>
     public (RunningJob Run, Task<JobResult> Handler) Start(JobAttempt attempt, JobHandler handler, bool mayRun)

@@ -146,12 +146,12 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
         try
         {
             var turn = await JobGrain(jobId).TakeTurnAsync(endingJobId, mayStart);
-            if (turn is { StartedAttempt: null, Standing.IsRunnable: true })
+            if (turn is { StartedAttempt: null, Report.IsRunnable: true })
             {
-                Tell(successor.Job.Partition, dispatcher => dispatcher.OfferAsync(turn.Standing));
+                Tell(successor.Job.Partition, dispatcher => dispatcher.OfferAsync(turn.Report));
             }
 
-            return turn.StartedAttempt is not null || turn.Standing.IsRunnable;
+            return turn.StartedAttempt is not null || turn.Report.IsRunnable;
         }
         catch (Exception exception)
         {
@@ -183,10 +183,10 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
         Hint(first.Job.JobId);
         if (!first.HoldsRun && first.Status is { Admitted: false, State: JobStateCode.Ready or JobStateCode.Suspended })
         {
-            var standing = await JobGrain(first.Job.JobId).AdmitAsync();
-            if (standing.IsRunnable)
+            var report = await JobGrain(first.Job.JobId).AdmitAsync();
+            if (report.IsRunnable)
             {
-                Tell(first.Job.Partition, dispatcher => dispatcher.OfferAsync(standing));
+                Tell(first.Job.Partition, dispatcher => dispatcher.OfferAsync(report));
             }
         }
     }
@@ -263,13 +263,13 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
 
     private IJobRunGrain JobGrain(Guid jobId) => GrainFactory.GetGrain<IJobRunGrain>(jobId);
 
-    private void Tell(int partition, Func<IDispatcherLineGrain, Task> call) => _ = TellAsync(partition, call);
+    private void Tell(int partition, Func<IDispatcherQueueGrain, Task> call) => _ = TellAsync(partition, call);
 
-    private async Task TellAsync(int partition, Func<IDispatcherLineGrain, Task> call)
+    private async Task TellAsync(int partition, Func<IDispatcherQueueGrain, Task> call)
     {
         try
         {
-            await call(GrainFactory.GetGrain<IDispatcherLineGrain>(partition));
+            await call(GrainFactory.GetGrain<IDispatcherQueueGrain>(partition));
         }
         catch (Exception exception)
         {

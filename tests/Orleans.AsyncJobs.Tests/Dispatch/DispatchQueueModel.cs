@@ -4,13 +4,13 @@ using Orleans.AsyncJobs.Model;
 namespace Orleans.AsyncJobs.Tests.Dispatch;
 
 /// <summary>A line of several lanes beside the table it is read from; every step keeps the line's promises or fails.</summary>
-internal sealed class DispatchLineModel
+internal sealed class DispatchQueueModel
 {
     public const string Limited = "limited";
 
     private static readonly Guid[] Owners = [new(1, 0, 0, new byte[8]), new(2, 0, 0, new byte[8]), new(3, 0, 0, new byte[8])];
 
-    private readonly DispatchLine _line = new();
+    private readonly DispatchQueue _line = new();
     private readonly RunnableTable _table = new();
     private readonly Dictionary<Guid, JobState> _running = [];
     private readonly List<LineRead> _reads = [];
@@ -135,7 +135,7 @@ internal sealed class DispatchLineModel
 
     private IEnumerable<JobState> Waiting() => _table.Rows.Where(job => !_running.ContainsKey(job.Job.JobId));
 
-    private void Insert(JobLane lane) => _line.Offer(LineEntry.Of(_table.Insert(lane)));
+    private void Insert(JobLane lane) => _line.Offer(QueueEntry.Of(_table.Insert(lane)));
 
     private void InsertMany(JobLane lane)
     {
@@ -163,12 +163,12 @@ internal sealed class DispatchLineModel
             return;
         StoreStarts();
         _running.Remove(job.Job.JobId);
-        _line.NoteEnded(LineEntry.Of(job));
+        _line.NoteEnded(QueueEntry.Of(job));
         _table.Remove(job);
         if (isRunnableAgain)
         {
             _table.Put(job);
-            _line.Offer(LineEntry.Of(job));
+            _line.Offer(QueueEntry.Of(job));
         }
     }
 
@@ -180,7 +180,7 @@ internal sealed class DispatchLineModel
 
     private bool BeginReads()
     {
-        foreach (var lane in _line.TakeHungry())
+        foreach (var lane in _line.TakeLanesToRefill())
         {
             var after = lane.BeginRefill();
             var limit = Math.Max(1, _line.LaneCapacity - lane.Count);

@@ -3,8 +3,8 @@ using Orleans.AsyncJobs.Model;
 namespace Orleans.AsyncJobs.Protocol;
 
 /// <summary>What a dispatcher has to know of a job after something happened to it.</summary>
-[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobStanding")]
-public sealed record JobStanding
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobReport")]
+public sealed record JobReport
 {
     /// <summary>The job.</summary>
     [Id(0)] public required Guid JobId { get; init; }
@@ -39,18 +39,18 @@ public sealed record JobStanding
     /// <summary>The lane it lines up in.</summary>
     public JobLane Lane => new(Priority, OwnerId, LimitedMessageName);
 
-    /// <summary>The standing of a row; one without a row waits for nothing.</summary>
+    /// <summary>The report of a row; one without a row waits for nothing.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="job">Its row.</param>
-    public static JobStanding Of(Guid jobId, JobState job)
+    public static JobReport Of(Guid jobId, JobState job)
     {
         ArgumentNullException.ThrowIfNull(job);
         if (job.Definition is not { } definition)
         {
-            return new JobStanding { JobId = jobId };
+            return new JobReport { JobId = jobId };
         }
 
-        return new JobStanding
+        return new JobReport
         {
             JobId = jobId,
             IsRunnable = job.IsRunnable,

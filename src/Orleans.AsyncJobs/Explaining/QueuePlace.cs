@@ -6,4 +6,4 @@ namespace Orleans.AsyncJobs.Explaining;
 /// <param name="Place">From 1.</param>
 /// <param name="Length">How many stand in the line.</param>
 /// <param name="Load">How full the dispatcher is.</param>
-internal sealed record LinePlace(long Place, long Length, DispatchLoad Load);
+internal sealed record QueuePlace(long Place, long Length, DispatchLoad Load);

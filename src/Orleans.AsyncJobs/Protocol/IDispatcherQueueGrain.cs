@@ -3,13 +3,13 @@ using Orleans.Concurrency;
 namespace Orleans.AsyncJobs.Protocol;
 
 /// <summary>The same grain as <see cref="IDispatcherGrain"/>, as the service itself sees it: the line of runnable jobs.</summary>
-[Alias("Orleans.AsyncJobs.IDispatcherLineGrain")]
-public interface IDispatcherLineGrain : IGrainWithIntegerKey
+[Alias("Orleans.AsyncJobs.IDispatcherQueueGrain")]
+public interface IDispatcherQueueGrain : IGrainWithIntegerKey
 {
     /// <summary>Tells how a job of this partition stands now.</summary>
-    /// <param name="standing">Its standing.</param>
+    /// <param name="report">Its report.</param>
     [Alias("Offer")]
-    Task OfferAsync(JobStanding standing);
+    Task OfferAsync(JobReport report);
 
     /// <summary>How full the dispatcher is, and whose turn it is.</summary>
     /// <param name="priority">The owners of this priority are named in the order of their turns.</param>

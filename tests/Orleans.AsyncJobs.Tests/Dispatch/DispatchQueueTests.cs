@@ -4,7 +4,7 @@ using Orleans.AsyncJobs.Model;
 namespace Orleans.AsyncJobs.Tests.Dispatch;
 
 /// <summary>Which lane has its turn, and which lanes the line knows.</summary>
-public sealed class DispatchLineTests
+public sealed class DispatchQueueTests
 {
     private static readonly Guid Ann = new("00000000-0000-4000-8000-00000000000a");
     private static readonly Guid Bob = new("00000000-0000-4000-8000-00000000000b");
@@ -13,7 +13,7 @@ public sealed class DispatchLineTests
     [Fact]
     public void IsEmpty_before_the_lanes_are_known_is_false()
     {
-        var line = new DispatchLine();
+        var line = new DispatchQueue();
 
         Assert.False(line.IsEmpty);
         Assert.True(line.NeedsLanes);
@@ -25,12 +25,12 @@ public sealed class DispatchLineTests
     [Fact]
     public void Offer_before_the_lanes_are_known_is_left_to_the_table()
     {
-        var line = new DispatchLine();
+        var line = new DispatchQueue();
 
         line.Offer(Entry(1, Ann));
 
         Assert.False(line.TryTake(_ => true, _ => true, out _));
-        Assert.Single(line.TakeHungry());
+        Assert.Single(line.TakeLanesToRefill());
     }
 
     [Fact]
@@ -124,10 +124,10 @@ public sealed class DispatchLineTests
     [Fact]
     public void Settle_forgets_a_lane_that_turned_out_empty()
     {
-        var line = new DispatchLine();
+        var line = new DispatchQueue();
         line.SetLanes([new JobLane(0, Ann, "")]);
         Assert.False(line.IsEmpty);
-        var lane = Assert.Single(line.TakeHungry());
+        var lane = Assert.Single(line.TakeLanesToRefill());
 
         lane.EndRefill(lane.BeginRefill(), [], 10, line.LaneCapacity, _ => false);
         line.Settle(lane);
@@ -138,11 +138,11 @@ public sealed class DispatchLineTests
     [Fact]
     public void TakeHungry_gives_each_lane_once()
     {
-        var line = new DispatchLine();
+        var line = new DispatchQueue();
         line.SetLanes([new JobLane(0, Ann, ""), new JobLane(0, Bob, "")]);
 
-        Assert.Equal(2, line.TakeHungry().Count);
-        Assert.Empty(line.TakeHungry());
+        Assert.Equal(2, line.TakeLanesToRefill().Count);
+        Assert.Empty(line.TakeLanesToRefill());
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class DispatchLineTests
 
         Assert.True(line.NeedsLanes);
         Assert.False(line.TryTake(_ => true, _ => true, out _));
-        Assert.Single(line.TakeHungry());
+        Assert.Single(line.TakeLanesToRefill());
     }
 
     [Theory]
@@ -164,21 +164,21 @@ public sealed class DispatchLineTests
     [InlineData(5_000, 32)]
     public void LaneCapacity_is_shared_among_lanes(int lanes, int capacity)
     {
-        var line = new DispatchLine();
+        var line = new DispatchQueue();
 
         line.SetLanes([.. Enumerable.Range(0, lanes).Select(_ => new JobLane(0, Guid.NewGuid(), ""))]);
 
         Assert.Equal(capacity, line.LaneCapacity);
     }
 
-    private static DispatchLine Known()
+    private static DispatchQueue Known()
     {
-        var line = new DispatchLine();
+        var line = new DispatchQueue();
         line.SetLanes([]);
         return line;
     }
 
-    private static List<long> TakeAll(DispatchLine line)
+    private static List<long> TakeAll(DispatchQueue line)
     {
         List<long> sequences = [];
         while (line.TryTake(_ => true, _ => true, out var entry))
@@ -186,6 +186,6 @@ public sealed class DispatchLineTests
         return sequences;
     }
 
-    private static LineEntry Entry(long sequence, Guid owner, int priority = 0, string messageName = "") =>
+    private static QueueEntry Entry(long sequence, Guid owner, int priority = 0, string messageName = "") =>
         new(Guid.NewGuid(), new JobLane(priority, owner, messageName), sequence, 0, null);
 }

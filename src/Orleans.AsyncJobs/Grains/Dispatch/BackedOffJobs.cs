@@ -4,12 +4,12 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// Jobs whose run could not be followed. Each rests before it is asked again, longer each time, so that one that fails
 /// always holds up nobody else. Where several fail and none goes through, the trouble is not theirs.
 /// </summary>
-internal sealed class RestingJobs
+internal sealed class BackedOffJobs
 {
     // So many different ones, with no run between them that went through, mean that the store or a silo is in trouble.
     private const int FailingJobsOfTrouble = 3;
-    private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<Guid, Rest> _rests = [];
     private readonly HashSet<Guid> _failedInARow = [];
@@ -26,7 +26,7 @@ internal sealed class RestingJobs
 
     /// <summary>Notes that a run could not be followed.</summary>
     /// <returns>Whether that is the job's own trouble, and it rests; otherwise nothing can be run now, and no job rests.</returns>
-    public bool TryRest(Guid jobId, DateTimeOffset now)
+    public bool TryBackOff(Guid jobId, DateTimeOffset now)
     {
         _failedInARow.Add(jobId);
         if (_failedInARow.Count >= FailingJobsOfTrouble)
@@ -36,13 +36,13 @@ internal sealed class RestingJobs
             return false;
         }
 
-        var length = _rests.TryGetValue(jobId, out var before) ? Shorter(before.Length * 2, LongestRest) : ShortestRest;
+        var length = _rests.TryGetValue(jobId, out var before) ? Shorter(before.Length * 2, LongestDelay) : ShortestDelay;
         _rests[jobId] = new Rest(length, now + length, IsOver: false);
         return true;
     }
 
     /// <summary>The jobs that have rested, to be asked again.</summary>
-    public IReadOnlyList<Guid> TakeRested(DateTimeOffset now)
+    public IReadOnlyList<Guid> TakeDue(DateTimeOffset now)
     {
         List<Guid> rested = [];
         foreach (var (jobId, rest) in _rests.ToArray())
@@ -52,7 +52,7 @@ internal sealed class RestingJobs
                 _rests[jobId] = rest with { IsOver = true };
                 rested.Add(jobId);
             }
-            else if (rest.Until + LongestRest < now)
+            else if (rest.Until + LongestDelay < now)
             {
                 // It was not run again: somebody has canceled or deleted it.
                 _rests.Remove(jobId);

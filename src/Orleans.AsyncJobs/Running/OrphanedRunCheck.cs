@@ -11,8 +11,8 @@ namespace Orleans.AsyncJobs.Running;
 /// Compares the rows that name this silo with what it runs. A begin whose writer was told of a failure may be on disk all
 /// the same; when the job's grain is in another silo by then, only this one can tell that nobody runs it.
 /// </summary>
-internal sealed partial class SiloRunCheck(
-    IJobTable table, RunningJobs running, SiloHost silo, IGrainFactory grains, TimeProvider time, ILogger<SiloRunCheck> logger) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed partial class OrphanedRunCheck(
+    IJobTable table, RunningJobs running, SiloHost silo, IGrainFactory grains, TimeProvider time, ILogger<OrphanedRunCheck> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private const int PageRows = 1_000;
 
@@ -24,7 +24,7 @@ internal sealed partial class SiloRunCheck(
     private bool _isChecking;
 
     public void Participate(ISiloLifecycle observer) =>
-        observer.Subscribe(nameof(SiloRunCheck), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+        observer.Subscribe(nameof(OrphanedRunCheck), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
     private Task StartAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed partial class SiloRunCheck(
             var unknown = await ReadUnknownAsync();
             foreach (var (jobId, attempt) in unknown.Where(_unknown.Contains))
             {
-                await grains.GetGrain<IJobRunGrain>(jobId).DisownAsync(silo.HostId, attempt);
+                await grains.GetGrain<IJobRunGrain>(jobId).RecoverOrphanedRunAsync(silo.HostId, attempt);
             }
 
             _unknown = unknown;
@@ -65,7 +65,7 @@ internal sealed partial class SiloRunCheck(
     private async Task<HashSet<(Guid JobId, int Attempt)>> ReadUnknownAsync()
     {
         HashSet<(Guid, int)> unknown = [];
-        LinePosition? after = null;
+        QueuePosition? after = null;
         IReadOnlyList<LockedJob> page;
         do
         {

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 namespace Orleans.AsyncJobs.Tests.Dispatch;
 
 /// <summary>Whatever the interleaving of inserts, takes, ends, limits and reads: nothing lost, nothing twice, in order and in turn.</summary>
-public sealed class DispatchLinePropertyTests
+public sealed class DispatchQueuePropertyTests
 {
     private static readonly Arbitrary<int[]> Steps = Gen.Choose(0, (16 * 18) - 1).ArrayOf().Resize(80).ToArbitrary();
 
@@ -20,7 +20,7 @@ public sealed class DispatchLinePropertyTests
         var taken = 0;
         Prop.ForAll(Steps, steps =>
         {
-            var model = new DispatchLineModel();
+            var model = new DispatchQueueModel();
             foreach (var step in steps)
             {
                 if (isEverSettled)

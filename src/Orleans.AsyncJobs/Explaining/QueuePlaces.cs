@@ -10,12 +10,12 @@ namespace Orleans.AsyncJobs.Explaining;
 /// Finds a job's place in the line: all of a higher priority come first; of its own priority each owner has had as many
 /// turns as this one when its turn comes, or one more if he is before it in the round.
 /// </summary>
-internal sealed class LinePlaces(IJobTable table, IGrainFactory grains)
+internal sealed class QueuePlaces(IJobTable table, IGrainFactory grains)
 {
-    public async Task<LinePlace> FindAsync(JobState job, CancellationToken cancellationToken)
+    public async Task<QueuePlace> FindAsync(JobState job, CancellationToken cancellationToken)
     {
-        var own = LineEntry.Of(job).Lane;
-        var load = await grains.GetGrain<IDispatcherLineGrain>(job.Job.Partition).GetLoadAsync(own.Priority, own.MessageName);
+        var own = QueueEntry.Of(job).Lane;
+        var load = await grains.GetGrain<IDispatcherQueueGrain>(job.Job.Partition).GetLoadAsync(own.Priority, own.MessageName);
         var lanes = await table.CountLanesAsync(job.Job.Partition, job.Job.Sequence, cancellationToken);
 
         // Jobs of the same owner go by sequence, in whichever lane they are.
@@ -37,7 +37,7 @@ internal sealed class LinePlaces(IJobTable table, IGrainFactory grains)
             }
         }
 
-        return new LinePlace(place, Math.Max(length, place), load);
+        return new QueuePlace(place, Math.Max(length, place), load);
 
         // Who is not in the round yet comes after all who are.
         int TurnOf(Guid owner) => turns.GetValueOrDefault(owner, int.MaxValue);

@@ -8,7 +8,7 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// The line of runnable jobs of a partition: the highest priority first, in one priority the owners in turn, for one
 /// owner by sequence. Lanes hold the jobs; lanes that are empty are forgotten.
 /// </summary>
-internal sealed class DispatchLine
+internal sealed class DispatchQueue
 {
     // All windows together hold about this many rows, but each lane enough to keep going between two reads.
     private const int TotalCapacity = 1_000;
@@ -16,7 +16,7 @@ internal sealed class DispatchLine
 
     private readonly Dictionary<JobLane, LaneWindow> _lanes = [];
     private readonly SortedDictionary<int, LinkedList<OwnerLanes>> _turns = new(Comparer<int>.Create((left, right) => right.CompareTo(left)));
-    private readonly HashSet<LaneWindow> _hungry = [];
+    private readonly HashSet<LaneWindow> _toRefill = [];
     private bool _knowsLanes;
 
     /// <summary>Whether no runnable job waits, here or in the table.</summary>
@@ -28,19 +28,19 @@ internal sealed class DispatchLine
     public int LaneCapacity => Math.Max(LeastCapacity, TotalCapacity / Math.Max(1, _lanes.Count));
 
     /// <summary>Puts a runnable job in its lane.</summary>
-    public void Offer(LineEntry entry)
+    public void Offer(QueueEntry entry)
     {
         // While the lanes of the table are not known, a new one may have more rows than this.
         var lane = GetOrAdd(entry.Lane, hasMore: !_knowsLanes);
         lane.Offer(entry, LaneCapacity);
-        NoteHunger(lane);
+        NoteRefill(lane);
     }
 
     /// <summary>Takes the job whose turn it is, of those that may go now.</summary>
     /// <param name="isOpen">Whether any job of a lane may go.</param>
     /// <param name="mayGo">Whether a job may go.</param>
     /// <param name="taken">The job.</param>
-    public bool TryTake(Func<JobLane, bool> isOpen, Func<LineEntry, bool> mayGo, [NotNullWhen(true)] out LineEntry? taken)
+    public bool TryTake(Func<JobLane, bool> isOpen, Func<QueueEntry, bool> mayGo, [NotNullWhen(true)] out QueueEntry? taken)
     {
         foreach (var owners in _turns.Values)
         {
@@ -51,7 +51,7 @@ internal sealed class DispatchLine
                     owners.Remove(owner);
                     owners.AddLast(owner);
                     lane.Remove(entry);
-                    NoteHunger(lane);
+                    NoteRefill(lane);
                     ForgetIfEmpty(lane);
                     taken = entry;
                     return true;
@@ -64,7 +64,7 @@ internal sealed class DispatchLine
     }
 
     /// <summary>Notes that a run has ended, so that a read that saw its job before does not bring it back.</summary>
-    public void NoteEnded(LineEntry entry)
+    public void NoteEnded(QueueEntry entry)
     {
         if (_lanes.TryGetValue(entry.Lane, out var lane))
         {
@@ -79,7 +79,7 @@ internal sealed class DispatchLine
         foreach (var lane in _lanes.Values)
         {
             lane.Restart();
-            NoteHunger(lane);
+            NoteRefill(lane);
         }
     }
 
@@ -88,24 +88,24 @@ internal sealed class DispatchLine
     {
         foreach (var lane in lanes)
         {
-            NoteHunger(GetOrAdd(lane, hasMore: true));
+            NoteRefill(GetOrAdd(lane, hasMore: true));
         }
 
         _knowsLanes = true;
     }
 
     /// <summary>The lanes that run short and are not being read; each is given once.</summary>
-    public IReadOnlyList<LaneWindow> TakeHungry()
+    public IReadOnlyList<LaneWindow> TakeLanesToRefill()
     {
-        LaneWindow[] hungry = [.. _hungry.Where(lane => lane.NeedsRefill(LaneCapacity))];
-        _hungry.Clear();
-        return hungry;
+        LaneWindow[] toRefill = [.. _toRefill.Where(lane => lane.NeedsRefill(LaneCapacity))];
+        _toRefill.Clear();
+        return toRefill;
     }
 
     /// <summary>Looks at a lane again after it was read.</summary>
     public void Settle(LaneWindow lane)
     {
-        NoteHunger(lane);
+        NoteRefill(lane);
         ForgetIfEmpty(lane);
     }
 
@@ -157,11 +157,11 @@ internal sealed class DispatchLine
         }
     }
 
-    private void NoteHunger(LaneWindow lane)
+    private void NoteRefill(LaneWindow lane)
     {
         if (lane.NeedsRefill(LaneCapacity))
         {
-            _hungry.Add(lane);
+            _toRefill.Add(lane);
         }
     }
 }
