@@ -42,7 +42,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
             options.Limits.MaxRequestLineSize = Math.Max(options.Limits.MaxRequestLineSize, MaxRequestLineBytes);
         });
 
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
         services.TryAddSingleton<OwnAddress>();
         services.AddHostedService<OwnAddressSource>();
         services.TryAddSingleton<RequestGuard>();

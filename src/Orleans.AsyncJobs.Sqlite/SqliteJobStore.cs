@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Writing;
@@ -38,7 +40,7 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     private int _disposed;
     private TimeSpan _reopenDelay = FirstReopenDelay;
 
-    public SqliteJobStore(IOptions<SqliteJobStoreOptions> options, StoreHooks hooks, TimeProvider time, ILogger<SqliteJobStore> logger)
+    public SqliteJobStore(IOptions<SqliteJobStoreOptions> options, StoreHooks hooks, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, ILogger<SqliteJobStore> logger)
     {
         _options = options.Value;
         _hooks = hooks;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Table;
 
@@ -22,7 +23,7 @@ public static class SqliteJobStoreExtensions
         services.AddOptions<SqliteJobStoreOptions>().Configure(configure ?? (static _ => { })).ValidateOnStart();
         services.AddLogging();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteJobStoreOptions>, SqliteJobStoreOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
         services.TryAddSingleton<StoreHooks>();
         services.TryAddSingleton<SqliteJobStore>();
         services.TryAddSingleton<IJobStore>(static provider => provider.GetRequiredService<SqliteJobStore>());

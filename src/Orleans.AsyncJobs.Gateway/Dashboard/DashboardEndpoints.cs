@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Handlers.Outgoing;
+using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Dashboard;
@@ -10,7 +12,7 @@ namespace Orleans.AsyncJobs.Gateway.Dashboard;
 /// The page at <c>/</c>, the part of it that it fetches again every two seconds, and the page that explains one job. All
 /// are rendered here.
 /// </summary>
-internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client, RecentReasons reasons, OwnAddress own, TimeProvider time)
+internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client, RecentReasons reasons, OwnAddress own, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     public const string JobsPath = "/dashboard/jobs";
 

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Hosting;
+
 namespace Orleans.AsyncJobs.Gateway.Dashboard;
 
 /// <summary>
@@ -5,7 +8,7 @@ namespace Orleans.AsyncJobs.Gateway.Dashboard;
 /// the work is bounded: at most <see cref="RecentJobs.Limit"/> questions and one second for a refresh, and a few questions
 /// at a time, whoever looks.
 /// </summary>
-internal sealed class RecentReasons(IJobClient client, TimeProvider time) : IDisposable
+internal sealed class RecentReasons(IJobClient client, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time) : IDisposable
 {
     /// <summary>How many are asked at a time, for all who look at the page.</summary>
     public const int MaxAtOnce = 8;

@@ -1,12 +1,14 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Hosting;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>POST CreateMultiple</c>, bound to the jobs or to no table: 200 with the ids, in the order of the targets.</summary>
-internal sealed class MultipleCreation(IJobClient client, TimeProvider time)
+internal sealed class MultipleCreation(IJobClient client, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     public Task CreateTypedAsync(HttpContext context) => CreateAsync(context, TargetsBody.ParseTyped);
 

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Hosting;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>POST asyncoperations</c>: 204, or 201 with the row where that is preferred.</summary>
-internal sealed class SingleCreation(IJobClient client, JobRows rows, TimeProvider time)
+internal sealed class SingleCreation(IJobClient client, JobRows rows, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     public async Task CreateAsync(HttpContext context)
     {

@@ -66,7 +66,7 @@ public static class AsyncJobsHostExtensions
         var services = silo.Services;
         services.AddOptions<AsyncJobsOptions>().Bind(section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsOptions>, AsyncJobsOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
         services.TryAddSingleton(RandomSource.System);
         services.TryAddSingleton(HandlerScheduler.ThreadPool);
         services.TryAddSingleton<IJobClient, JobClient>();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
@@ -6,7 +7,7 @@ using Orleans.AsyncJobs.Settings;
 namespace Orleans.AsyncJobs.Hosting;
 
 /// <summary>Calls the grains: dispatchers for creates, the job's own grain for everything else.</summary>
-internal sealed class JobClient(IGrainFactory grains, JobExplainer explainer, TimeProvider time, RandomSource random) : IJobClient
+internal sealed class JobClient(IGrainFactory grains, JobExplainer explainer, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, RandomSource random) : IJobClient
 {
     // All jobs belong to the one partition there is.
     private const int MaxLinks = 1_000;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Settings;
@@ -16,7 +17,7 @@ namespace Orleans.AsyncJobs.Reminders;
 /// rows are the truth, and what is left out is found by the next reading, or by the dispatcher, which looks each second.
 /// </remarks>
 internal sealed class JobReminderTable(
-    IJobTable table, IGrainFactory grains, TimeProvider time, IOptions<ReminderOptions> options, OtherReminders others) : IReminderTable
+    IJobTable table, IGrainFactory grains, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, IOptions<ReminderOptions> options, OtherReminders others) : IReminderTable
 {
     /// <summary>The name of a job's only reminder.</summary>
     public const string ReminderName = "postponeuntil";

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
@@ -12,7 +13,7 @@ namespace Orleans.AsyncJobs.Running;
 /// the same; when the job's grain is in another silo by then, only this one can tell that nobody runs it.
 /// </summary>
 internal sealed partial class OrphanedRunCheck(
-    IJobTable table, RunningJobs running, SiloHost silo, IGrainFactory grains, TimeProvider time, ILogger<OrphanedRunCheck> logger) : ILifecycleParticipant<ISiloLifecycle>
+    IJobTable table, RunningJobs running, SiloHost silo, IGrainFactory grains, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, ILogger<OrphanedRunCheck> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private const int PageRows = 1_000;
 

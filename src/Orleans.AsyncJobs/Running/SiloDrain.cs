@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Settings;
 using Orleans.Runtime;
@@ -8,7 +9,7 @@ namespace Orleans.AsyncJobs.Running;
 /// An orderly stop: no job is started any more; those that run may end for a while, then their handlers are asked to
 /// stop, then they are left to be run again. A run that is stopped so counts neither as failed nor as lost.
 /// </summary>
-internal sealed partial class SiloDrain(RunningJobs running, TimeProvider time, ILogger<SiloDrain> logger) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed partial class SiloDrain(RunningJobs running, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, ILogger<SiloDrain> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
     private volatile bool _isDraining;

@@ -9,6 +9,12 @@ public static class AsyncJobsDefaults
     /// <summary>The name of the grain storage provider of jobs.</summary>
     public const string StorageName = "jobs";
 
+    /// <summary>
+    /// The key of the service's own <see cref="TimeProvider"/>; the default is the system's. The one without a key drives
+    /// the silo's timers, which a test that sets the clock of jobs must not touch.
+    /// </summary>
+    public const string TimeProviderName = "Orleans.AsyncJobs";
+
     /// <summary>The number of the only partition.</summary>
     public const int Partition = 0;
 

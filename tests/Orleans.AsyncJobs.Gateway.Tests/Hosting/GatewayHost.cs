@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
+using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Hosting;
@@ -43,7 +44,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         if (time is not null)
         {
-            builder.Services.AddSingleton(time);
+            builder.Services.AddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, time);
         }
 
         builder.Services.AddSingleton<FakeJobClient>().AddSingleton<IJobClient>(services => services.GetRequiredService<FakeJobClient>());

@@ -18,7 +18,7 @@ internal sealed class HandlerRun : IAsyncDisposable, IHostResolver
     public HandlerRun(params string[] allowedHosts)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(Time);
+        services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, Time);
         services.AddSingleton<IHostResolver>(this);
         services.AddHttpRequestHandler();
         services.Configure<AsyncJobsOptions>(options => Array.ForEach(allowedHosts is [] ? ["127.0.0.1"] : allowedHosts, options.Outgoing.AllowedHosts.Add));

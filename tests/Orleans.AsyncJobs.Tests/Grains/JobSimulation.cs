@@ -122,6 +122,7 @@ internal sealed class JobSimulation
     private void Configure(ISiloBuilder silo)
     {
         silo.UseSimulation(Scheduler);
+        silo.Services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, Scheduler.Time);
         silo.Services.AddSingleton<RandomSource>(_random);
         silo.Services.AddSingleton(new HandlerScheduler(Scheduler.Tasks));
         silo.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);

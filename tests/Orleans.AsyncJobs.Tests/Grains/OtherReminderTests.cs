@@ -52,6 +52,7 @@ public sealed class OtherReminderTests
         var cluster = new TestClusterBuilder(1).ConfigureSilos(silo =>
         {
             silo.UseSimulation(_scheduler);
+            silo.Services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, _scheduler.Time);
             before(silo);
             silo.Services.AddSingleton(new HandlerScheduler(_scheduler.Tasks));
             silo.Services.AddSingleton<IJobStore>(store).AddSingleton<IJobTable>(store).AddSingleton<IJobQueries>(store);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Protocol;
@@ -9,7 +10,7 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>What every dispatcher of a silo shares.</summary>
 internal sealed class DispatcherServices(
-    IJobTable table, JobHandoff handoff, JobFactory factory, JobHandlerRegistry handlers, SlotHandOver slotHandOver, SiloHost silo, RunningJobs running, SiloDrain drain, TimeProvider time, IOptions<AsyncJobsOptions> options)
+    IJobTable table, JobHandoff handoff, JobFactory factory, JobHandlerRegistry handlers, SlotHandOver slotHandOver, SiloHost silo, RunningJobs running, SiloDrain drain, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, IOptions<AsyncJobsOptions> options)
 {
     public IJobTable Table { get; } = table;
 

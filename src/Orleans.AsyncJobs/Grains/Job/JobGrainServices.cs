@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
@@ -8,7 +9,7 @@ namespace Orleans.AsyncJobs.Grains.Job;
 
 /// <summary>What every job grain of a silo shares.</summary>
 internal sealed partial class JobGrainServices(
-    TimeProvider time,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     RandomSource random,
     JobHandlerRegistry handlers,
     JobExecutor executor,

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Handlers.Outgoing;
+using Orleans.AsyncJobs.Hosting;
 
 namespace Orleans.AsyncJobs.Handlers.HttpRequest;
 
@@ -12,7 +14,7 @@ namespace Orleans.AsyncJobs.Handlers.HttpRequest;
 /// time limit aborts the request. Whether the receiver acted on a request that was aborted or tried again is not known:
 /// it should keep to <c>Idempotency-Key</c>, which is the same for every run of the job.
 /// </remarks>
-internal sealed class HttpRequestHandler(HttpRequestDataParser parser, OutgoingHttpClient client, TimeProvider time) : IJobHandler
+internal sealed class HttpRequestHandler(HttpRequestDataParser parser, OutgoingHttpClient client, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time) : IJobHandler
 {
     public async Task<JobResult> RunAsync(JobContext context, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal static class OutgoingServiceCollectionExtensions
     {
         services.AddOptions<AsyncJobsOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsOptions>, OutgoingOptionsCheck>());
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
         services.TryAddSingleton<IHostResolver, SystemHostResolver>();
         services.TryAddSingleton<OwnAddress>();
         services.TryAddSingleton<OutgoingAddressRules>();
