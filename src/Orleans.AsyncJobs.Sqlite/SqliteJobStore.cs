@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Writing;
 using Orleans.AsyncJobs.Table;

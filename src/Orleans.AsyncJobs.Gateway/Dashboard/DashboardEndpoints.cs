@@ -4,6 +4,7 @@ using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Handlers.Outgoing;
 using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Dashboard;

@@ -4,6 +4,7 @@ using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 

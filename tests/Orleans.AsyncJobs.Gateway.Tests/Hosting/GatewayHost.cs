@@ -6,6 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
 using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Hosting;

@@ -4,6 +4,7 @@ using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Grains.Job;
 
