@@ -163,7 +163,7 @@ internal sealed partial class SqliteJobStore
             StartSession();
             LogReopened(_logger, Location);
         }
-        catch (Exception exception) when (exception is SqliteException or JobStoreException or IOException)
+        catch (Exception exception) when (exception is JobStoreException or IOException)
         {
             LogReopenFailed(_logger, _reopenDelay, exception);
             _reopenTimer.Change(_reopenDelay, Timeout.InfiniteTimeSpan);

@@ -12,6 +12,9 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>SQLITE_DBCONFIG_ENABLE_QPSG.</summary>
     private const int EnableStablePlans = 1_007;
 
+    /// <summary>SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE.</summary>
+    private const int NoCheckpointOnClose = 1_006;
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, PreparedStatement> _statements = new(StringComparer.Ordinal);
 
@@ -58,6 +61,21 @@ internal sealed class StoreConnection : IDisposable
     public static StoreConnection OpenUntouched(string file) =>
         Open(new UriBuilder(Uri.UriSchemeFile, string.Empty) { Path = file, Query = "immutable=1" }.Uri.AbsoluteUri, SqliteOpenMode.ReadOnly, []);
 
+    /// <summary>
+    /// Opens a file with what its log holds, to be looked at: neither of them changes. Reads only.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isAlone">Whether the index of the log is kept in this process's memory, so that no file is made for it; fails as busy while another process has the file open.</param>
+    public static StoreConnection OpenToLook(string file, bool isAlone)
+    {
+        var connection = Open(
+            file,
+            SqliteOpenMode.ReadWrite,
+            isAlone ? ["PRAGMA query_only = ON", "PRAGMA locking_mode = EXCLUSIVE"] : ["PRAGMA query_only = ON", "PRAGMA busy_timeout = 5000"]);
+        connection.CheckpointsOnClose(false);
+        return connection;
+    }
+
     /// <summary>Opens an empty database in memory.</summary>
     public static StoreConnection OpenMemory() => Open(":memory:", SqliteOpenMode.Memory, []);
 
@@ -75,6 +93,10 @@ internal sealed class StoreConnection : IDisposable
 
         return _statements[sql] = new PreparedStatement(Database, sql);
     }
+
+    /// <summary>Whether to copy the log into the main file and remove it when this is the last connection to close. It is by default.</summary>
+    public void CheckpointsOnClose(bool checkpoints) =>
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_db_config(Database, NoCheckpointOnClose, checkpoints ? 0 : 1, out _), Database);
 
     /// <summary>Runs one statement that will not be needed again.</summary>
     public void Execute(string sql)

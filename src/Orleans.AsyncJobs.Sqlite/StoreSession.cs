@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Sqlite.Counting;
 using Orleans.AsyncJobs.Sqlite.Opening;
@@ -14,12 +15,13 @@ internal sealed class StoreSession : IAsyncDisposable
     private StoreSession(StorePaths paths, SqliteJobStoreOptions options, StoreConnection writer, StoreHooks hooks, IWriterEvents events, TimeProvider time, ILogger logger)
     {
         Queue = new WriteQueue(options.QueueRows);
-        Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), SqliteJobStoreDefaults.CheckpointPages, logger);
         Reads = new ReaderPool(paths.Database, options.ReadConnections);
         Queries = new ReaderPool(paths.Database, options.ReadConnections);
         var lines = new TrackedLines(hooks.CountBounds.Tokens);
         Counter = new LineCounter(lines, Queue, Reads, hooks);
         _writer = new Writer(writer, Queue, lines, hooks, events, time);
+        // Last: it has a thread from here on, and what went before may fail.
+        Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), SqliteJobStoreDefaults.CheckpointPages, logger);
     }
 
     public WriteQueue Queue { get; }
@@ -42,16 +44,19 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <param name="events">Whom the writer tells.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The store's log.</param>
+    /// <exception cref="Table.JobStoreException">The store cannot be used.</exception>
     public static StoreSession Open(StorePaths paths, SqliteJobStoreOptions options, StoreHooks hooks, IWriterEvents events, TimeProvider time, ILogger logger)
     {
         var writer = StoreOpener.OpenWriter(paths);
         try
         {
-            // After a failed sync the log may hold pages that the system believes are on disk and are not. Copying it into
-            // the main file writes and syncs them again; what can be read from here on is on disk.
-            writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             hooks.WriterOpened?.Invoke(writer);
             return new StoreSession(paths, options, writer, hooks, events, time, logger);
+        }
+        catch (SqliteException exception)
+        {
+            writer.Dispose();
+            throw StoreRefusals.Of(paths, exception);
         }
         catch
         {

@@ -9,10 +9,12 @@ using Orleans.AsyncJobs.Table;
 //   insert <group> <rows in the group> <id> <sequence>
 //   update <id> <version> <statecode>
 //   delete <id> <version>
-// Arguments: the folder, the seed.
+// Arguments: the folder, the seed, and "creates" for nothing but creates of large jobs.
 const int Callers = 16;
 const int Chains = 4;
 const int MaxGroupRows = 20;
+const int Creators = 4;
+const int LargeDataLength = 50_000;
 var seed = int.Parse(args[1], CultureInfo.InvariantCulture);
 await using var services = new ServiceCollection()
     .AddSqliteJobStore(options =>
@@ -25,8 +27,25 @@ var store = services.GetRequiredService<IJobStore>();
 await store.OpenAsync(CancellationToken.None);
 await using var output = Console.OpenStandardOutput();
 using var gate = new SemaphoreSlim(1);
+if (args is [_, _, "creates"])
+{
+    await Task.WhenAll(Enumerable.Range(0, Creators).Select(caller => Task.Run(() => CreateAsync(new Random(HashCode.Combine(seed, caller))))));
+}
+
 await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() =>
     caller < Chains ? RunChainAsync($"{seed}-{caller}") : WriteAsync(new Random(HashCode.Combine(seed, caller))))));
+
+async Task CreateAsync(Random random)
+{
+    var data = new string('d', LargeDataLength);
+    while (true)
+    {
+        var group = Guid.NewGuid();
+        var jobs = Enumerable.Range(0, MaxGroupRows).Select(_ => NewJob(random, group, MaxGroupRows, hasKey: false))
+            .Select(job => job with { Definition = job.Job with { Data = data } });
+        await PrintInsertAsync(group, await store.InsertAsync([.. jobs], CancellationToken.None));
+    }
+}
 
 // One member after the other, each outcome together with the next one's turn.
 async Task RunChainAsync(string token)

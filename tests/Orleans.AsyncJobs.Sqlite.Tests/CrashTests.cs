@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Table;
@@ -25,7 +24,8 @@ public sealed class CrashTests : IAsyncDisposable
         for (var kill = 0; kill < Kills; kill++)
         {
             written.BeginRun();
-            await RunAndKillAsync(HashCode.Combine(seed, kill), random.Next(1, MaxAcknowledgements), written);
+            var acknowledgements = random.Next(1, MaxAcknowledgements);
+            await CrashChild.RunAndKillAsync(_fixture.Folder, HashCode.Combine(seed, kill), mode: null, read => read < acknowledgements, written.Add);
 
             var store = await _fixture.OpenAsync();
             var rows = Rows(store);
@@ -98,39 +98,5 @@ public sealed class CrashTests : IAsyncDisposable
             .OrderBy(group => group.Key)
             .Select(group => new JobCount((JobStateCode)group.Key.State, (JobStatusCode)group.Key.Status, group.Key.OperationType, group.Count()));
         Assert.Equal(expected, await store.CountAsync(TestJobs.Stop));
-    }
-
-    /// <summary>Starts the child, reads so many acknowledgements, kills it, and reads what was still in the pipe.</summary>
-    private async Task RunAndKillAsync(int seed, int acknowledgements, AcknowledgedWrites written)
-    {
-        var child = Path.Combine(AppContext.BaseDirectory, "Orleans.AsyncJobs.Sqlite.CrashChild.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { child, _fixture.Folder, seed.ToString(CultureInfo.InvariantCulture) },
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
-        try
-        {
-            for (var i = 0; i < acknowledgements; i++)
-            {
-                var line = await process.StandardOutput.ReadLineAsync(TestJobs.Stop);
-                Assert.NotNull(line);
-                written.Add(line);
-            }
-        }
-        finally
-        {
-            process.Kill();
-        }
-
-        var rest = (await process.StandardOutput.ReadToEndAsync(TestJobs.Stop)).Split('\n');
-        // The last line may be cut short.
-        foreach (var line in rest[..^1])
-        {
-            written.Add(line);
-        }
-
-        await process.WaitForExitAsync(TestJobs.Stop);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Sqlite;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
 
@@ -39,6 +40,20 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
         return store;
     }
 
+    /// <summary>Checks that an opening is refused with these words in one line, and that no file has changed or come.</summary>
+    public async Task RefusesAsync(params string[] words)
+    {
+        var before = Files();
+
+        var refusal = await Assert.ThrowsAsync<JobStoreException>(() => Create().OpenAsync(TestJobs.Stop));
+
+        Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', refusal.Message);
+        var after = Files();
+        Assert.Equal(before.Keys.Order(StringComparer.Ordinal), after.Keys.Order(StringComparer.Ordinal));
+        Assert.All(after, file => Assert.Equal(before[file.Key], file.Value));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var store in _stores)
@@ -48,4 +63,8 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
 
         _folder.Dispose();
     }
+
+    /// <summary>What each file holds. The lock may be in another's hand.</summary>
+    private Dictionary<string, byte[]> Files() => Directory.GetFileSystemEntries(Folder)
+        .ToDictionary(file => file, file => Path.GetExtension(file) is ".lock" ? [] : File.ReadAllBytes(file), StringComparer.Ordinal);
 }

@@ -45,7 +45,7 @@ internal sealed class FolderLock : IDisposable
         {
             File.WriteAllText(paths.Owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // A full disk must not keep the store closed: the lock holds without its owner's name.
         }
@@ -84,7 +84,7 @@ internal sealed class FolderLock : IDisposable
             var owner = File.ReadAllText(paths.Owner);
             return owner.Length > 0 ? owner : null;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

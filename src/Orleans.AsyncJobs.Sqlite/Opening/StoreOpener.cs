@@ -28,7 +28,7 @@ internal static class StoreOpener
         var held = FolderLock.TakeExisting(paths);
         try
         {
-            Inspect(paths);
+            StoreInspection.Check(paths);
             return held ?? FolderLock.Take(paths);
         }
         catch
@@ -38,7 +38,7 @@ internal static class StoreOpener
         }
     }
 
-    /// <summary>Opens the writer's connection, with the schema up to date.</summary>
+    /// <summary>Opens the writer's connection, with the schema up to date and all that the log holds in the main file.</summary>
     /// <param name="paths">The store's files; the folder's lock is held.</param>
     /// <exception cref="JobStoreException">The store cannot be used.</exception>
     public static StoreConnection OpenWriter(StorePaths paths)
@@ -47,25 +47,26 @@ internal static class StoreOpener
         try
         {
             connection = StoreConnection.OpenWriter(paths.Database);
+            connection.CheckpointsOnClose(false);
             if (raw.sqlite3_db_readonly(connection.Database, "main") != 0)
             {
                 throw StoreRefusals.NotWritable(paths.Folder, new UnauthorizedAccessException($"{paths.Database} is read-only."));
             }
 
-            if (connection.Scalar("PRAGMA user_version") > 0)
-            {
-                CheckSchema(connection, paths.Database);
-            }
-
+            StoreInspection.CheckSchema(connection, paths.Database);
             StoreSchema.Migrate(connection);
             // Only now: the first tables go in with a rollback journal, so that the main file always has our mark.
             connection.Execute("PRAGMA journal_mode = WAL");
+            connection.CheckpointsOnClose(true);
+            // After a failed sync the log may hold pages that the system believes are on disk and are not. Copying it into
+            // the main file writes and syncs them again; what can be read from here on is on disk.
+            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             return connection;
         }
         catch (SqliteException exception)
         {
             connection?.Dispose();
-            throw Translate(paths, exception);
+            throw StoreRefusals.Of(paths, exception);
         }
         catch
         {
@@ -73,62 +74,4 @@ internal static class StoreOpener
             throw;
         }
     }
-
-    private static void Inspect(StorePaths paths)
-    {
-        var file = new FileInfo(paths.Database);
-        // With a journal the file alone says nothing: SQLite has to recover it first, and the checks come after that.
-        if (!file.Exists || file.Length == 0 || File.Exists(paths.Journal))
-        {
-            return;
-        }
-
-        StoreHeader.Check(paths.Database, StoreSchema.Version);
-        if (File.Exists(paths.Wal))
-        {
-            return;
-        }
-
-        try
-        {
-            using var connection = StoreConnection.OpenUntouched(paths.Database);
-            CheckSchema(connection, paths.Database);
-        }
-        catch (SqliteException exception)
-        {
-            throw Translate(paths, exception);
-        }
-    }
-
-    private static void CheckSchema(StoreConnection connection, string file)
-    {
-        if (connection.Scalar("PRAGMA application_id") != StoreHeader.ApplicationId)
-        {
-            throw StoreRefusals.Foreign(file);
-        }
-
-        var version = connection.Scalar("PRAGMA user_version");
-        if (version > StoreSchema.Version)
-        {
-            throw StoreRefusals.Newer(file, version, StoreSchema.Version);
-        }
-
-        if (version < 1)
-        {
-            throw StoreRefusals.Damaged(file, "it has no schema version");
-        }
-
-        if (StoreSchema.Difference(connection) is { } difference)
-        {
-            throw StoreRefusals.Damaged(file, difference);
-        }
-    }
-
-    private static JobStoreException Translate(StorePaths paths, SqliteException e) => e.SqliteErrorCode switch
-    {
-        raw.SQLITE_NOTADB => StoreRefusals.NotADatabase(paths.Database, e),
-        raw.SQLITE_CORRUPT or raw.SQLITE_ERROR or raw.SQLITE_FORMAT => StoreRefusals.Damaged(paths.Database, e.Message, e),
-        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN => StoreRefusals.NotWritable(paths.Folder, e),
-        _ => StoreRefusals.Unusable(paths.Database, e),
-    };
 }

@@ -5,6 +5,9 @@ namespace Orleans.AsyncJobs.Sqlite.Opening;
 /// <summary>The numbered migrations, and what a store looks like after each of them.</summary>
 internal static class StoreSchema
 {
+    /// <summary>Marks a SQLite file as ours: "OAJ1".</summary>
+    public const int ApplicationId = 0x4F414A31;
+
     private static readonly string[] Migrations = ReadMigrations();
 
     /// <summary>The version this program writes.</summary>
@@ -53,7 +56,7 @@ internal static class StoreSchema
     {
         connection.ExecuteScript($"""
             BEGIN IMMEDIATE;
-            PRAGMA application_id = {StoreHeader.ApplicationId};
+            PRAGMA application_id = {ApplicationId};
             {Migrations[version]}
             PRAGMA user_version = {version + 1};
             COMMIT;

@@ -36,7 +36,7 @@ internal sealed class ReserveFile(string path, int bytes)
             stream.Flush(flushToDisk: true);
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Release();
             return false;
@@ -50,7 +50,7 @@ internal sealed class ReserveFile(string path, int bytes)
         {
             File.Delete(path);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Nothing was set aside, or it cannot be had back: the write that needs it fails, and says so.
         }

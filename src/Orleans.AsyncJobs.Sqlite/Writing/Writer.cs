@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Sqlite.Counting;
-using SQLitePCL;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
@@ -97,7 +96,7 @@ internal sealed class Writer : IDisposable
         {
             Commit(batch);
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_FULL)
+        catch (SqliteException exception) when (StoreSpace.IsFull(exception))
         {
             Undo(last);
             ForgetLines();
@@ -196,7 +195,7 @@ internal sealed class Writer : IDisposable
         catch (Exception exception)
         {
             Undo(last);
-            if (exception is SqliteException { SqliteErrorCode: raw.SQLITE_FULL })
+            if (exception is SqliteException error && StoreSpace.IsFull(error))
             {
                 ForgetLines();
             }

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using Orleans.AsyncJobs.Sqlite;
+using Orleans.AsyncJobs.Sqlite.Opening;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Tests;
+
+/// <summary>
+/// A process that stores large jobs as fast as it can is killed at a moment that a checkpoint may be at work in; no start
+/// after that is refused, and all that was acknowledged is there. <c>KILLS=200</c> is the long form, which tells its figures.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
+{
+    private const int GroupRows = 20;
+
+    /// <summary>Each kill adds some 100 MB, and every check reads all of it.</summary>
+    private const int KillsPerFolder = 3;
+
+    private const int Seed = 20_251_125;
+
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("KILLS") ?? "3", CultureInfo.InvariantCulture);
+
+    private readonly HashSet<Guid> _acknowledged = [];
+
+    private SqliteStoreFixture _fixture = new();
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    public async Task OpenAsync_after_a_kill_under_heavy_creates_finds_all_that_was_acknowledged()
+    {
+        var random = new Random(Seed);
+        var (refused, shorter, withLog, rows) = (0, 0, 0, 0L);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            if (kill > 0 && kill % KillsPerFolder == 0)
+            {
+                await _fixture.DisposeAsync();
+                _fixture = new SqliteStoreFixture();
+                _acknowledged.Clear();
+            }
+
+            var life = TimeSpan.FromMilliseconds(random.Next(300, 2_000));
+            var since = 0L;
+            await CrashChild.RunAndKillAsync(
+                _fixture.Folder,
+                HashCode.Combine(Seed, kill),
+                "creates",
+                read =>
+                {
+                    since = read == 1 ? Stopwatch.GetTimestamp() : since;
+                    return Stopwatch.GetElapsedTime(since) < life;
+                },
+                Acknowledge);
+            shorter += StoreHeader.CutShort(_fixture.Database) is null ? 0 : 1;
+            withLog += File.Exists(_fixture.Database + "-wal") ? 1 : 0;
+            try
+            {
+                rows += await CheckAsync();
+            }
+            catch (JobStoreException exception)
+            {
+                output.WriteLine($"Kill {kill + 1}: {exception.Message}");
+                refused++;
+                await _fixture.DisposeAsync();
+                _fixture = new SqliteStoreFixture();
+                _acknowledged.Clear();
+            }
+        }
+
+        output.WriteLine($"kills {Kills}, files left with a log {withLog}, shorter than their header says {shorter}, starts refused {refused}, rows checked {rows:N0}");
+        Assert.Equal(0, refused);
+    }
+
+    private void Acknowledge(string line) => _acknowledged.Add(Guid.Parse(line.Split(' ')[3]));
+
+    private async Task<long> CheckAsync()
+    {
+        var store = await _fixture.OpenAsync();
+        HashSet<Guid> found = [];
+        Dictionary<Guid, int> groups = [];
+        using (var connection = StoreConnection.OpenReader(store.Location))
+        {
+            using var check = new PreparedStatement(connection.Database, "PRAGMA quick_check");
+            Assert.True(check.Step());
+            Assert.Equal("ok", check.Text(0));
+            check.Reset();
+            using var rows = new PreparedStatement(connection.Database, "SELECT asyncoperationid, correlationid FROM jobs");
+            while (rows.Step())
+            {
+                found.Add(rows.Guid(0));
+                groups[rows.Guid(1)] = groups.GetValueOrDefault(rows.Guid(1)) + 1;
+            }
+        }
+
+        Assert.Subset(found, _acknowledged);
+        Assert.All(groups.Values, count => Assert.Equal(GroupRows, count));
+        await store.CloseAsync(TestJobs.Stop);
+        return found.Count;
+    }
+}
