@@ -71,6 +71,58 @@ public sealed class OutgoingAddressRulesTests
         Assert.Null(url);
     }
 
+    [Theory]
+    [InlineData("https://①②⑦.⓪.⓪.①/", "127.0.0.1 is loopback")]
+    [InlineData("https://１２７。０。０。１/", "127.0.0.1 is loopback")]
+    [InlineData("https://①②⑦.①/", "127.0.0.1 is loopback")]
+    [InlineData("https://０x7f.1/", "127.0.0.1 is loopback")]
+    [InlineData("https://①⓪.①.②.③/", "10.1.2.3 is private")]
+    [InlineData("https://ｌｏｃａｌｈｏｓｔ/", "'localhost' is loopback")]
+    [InlineData("https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/", "'localhost' is loopback")]
+    [InlineData("https://LOCALHOſT/", "'localhost' is loopback")]
+    [InlineData("https://local\u00ADhost/", "'localhost' is loopback")]
+    [InlineData("https://lo\u200Bcal\u2060host/", "'localhost' is loopback")]
+    [InlineData("https://local\uFE0Fhost./", "'localhost' is loopback")]
+    [InlineData("https://a.ｌocalhost:8443/", "'a.localhost' is loopback")]
+    [InlineData("https://\u00AD/", "neither a name nor an address")]
+    [InlineData("https://\u200B.com/", "neither a name nor an address")]
+    [InlineData("https://℀.com/", "neither a name nor an address")]
+    [InlineData("https://999.999.999.999/", "neither a name nor an address")]
+    [InlineData("https://256.1/", "neither a name nor an address")]
+    [InlineData("https://1.2.3.4.5/", "neither a name nor an address")]
+    [InlineData("https://0x100000000/", "neither a name nor an address")]
+    [InlineData("https://example.0x1/", "neither a name nor an address")]
+    [InlineData("https://-a.com/", "neither a name nor an address")]
+    [InlineData("https://xn--/", "neither a name nor an address")]
+    [InlineData("https://xn--8g7ccp.example/", "neither a name nor an address")]
+    [InlineData("https://bu\u0308cher.example/", "neither a name nor an address")]
+    [InlineData("https://a\uE000.example/", "neither a name nor an address")]
+    public void FindFault_host_is_judged_as_it_is_after_mapping(string text, string expected)
+    {
+        Assert.Contains(expected, Create().FindFault(text, out var url), StringComparison.Ordinal);
+        Assert.Null(url);
+    }
+
+    [Theory]
+    [InlineData("https://ｅｘａｍｐｌｅ．ｃｏｍ/a?b=ｃ", "https://example.com/a?b=%EF%BD%83")]
+    [InlineData("https://exa\u00ADmple.com:8443/", "https://example.com:8443/")]
+    [InlineData("https://BÜCHER.example/", "https://xn--bcher-kva.example/")]
+    [InlineData("https://faß.de/", "https://xn--fa-hia.de/")]
+    [InlineData("https://my_service.example/", "https://my_service.example/")]
+    [InlineData("https://例え.テスト/", "https://xn--r8jz45g.xn--zckzah/")]
+    public void FindFault_open_url_names_the_mapped_host(string text, string expected)
+    {
+        Assert.Null(Create().FindFault(text, out var url));
+        Assert.Equal(expected, url!.AbsoluteUri);
+    }
+
+    [Fact]
+    public void FindFault_allowed_host_is_compared_after_mapping()
+    {
+        Assert.Null(Create("ｌｏｃａｌｈｏｓｔ").FindFault("http://localhost/", out _));
+        Assert.Null(Create("intern.example").FindFault("http://ⓘntern.example/", out _));
+    }
+
     [Fact]
     public void FindFault_url_length_is_bounded()
     {

@@ -45,6 +45,8 @@ internal sealed class AllowedHosts
             UriHostNameType.IPv6 => $"[{bare}]",
             _ => null,
         };
-        return authority is not null && Uri.TryCreate($"http://{authority}/", UriKind.Absolute, out var url) ? HostName.Of(url) : null;
+        return authority is not null && Uri.TryCreate($"http://{authority}/", UriKind.Absolute, out var url) && HostName.FindMapped(url) is { } host
+            ? HostName.Trim(host)
+            : null;
     }
 }

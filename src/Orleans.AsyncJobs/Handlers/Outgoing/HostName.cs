@@ -9,6 +9,11 @@ internal static class HostName
     /// <param name="url">An absolute URL.</param>
     public static string Of(Uri url) => Trim(url.IdnHost);
 
+    /// <summary>The host as a URL has to hold it, international names as what they stand for; null when it is neither a name nor an address.</summary>
+    /// <param name="url">An absolute URL.</param>
+    public static string? FindMapped(Uri url) =>
+        url.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || url.Host.Length == 0 ? url.Host : HostMapping.Map(url.Host);
+
     /// <summary>A host without brackets and without the dots that may end a full name.</summary>
     /// <param name="host">A host as a URL or an endpoint holds it.</param>
     public static string Trim(string host) => host.Trim('[', ']').TrimEnd('.');

@@ -72,7 +72,25 @@ internal sealed class OutgoingAddressRules(IOptions<AsyncJobsOptions> options, O
             return "The url is not an absolute http or https URL.";
         }
 
-        return url.UserInfo.Length == 0 ? null : "The url holds a user name or password before its host; send credentials in a header.";
+        return url.UserInfo.Length == 0
+            ? FindNameFault(ref url)
+            : "The url holds a user name or password before its host; send credentials in a header.";
+    }
+
+    /// <summary>Puts the host into the form in which it is asked for; says so where it has none.</summary>
+    private static string? FindNameFault(ref Uri url)
+    {
+        if (HostName.FindMapped(url) is not { } host)
+        {
+            return $"The url's host '{url.Host}' can be neither a name nor an address.";
+        }
+
+        if (!string.Equals(host, url.Host, StringComparison.Ordinal))
+        {
+            url = new UriBuilder(url) { Host = host }.Uri;
+        }
+
+        return null;
     }
 
     private string? FindHostFault(Uri url)
