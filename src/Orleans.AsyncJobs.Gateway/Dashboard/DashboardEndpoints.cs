@@ -34,7 +34,7 @@ internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client,
 
     public async Task ExplainAsync(HttpContext context)
     {
-        RequireGet(context.Request);
+        RequireRead(context.Request);
         var jobId = Guid.Parse((string)context.Request.RouteValues[JobIdParameter]!, CultureInfo.InvariantCulture);
         JobExplanation? explanation = null;
         try
@@ -51,18 +51,18 @@ internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client,
 
     private async Task<string> LiveAsync(HttpContext context)
     {
-        RequireGet(context.Request);
+        RequireRead(context.Request);
         var counts = await queries.CountAsync(context.RequestAborted);
         var rows = await queries.QueryAsync(RecentJobs.Query, context.RequestAborted);
         var jobs = await reasons.FillAsync([.. rows.Rows.Select(RecentJobs.Read)], context.RequestAborted);
         return LiveSection.Render(counts, jobs, time.GetUtcNow(), context.Request.PathBase.ToUriComponent());
     }
 
-    private static void RequireGet(HttpRequest request)
+    private static void RequireRead(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method))
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
-            throw WebApiException.MethodNotAllowed(request.Method, "GET");
+            throw WebApiException.MethodNotAllowed(request.Method, "GET, HEAD");
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Net.Http.Headers;
+
 namespace Orleans.AsyncJobs.Gateway.Http;
 
 /// <summary>Content types of answers, and what is read as JSON.</summary>
@@ -12,16 +14,8 @@ internal static class MediaTypes
     public const string Html = "text/html; charset=utf-8";
 
     /// <summary>Whether a body of this type is read as JSON. Clients that send <c>text/plain</c>, or no type, mean JSON too.</summary>
-    public static bool IsReadAsJson(string? contentType)
-    {
-        if (string.IsNullOrWhiteSpace(contentType))
-        {
-            return true;
-        }
-
-        var end = contentType.IndexOf(';', StringComparison.Ordinal);
-        var type = (end < 0 ? contentType.AsSpan() : contentType.AsSpan(0, end)).Trim();
-        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || type.Equals("text/plain", StringComparison.OrdinalIgnoreCase);
-    }
+    public static bool IsReadAsJson(string? contentType) =>
+        string.IsNullOrWhiteSpace(contentType)
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)));
 }

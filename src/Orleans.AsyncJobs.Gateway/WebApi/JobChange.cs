@@ -12,21 +12,21 @@ internal sealed class JobChange(IGrainFactory grains, JobRows rows)
     {
         var selection = JobQueryParser.ParseRow(QueryOptions.Read(context.Request, QueryOptionNames.OfRow));
         var preferences = Preferences.Of(context.Request);
-        var expectedVersion = EntityTag.ExpectedVersion(context.Request);
+        var expected = EntityTag.Read(context.Request.Headers.IfMatch);
         var patch = await RequestBody.ReadAsync(context, StatePatchBody.Parse);
         await CheckIfNoneMatchAsync(context, jobId);
         if (patch is null)
         {
             // Nothing to change: the row and its version are looked at all the same.
             var version = await rows.VersionAsync(jobId, context.RequestAborted);
-            if (expectedVersion is not null && expectedVersion != version)
+            if (expected?.Matches(version) == false)
             {
                 throw WebApiException.VersionMismatch();
             }
         }
         else
         {
-            await grains.GetGrain<IJobGrain>(jobId).PatchAsync(patch, JobCaller.System, expectedVersion);
+            await grains.GetGrain<IJobGrain>(jobId).PatchAsync(patch, JobCaller.System, await VersionOfAsync(context, jobId, expected));
         }
 
         if (preferences.Representation && await rows.FindAsync(jobId, selection, context.RequestAborted) is { } row)
@@ -44,9 +44,9 @@ internal sealed class JobChange(IGrainFactory grains, JobRows rows)
     public async Task DeleteAsync(HttpContext context, Guid jobId)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
-        var expectedVersion = EntityTag.ExpectedVersion(context.Request);
+        var expected = EntityTag.Read(context.Request.Headers.IfMatch);
         await CheckIfNoneMatchAsync(context, jobId);
-        await grains.GetGrain<IJobGrain>(jobId).DeleteAsync(JobCaller.System, expectedVersion);
+        await grains.GetGrain<IJobGrain>(jobId).DeleteAsync(JobCaller.System, await VersionOfAsync(context, jobId, expected));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -58,14 +58,26 @@ internal sealed class JobChange(IGrainFactory grains, JobRows rows)
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private async Task CheckIfNoneMatchAsync(HttpContext context, Guid jobId)
+    /// <summary>The version that the row must have when the change is made; null for any. Of a list it is the one that it has now.</summary>
+    private async Task<long?> VersionOfAsync(HttpContext context, Guid jobId, EntityTag? expected)
     {
-        if (EntityTag.Condition(context.Request.Headers.IfNoneMatch) is not { } condition)
+        if (expected is null or { IsAny: true })
         {
-            return;
+            return null;
         }
 
-        if (EntityTag.Matches(condition, await rows.VersionAsync(jobId, context.RequestAborted)))
+        if (expected.Versions is [var only])
+        {
+            return only;
+        }
+
+        var version = await rows.VersionAsync(jobId, context.RequestAborted);
+        return expected.Matches(version) ? version : throw WebApiException.VersionMismatch();
+    }
+
+    private async Task CheckIfNoneMatchAsync(HttpContext context, Guid jobId)
+    {
+        if (EntityTag.Read(context.Request.Headers.IfNoneMatch) is { } condition && condition.Matches(await rows.VersionAsync(jobId, context.RequestAborted)))
         {
             throw WebApiException.VersionMismatch();
         }

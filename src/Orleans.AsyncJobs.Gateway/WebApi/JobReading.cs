@@ -13,13 +13,13 @@ internal sealed class JobReading(JobRows rows)
         var selection = JobQueryParser.ParseRow(QueryOptions.Read(request, QueryOptionNames.OfRow));
         var row = await rows.FindAsync(jobId, selection, context.RequestAborted) ?? throw JobException.NotFound(jobId);
         var version = RowWriter.VersionOf(selection, row);
-        if (EntityTag.Condition(request.Headers.IfMatch) is { } expected && !EntityTag.Matches(expected, version))
+        if (EntityTag.Read(request.Headers.IfMatch)?.Matches(version) == false)
         {
             throw WebApiException.VersionMismatch();
         }
 
         // A computed column changes while the row's version stays: nobody may be told that nothing has changed.
-        if (selection.WaitReasonIndex < 0 && EntityTag.Condition(request.Headers.IfNoneMatch) is { } known && EntityTag.Matches(known, version))
+        if (selection.WaitReasonIndex < 0 && EntityTag.Read(request.Headers.IfNoneMatch)?.Matches(version) == true)
         {
             context.Response.Headers.ETag = EntityTag.Of(version);
             context.Response.StatusCode = StatusCodes.Status304NotModified;

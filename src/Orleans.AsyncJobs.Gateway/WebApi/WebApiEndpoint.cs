@@ -18,24 +18,27 @@ internal sealed class WebApiEndpoint(
 
         var path = ResourcePath.Parse((string?)request.RouteValues[BaseAddress.PathParameter] ?? string.Empty);
         var method = request.Method;
+
+        // The server sends an answer to HEAD without its body.
+        var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
         return path.Kind switch
         {
             ResourceKind.Set when HttpMethods.IsPost(method) => creation.CreateAsync(context),
-            ResourceKind.Set when HttpMethods.IsGet(method) => listing.ListAsync(context),
-            ResourceKind.Set => throw WebApiException.MethodNotAllowed(method, "GET, POST"),
-            ResourceKind.Count when HttpMethods.IsGet(method) => listing.CountAsync(context),
-            ResourceKind.Count => throw WebApiException.MethodNotAllowed(method, "GET"),
+            ResourceKind.Set when isRead => listing.ListAsync(context),
+            ResourceKind.Set => throw WebApiException.MethodNotAllowed(method, "GET, HEAD, POST"),
+            ResourceKind.Count when isRead => listing.CountAsync(context),
+            ResourceKind.Count => throw WebApiException.MethodNotAllowed(method, "GET, HEAD"),
             ResourceKind.CreateMultiple when HttpMethods.IsPost(method) => multipleCreation.CreateTypedAsync(context),
             ResourceKind.CreateMultipleOfSet when HttpMethods.IsPost(method) => multipleCreation.CreateBoundAsync(context),
             ResourceKind.CreateMultiple or ResourceKind.CreateMultipleOfSet => throw WebApiException.MethodNotAllowed(method, "POST"),
-            ResourceKind.Explanation when HttpMethods.IsGet(method) => explaining.ExplainAsync(context, path.JobId),
-            ResourceKind.Explanation => throw WebApiException.MethodNotAllowed(method, "GET"),
+            ResourceKind.Explanation when isRead => explaining.ExplainAsync(context, path.JobId),
+            ResourceKind.Explanation => throw WebApiException.MethodNotAllowed(method, "GET, HEAD"),
             ResourceKind.Retry when HttpMethods.IsPost(method) => change.RetryAsync(context, path.JobId),
             ResourceKind.Retry => throw WebApiException.MethodNotAllowed(method, "POST"),
-            _ when HttpMethods.IsGet(method) => reading.ReadAsync(context, path.JobId),
+            _ when isRead => reading.ReadAsync(context, path.JobId),
             _ when HttpMethods.IsPatch(method) => change.PatchAsync(context, path.JobId),
             _ when HttpMethods.IsDelete(method) => change.DeleteAsync(context, path.JobId),
-            _ => throw WebApiException.MethodNotAllowed(method, "GET, PATCH, DELETE"),
+            _ => throw WebApiException.MethodNotAllowed(method, "GET, HEAD, PATCH, DELETE"),
         };
     }
 }

@@ -40,6 +40,14 @@ public abstract class GatewayTests : IAsyncLifetime
         return await Host.Client.SendAsync(request, Cancellation);
     }
 
+    /// <summary>Sends what no client would let through. The answer has to have its Content-Length or be chunked.</summary>
+    protected async Task<HttpResponseMessage> SendRawAsync(string request)
+    {
+        using var handler = new SocketsHttpHandler { PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new RawRequestStream(context.PlaintextStream, request)) };
+        using var client = new HttpClient(handler);
+        return await client.GetAsync(Host.Address, HttpCompletionOption.ResponseContentRead, Cancellation);
+    }
+
     protected Task<HttpResponseMessage> GetAsync(string address, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, address, body: null, headers);
 

@@ -88,7 +88,8 @@ public sealed class JobChangeTests : GatewayTests
     [InlineData("7")]
     [InlineData("W/7")]
     [InlineData("\"7")]
-    [InlineData("W/\"1\", W/\"2\"")]
+    [InlineData("W/\"1\" W/\"2\"")]
+    [InlineData("W/\"1\", 2")]
     public async Task PatchAndDelete_ifMatchThatIsNoTag_is400(string condition)
     {
         using var patched = await PatchAsync(Id, """{"statecode":3}""", ("If-Match", condition));
@@ -96,6 +97,31 @@ public sealed class JobChangeTests : GatewayTests
 
         Assert.Contains("not an entity tag", await AssertRefusedAsync(patched, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
         await AssertRefusedAsync(deleted, HttpStatusCode.BadRequest, "0x80040203");
+        Assert.False(Host.Grain.WasAsked);
+    }
+
+    [Theory]
+    [InlineData("W/\"1\", W/\"5\"", HttpStatusCode.NoContent)]
+    [InlineData("\"5\",\"6\"", HttpStatusCode.NoContent)]
+    [InlineData("W/\"1\", W/\"2\"", HttpStatusCode.PreconditionFailed)]
+    public async Task PatchAndDelete_ifMatchWithAList_nameTheCurrentVersion(string condition, HttpStatusCode status)
+    {
+        Host.Queries.Add(Id, 5);
+
+        using var patched = await PatchAsync(Id, """{"statecode":3}""", ("If-Match", condition));
+        using var deleted = await SendAsync(HttpMethod.Delete, $"{Set}({Id})", body: null, ("If-Match", condition));
+
+        Assert.Equal((status, status), (patched.StatusCode, deleted.StatusCode));
+        Assert.Equal(status == HttpStatusCode.NoContent ? [5L] : [], Host.Grain.Patches.Select(patch => patch.Version));
+        Assert.Equal(status == HttpStatusCode.NoContent ? [5L] : [], Host.Grain.Deletes.Select(delete => delete.Version));
+    }
+
+    [Fact]
+    public async Task Patch_typeOfAnotherTable_is400()
+    {
+        using var response = await PatchAsync(Id, """{"@odata.type":"#Microsoft.Dynamics.CRM.account","statecode":3}""");
+
+        Assert.Contains("'#Microsoft.Dynamics.CRM.account'", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
         Assert.False(Host.Grain.WasAsked);
     }
 
@@ -124,7 +150,7 @@ public sealed class JobChangeTests : GatewayTests
     [InlineData("{}", null, HttpStatusCode.NoContent)]
     [InlineData("{}", "W/\"5\"", HttpStatusCode.NoContent)]
     [InlineData("{}", "W/\"4\"", HttpStatusCode.PreconditionFailed)]
-    [InlineData("""{"@odata.type":"x"}""", "*", HttpStatusCode.NoContent)]
+    [InlineData("""{"@odata.type":"#Microsoft.Dynamics.CRM.asyncoperation"}""", "*", HttpStatusCode.NoContent)]
     public async Task Patch_nothing_changesNothingButMindsTheVersion(string body, string? condition, HttpStatusCode status)
     {
         Host.Queries.Add(Id, 5);

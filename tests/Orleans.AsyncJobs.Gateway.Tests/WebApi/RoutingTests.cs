@@ -72,16 +72,35 @@ public sealed class RoutingTests : GatewayTests
     }
 
     [Theory]
-    [InlineData("PUT", "asyncoperations", "GET, POST")]
-    [InlineData("PATCH", "asyncoperations", "GET, POST")]
-    [InlineData("DELETE", "asyncoperations", "GET, POST")]
-    [InlineData("POST", "asyncoperations/$count", "GET")]
-    [InlineData("POST", Row, "GET, PATCH, DELETE")]
-    [InlineData("PUT", Row, "GET, PATCH, DELETE")]
+    [InlineData("/")]
+    [InlineData("/dashboard/jobs")]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/api/data/v9.2/asyncoperations")]
+    [InlineData("/api/data/v9.2/asyncoperations/$count")]
+    [InlineData("/api/data/v9.2/" + Row)]
+    public async Task Head_whereGetIsServed_answersTheSameWithoutABody(string path)
+    {
+        Host.Queries.Add(new Guid("018f2d3c-1111-7abc-8def-0123456789ab"), 1, ("statecode", 3), ("statuscode", 30), ("createdon", DateTimeOffset.UnixEpoch));
+        using var got = await GetAsync(path);
+
+        using var response = await SendAsync(HttpMethod.Head, path);
+
+        Assert.Equal((HttpStatusCode.OK, got.Content.Headers.ContentType), (response.StatusCode, response.Content.Headers.ContentType));
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("PUT", "asyncoperations", "GET, HEAD, POST")]
+    [InlineData("PATCH", "asyncoperations", "GET, HEAD, POST")]
+    [InlineData("DELETE", "asyncoperations", "GET, HEAD, POST")]
+    [InlineData("POST", "asyncoperations/$count", "GET, HEAD")]
+    [InlineData("POST", Row, "GET, HEAD, PATCH, DELETE")]
+    [InlineData("PUT", Row, "GET, HEAD, PATCH, DELETE")]
     [InlineData("GET", "CreateMultiple", "POST")]
     [InlineData("GET", "asyncoperations/Microsoft.Dynamics.CRM.CreateMultiple", "POST")]
-    [InlineData("POST", Row + "/Microsoft.Dynamics.CRM.ExplainJob()", "GET")]
-    [InlineData("POST", Row + "/Microsoft.Dynamics.CRM.ExplainJob", "GET")]
+    [InlineData("POST", Row + "/Microsoft.Dynamics.CRM.ExplainJob()", "GET, HEAD")]
+    [InlineData("POST", Row + "/Microsoft.Dynamics.CRM.ExplainJob", "GET, HEAD")]
     public async Task Send_methodThatIsNotAllowed_is405(string method, string path, string allow)
     {
         using var response = await SendAsync(new HttpMethod(method), $"/api/data/v9.2/{path}");

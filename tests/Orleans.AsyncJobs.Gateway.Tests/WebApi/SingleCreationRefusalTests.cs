@@ -46,6 +46,9 @@ public sealed class SingleCreationRefusalTests : GatewayTests
         { """{"messagename":"Echo","ownerid@odata.bind":"/systemusers(018f2d3c-1111-7abc-8def-0123456789ab)"}""", "The lookup 'ownerid' cannot be set by a link." },
         { """{"messagename":"Echo","owningextensionid@odata.bind":"/x(018f2d3c-1111-7abc-8def-0123456789ab)"}""", "Set '_owningextensionid_value' to the id" },
         { """{"messagename":"Echo","name":"\ud800"}""", "not valid Unicode" },
+        { """{"@odata.type":"#Microsoft.Dynamics.CRM.account","messagename":"Echo"}""", "'#Microsoft.Dynamics.CRM.account' in '@odata.type' is not that of the table" },
+        { """{"@odata.type":"Microsoft.Dynamics.CRM.backgroundoperation","messagename":"Echo"}""", "It has to be 'Microsoft.Dynamics.CRM.asyncoperation'" },
+        { """{"@odata.type":7,"messagename":"Echo"}""", "The type '7' in '@odata.type'" },
     };
 
     public static TheoryData<string> ColumnsNotSettable { get; } =
@@ -74,6 +77,20 @@ public sealed class SingleCreationRefusalTests : GatewayTests
         using var response = await PostAsync(body);
 
         Assert.Contains(expected, await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        Assert.Empty(Host.Jobs.Created);
+    }
+
+    [Theory]
+    [InlineData("Content-Encoding", "gzip")]
+    [InlineData("Content-Encoding", "identity, br")]
+    [InlineData("Content-Encoding", "zstd")]
+    [InlineData("Transfer-Encoding", "gzip, chunked")]
+    public async Task Post_bodyInAnEncoding_is415(string header, string value)
+    {
+        using var answer = await SendRawAsync($"POST {Set} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{header}: {value}\r\n"
+            + (header is "Transfer-Encoding" ? "\r\n16\r\n{\"messagename\":\"Echo\"}\r\n0\r\n\r\n" : "Content-Length: 22\r\n\r\n{\"messagename\":\"Echo\"}"));
+
+        Assert.Contains(value.Replace("identity, ", "", StringComparison.Ordinal).Replace(", chunked", "", StringComparison.Ordinal), await AssertRefusedAsync(answer, HttpStatusCode.UnsupportedMediaType, "0x80040203"), StringComparison.Ordinal);
         Assert.Empty(Host.Jobs.Created);
     }
 

@@ -10,6 +10,18 @@ public sealed class SingleCreationTests : GatewayTests
 {
     private const string Minimal = """{"messagename":"Echo"}""";
 
+    [Theory]
+    [InlineData("#Microsoft.Dynamics.CRM.asyncoperation")]
+    [InlineData("Microsoft.Dynamics.CRM.asyncoperation")]
+    [InlineData("http://localhost/api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.asyncoperation")]
+    public async Task Post_typeOfTheTable_isTaken(string type)
+    {
+        using var response = await PostAsync($$"""{"@odata.type":"{{type}}","messagename":"Echo"}""", ("Content-Encoding", "identity"));
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Single(Host.Jobs.Created);
+    }
+
     [Fact]
     public async Task Post_minimal_is204WithTheRowsAddress()
     {

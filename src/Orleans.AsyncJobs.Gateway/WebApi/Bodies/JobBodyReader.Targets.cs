@@ -8,11 +8,9 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 internal ref partial struct JobBodyReader
 {
     private const string TargetsParameter = "Targets";
-    private const string TargetType = $"{JobModel.Namespace}.{JobModel.EntityTypeName}";
+    private const string JobType = $"{JobModel.Namespace}.{JobModel.EntityTypeName}";
 
-    private bool _isTarget;
-
-    /// <summary>Whether the current target named its type; a type that is not the jobs' is refused where it stands.</summary>
+    /// <summary>Whether the current object named its type; another one than the jobs' is refused where it stands.</summary>
     public bool HasType { get; private set; }
 
     /// <summary>Goes into the array of targets.</summary>
@@ -47,7 +45,6 @@ internal ref partial struct JobBodyReader
             throw WebApiException.BadRequest("It is not a JSON object.");
         }
 
-        _isTarget = true;
         HasType = false;
         _met = 0;
     }
@@ -82,13 +79,16 @@ internal ref partial struct JobBodyReader
         return false;
     }
 
-    private void ReadTargetType()
+    private void ReadType()
     {
-        if (_reader.TokenType != JsonTokenType.String || !_reader.GetString().AsSpan().TrimStart('#').SequenceEqual(TargetType))
+        if (_reader.TokenType != JsonTokenType.String || !IsTypeOfJobs(_reader.GetString()!))
         {
-            throw WebApiException.BadRequest($"The type {Shown()} in '{TypeAnnotation}' cannot be created here. It has to be '{TargetType}'.");
+            throw WebApiException.BadRequest($"The type {Shown()} in '{TypeAnnotation}' is not that of the table. It has to be '{JobType}'.");
         }
 
         HasType = true;
     }
+
+    // With or without '#', and with the address of the model before it (OData JSON Format v4.0 §4.5.3).
+    private static bool IsTypeOfJobs(string type) => type.AsSpan(type.LastIndexOf('#') + 1).SequenceEqual(JobType);
 }

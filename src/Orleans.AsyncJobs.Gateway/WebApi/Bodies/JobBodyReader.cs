@@ -9,8 +9,8 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 /// <summary>
-/// Goes through the properties of a body: one object, each column at most once, nothing behind it. Annotations of OData
-/// (<c>@odata.type</c>, <c>name@odata.type</c>, …) are passed over.
+/// Goes through the properties of a body: one object, each column at most once, nothing behind it. The
+/// <c>@odata.type</c> of the object has to be the jobs'; other annotations of OData are passed over.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal ref partial struct JobBodyReader
@@ -106,9 +106,9 @@ internal ref partial struct JobBodyReader
     private void ReadAnnotation(string name)
     {
         _reader.Read();
-        if (_isTarget && string.Equals(name, TypeAnnotation, StringComparison.Ordinal))
+        if (string.Equals(name, TypeAnnotation, StringComparison.Ordinal))
         {
-            ReadTargetType();
+            ReadType();
         }
         else
         {

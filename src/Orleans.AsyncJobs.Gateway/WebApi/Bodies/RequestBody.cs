@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 
@@ -24,6 +25,7 @@ internal static class RequestBody
                 $"A body of type '{request.ContentType}' is not read. Send application/json.");
         }
 
+        CheckEncodings(context);
         if (request.ContentLength > MaxBytes)
         {
             throw TooLarge();
@@ -49,6 +51,29 @@ internal static class RequestBody
     /// <summary>A refusal of text that cannot be turned into a string.</summary>
     public static WebApiException NotUnicode() =>
         WebApiException.BadRequest("The body holds text that is not valid Unicode: bytes that are not UTF-8, or half of a surrogate pair.");
+
+    // Bytes in an encoding that is not undone would be read as if they were the text.
+    private static void CheckEncodings(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (FindOther(headers.ContentEncoding, "identity") is { } encoding)
+        {
+            context.Response.Headers.AcceptEncoding = "identity";
+            throw NotRead($"A body with the Content-Encoding '{encoding}'");
+        }
+
+        if (FindOther(headers.TransferEncoding, "chunked") is { } transfer)
+        {
+            throw NotRead($"A body with the Transfer-Encoding '{transfer}'");
+        }
+
+        static string? FindOther(StringValues header, string known) => header
+            .SelectMany(line => (line ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .FirstOrDefault(value => !string.Equals(value, known, StringComparison.OrdinalIgnoreCase));
+
+        static WebApiException NotRead(string what) =>
+            new(StatusCodes.Status415UnsupportedMediaType, JobErrorCodes.InvalidArgument, $"{what} is not read. Send the JSON as it is.");
+    }
 
     private static async ValueTask<ReadResult> ReadToEndAsync(PipeReader reader, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ internal static class JobQueryParser
             Columns = selection.Fetched,
             Filter = FilterOf(parser),
             Order = OrderByCompiler.Compile(Read(parser.ParseOrderBy)),
-            Limit = (int)Math.Min(Read(parser.ParseTop) ?? JobQuery.MaxRows, JobQuery.MaxRows),
+            Limit = (int)Math.Min(TopOf(parser, options) ?? JobQuery.MaxRows, JobQuery.MaxRows),
             WithCount = Read(parser.ParseCount) ?? false,
         });
     }
@@ -42,6 +42,17 @@ internal static class JobQueryParser
 
     private static ODataQueryOptionParser Parser(IDictionary<string, string> options) =>
         new(JobModel.Instance.Model, JobModel.Instance.EntityType, JobModel.Instance.EntitySet, options);
+
+    private static long? TopOf(ODataQueryOptionParser parser, IDictionary<string, string> options)
+    {
+        // The parser takes a sign and group separators, too.
+        if (options.TryGetValue(QueryOptionNames.Top, out var top) && !top.All(char.IsAsciiDigit))
+        {
+            throw WebApiException.BadRequest($"Invalid value '{top}' for $top query option found. A whole number of rows is wanted.");
+        }
+
+        return Read(parser.ParseTop);
+    }
 
     private static JobFilter? FilterOf(ODataQueryOptionParser parser)
     {

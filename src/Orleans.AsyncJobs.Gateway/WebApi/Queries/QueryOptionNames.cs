@@ -22,7 +22,7 @@ internal static class QueryOptionNames
     /// <summary>Options of OData and Dataverse that are known but not served.</summary>
     public static readonly FrozenSet<string> Unserved = Set(
         "$skip", "$search", "$format", "$apply", "$expand", "$skiptoken", "$deltatoken", "$compute", "$index", "$levels", "$id",
-        "$schemaversion", "fetchXml", "savedQuery", "userQuery");
+        "$schemaversion", "fetchXml", "sql", "savedQuery", "userQuery");
 
     private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);
 }

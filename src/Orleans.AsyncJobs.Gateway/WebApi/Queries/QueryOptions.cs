@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
@@ -11,8 +12,10 @@ internal static class QueryOptions
 
     private static readonly Dictionary<string, string> Empty = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the options; custom ones, without <c>$</c>, are left out.</summary>
-    /// <exception cref="WebApiException">An option is not known (400), given twice (400), does not fit here (400), or is not served (501).</exception>
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="WebApiException">
+    /// An option is not known, is empty, is given twice, holds a control character or does not fit here (400), or is not served (501).
+    /// </exception>
     public static IDictionary<string, string> Read(HttpRequest request, FrozenSet<string> accepted)
     {
         var query = request.QueryString.Value;
@@ -29,11 +32,8 @@ internal static class QueryOptions
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in QueryString.Split(query))
         {
-            if (!IsSystemOption(name, accepted))
-            {
-                continue;
-            }
-
+            CheckName(name, accepted);
+            CheckValue(name, value);
             if (!options.TryAdd(name, value))
             {
                 throw WebApiException.BadRequest($"Query option '{name}' was specified more than once, but it must be specified at most once.");
@@ -43,11 +43,12 @@ internal static class QueryOptions
         return options;
     }
 
-    private static bool IsSystemOption(string name, FrozenSet<string> accepted)
+    // An option that is left out in silence answers the wrong rows: "filter=…" would answer the whole table.
+    private static void CheckName(string name, FrozenSet<string> accepted)
     {
         if (accepted.Contains(name))
         {
-            return true;
+            return;
         }
 
         if (QueryOptionNames.Unserved.Contains(name))
@@ -65,19 +66,38 @@ internal static class QueryOptions
             throw WebApiException.NotSupported($"The parameter alias '{name}'");
         }
 
-        // Left out in silence, "filter=…" would answer with the whole table.
-        var intended = QueryOptionNames.OfList.Concat(QueryOptionNames.Unserved)
-            .FirstOrDefault(known => known.AsSpan().TrimStart('$').Equals(name.AsSpan().TrimStart('$'), StringComparison.OrdinalIgnoreCase));
-        if (intended is not null)
+        throw WebApiException.BadRequest($"The query option '{Shown(name)}' is not known{SuggestionFor(name, accepted)}");
+    }
+
+    // The parser takes what it should not: an empty filter as none, and a number with a NUL behind it.
+    private static void CheckValue(string name, string value)
+    {
+        if (value.Length == 0)
         {
-            throw WebApiException.BadRequest($"The query option '{name}' is not known. Did you mean '{intended}'?");
+            throw WebApiException.BadRequest($"The query option '{name}' is empty. Give it a value, or leave it out.");
         }
 
-        if (name.StartsWith('$'))
+        foreach (var character in value)
         {
-            throw WebApiException.BadRequest($"The query option '{name}' is not known.");
+            if (char.IsControl(character) && character is not ('\t' or '\r' or '\n'))
+            {
+                throw WebApiException.BadRequest($"The query option '{name}' holds the control character U+{(int)character:X4}.");
+            }
         }
+    }
 
-        return false;
+    private static string SuggestionFor(string name, FrozenSet<string> accepted)
+    {
+        string[] known = [.. accepted.Concat(QueryOptionNames.OfList).Concat(QueryOptionNames.Unserved).Distinct(StringComparer.Ordinal)];
+        var bare = name.AsSpan().TrimStart('$').ToString();
+        return Array.Find(known, option => option.AsSpan().TrimStart('$').Equals(bare, StringComparison.OrdinalIgnoreCase)) is { } same
+            ? $"; did you mean '{same}'?"
+            : NearestName.Suggest(name, known);
+    }
+
+    private static string Shown(string name)
+    {
+        const int MaxChars = 100;
+        return name.Length <= MaxChars ? name : $"{name[..MaxChars]}…";
     }
 }
