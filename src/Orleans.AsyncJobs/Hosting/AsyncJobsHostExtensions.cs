@@ -1,24 +1,7 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
-using Orleans;
-using Orleans.AsyncJobs;
-using Orleans.AsyncJobs.Explaining;
-using Orleans.AsyncJobs.Grains.Dispatch;
-using Orleans.AsyncJobs.Grains.Job;
-using Orleans.AsyncJobs.Grains.Order;
-using Orleans.AsyncJobs.Handlers;
-using Orleans.AsyncJobs.Handlers.HttpRequest;
 using Orleans.AsyncJobs.Hosting;
-using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Protocol;
-using Orleans.AsyncJobs.Reminders;
-using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
-using Orleans.Hosting;
 using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -26,74 +9,26 @@ namespace Microsoft.Extensions.Hosting;
 public static class AsyncJobsHostExtensions
 {
     /// <summary>
-    /// Makes the host a silo that stores and runs jobs. Settings come from the section <c>AsyncJobs</c> of the
-    /// configuration. A store has to be chosen, such as <c>UseSqlite</c>.
+    /// Makes the host store and run jobs. Settings come from the section <c>AsyncJobs</c> of the configuration. A store
+    /// has to be chosen, such as <c>UseSqlite</c>.
     /// </summary>
+    /// <remarks>
+    /// A host that called <c>UseOrleans</c> before keeps its silo as it is. Any other becomes a silo of its own on this
+    /// machine: it listens on loopback, at a free port, has no gateway, and never meets another service.
+    /// </remarks>
     /// <param name="builder">The host.</param>
     /// <param name="configure">Chooses the store and more.</param>
-    /// <param name="configureSilo">Sets up the silo. The default is one silo on this machine.</param>
     /// <returns>The same host.</returns>
-    public static IHostApplicationBuilder AddAsyncJobs(
-        this IHostApplicationBuilder builder, Action<AsyncJobsBuilder>? configure = null, Action<ISiloBuilder>? configureSilo = null)
+    public static IHostApplicationBuilder AddAsyncJobs(this IHostApplicationBuilder builder, Action<AsyncJobsBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.UseOrleans(silo =>
+        if (!builder.Services.Any(service => service.ServiceType == typeof(ILocalSiloDetails)))
         {
-            if (configureSilo is null)
-            {
-                silo.UseLocalhostClustering();
-            }
-            else
-            {
-                configureSilo(silo);
-            }
+            builder.UseOrleans(silo => silo.UseLocalSilo());
+        }
 
-            silo.AddAsyncJobs(builder.Configuration.GetSection(AsyncJobsDefaults.SectionName));
-        });
+        builder.Services.AddAsyncJobs(builder.Configuration.GetSection(AsyncJobsDefaults.SectionName));
         configure?.Invoke(new AsyncJobsBuilder(builder.Services, builder.Configuration));
         return builder;
-    }
-
-    /// <summary>
-    /// Adds what the grains of the job service need to a silo; a store is added apart. Jobs bring their own reminders:
-    /// a reminder service of the silo's other grains has to be there before this call, and goes on as it was.
-    /// </summary>
-    /// <param name="silo">The silo.</param>
-    /// <param name="section">The section with the service's settings.</param>
-    public static ISiloBuilder AddAsyncJobs(this ISiloBuilder silo, IConfiguration section)
-    {
-        ArgumentNullException.ThrowIfNull(silo);
-        var services = silo.Services;
-        services.AddOptions<AsyncJobsOptions>().Bind(section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsOptions>, AsyncJobsOptionsValidator>());
-        services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
-        services.TryAddSingleton(RandomSource.System);
-        services.TryAddSingleton(HandlerScheduler.ThreadPool);
-        services.TryAddSingleton<IJobClient, JobClient>();
-        services.AddSingleton<JobHandlerRegistry>();
-        services.AddSingleton<JobFactory>();
-        services.AddSingleton<JobExecutor>();
-        services.AddSingleton<JobGrainServices>();
-        services.AddSingleton<DispatcherServices>();
-        services.AddSingleton<RunningJobs>();
-        services.AddSingleton<SiloHost>();
-        services.AddSingleton<JobHandoff>();
-        services.AddSingleton<Successors>();
-        services.AddSingleton<SequencerServices>();
-        services.AddSingleton<SlotHandOver>();
-        services.AddSingleton<QueuePlaces>();
-        services.AddSingleton<JobExplainer>();
-        services.AddKeyedSingleton<IGrainStorage>(AsyncJobsDefaults.StorageName, (provider, _) => ActivatorUtilities.CreateInstance<JobGrainStorage>(provider));
-        services.AddSingleton<SiloDrain>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloDrain>());
-        services.AddSingleton(new SettingsType("", typeof(AsyncJobsOptions)));
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<UnknownSettingsWarning>(provider, section));
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OrphanedRunCheck>();
-        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
-        services.AddHttpRequestHandler();
-        services.AddJobReminders();
-        return silo.AddReminders();
     }
 }

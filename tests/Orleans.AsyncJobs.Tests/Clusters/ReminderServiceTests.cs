@@ -50,7 +50,7 @@ public sealed class ReminderServiceTests
         public void Configure(ISiloBuilder siloBuilder)
         {
             siloBuilder.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);
-            siloBuilder.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
+            siloBuilder.Services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
             siloBuilder.Services.AddJobHandler<Note>("Note");
         }
     }

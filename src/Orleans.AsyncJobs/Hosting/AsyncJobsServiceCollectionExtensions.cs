@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.AsyncJobs;
+using Orleans.AsyncJobs.Explaining;
+using Orleans.AsyncJobs.Grains.Dispatch;
+using Orleans.AsyncJobs.Grains.Job;
+using Orleans.AsyncJobs.Grains.Order;
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Handlers.HttpRequest;
+using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Reminders;
+using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Settings;
+using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the job service to the container of a silo.</summary>
+public static class AsyncJobsServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds what the grains of the job service need; the silo and the store are added apart. Jobs bring their own
+    /// reminders: a reminder service of the silo's other grains has to be there before this call, and goes on as it was.
+    /// </summary>
+    /// <param name="services">The container of a silo.</param>
+    /// <param name="section">The section with the service's settings.</param>
+    public static IServiceCollection AddAsyncJobs(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
+        services.AddOptions<AsyncJobsOptions>().Bind(section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsOptions>, AsyncJobsOptionsValidator>());
+        services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
+        services.TryAddSingleton(RandomSource.System);
+        services.TryAddSingleton(HandlerScheduler.ThreadPool);
+        services.TryAddSingleton<IJobClient, JobClient>();
+        services.AddSingleton<JobHandlerRegistry>();
+        services.AddSingleton<JobFactory>();
+        services.AddSingleton<JobExecutor>();
+        services.AddSingleton<JobGrainServices>();
+        services.AddSingleton<DispatcherServices>();
+        services.AddSingleton<RunningJobs>();
+        services.AddSingleton<SiloHost>();
+        services.AddSingleton<JobHandoff>();
+        services.AddSingleton<Successors>();
+        services.AddSingleton<SequencerServices>();
+        services.AddSingleton<SlotHandOver>();
+        services.AddSingleton<QueuePlaces>();
+        services.AddSingleton<JobExplainer>();
+        services.AddKeyedSingleton<IGrainStorage>(AsyncJobsDefaults.StorageName, (provider, _) => ActivatorUtilities.CreateInstance<JobGrainStorage>(provider));
+        services.AddSingleton<SiloDrain>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloDrain>());
+        services.AddSingleton(new SettingsType("", typeof(AsyncJobsOptions)));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<UnknownSettingsWarning>(provider, section));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OrphanedRunCheck>();
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
+        services.AddHttpRequestHandler();
+        services.AddJobReminders();
+        services.AddReminders();
+        return services;
+    }
+}

@@ -1,3 +1,0 @@
-namespace Orleans.Embedded.Runtime;
-
-internal enum ActivationState { Created, Activating, Valid, Deactivating, Invalid }

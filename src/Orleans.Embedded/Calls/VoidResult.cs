@@ -1,3 +1,0 @@
-namespace Orleans.Embedded.Runtime;
-
-internal readonly struct VoidResult;

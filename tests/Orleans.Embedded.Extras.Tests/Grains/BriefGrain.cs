@@ -1,9 +1,0 @@
-namespace Orleans.Embedded.Extras.Tests.Grains;
-
-[CollectionAgeLimit(Minutes = 2)]
-public class BriefGrain : Grain, IBriefGrain
-{
-    private readonly Guid _instance = Guid.NewGuid();
-
-    public Task<Guid> Instance() => Task.FromResult(_instance);
-}

@@ -1,0 +1,60 @@
+namespace Orleans.Simulation.Tests.Grains;
+
+public class WorkGrain(TimeProvider time) : Grain, IWorkGrain
+{
+    private readonly Guid _instance = Guid.NewGuid();
+    private int _count;
+
+    public static Parcel? LastReceived { get; private set; }
+
+    public async Task<int> Work(int hops)
+    {
+        _count++;
+        await Task.Delay(TimeSpan.FromSeconds(this.GetPrimaryKeyLong() % 3), time);
+        if (hops == 0)
+            return 1;
+        var first = GrainFactory.GetGrain<IWorkGrain>(this.GetPrimaryKeyLong() + 1).Work(hops - 1);
+        var second = GrainFactory.GetGrain<IWorkGrain>(this.GetPrimaryKeyLong() + 100).Work(hops - 1);
+        return await first + await second;
+    }
+
+    public Task<int> Count() => Task.FromResult(_count);
+
+    public Task CallBack(long other) => other == this.GetPrimaryKeyLong()
+        ? Task.CompletedTask
+        : GrainFactory.GetGrain<IWorkGrain>(other).CallBack(other == 1 ? 2 : 1);
+
+    public Task Never() => new TaskCompletionSource().Task;
+
+    public Task NeverWithin5Seconds() => Never();
+
+    public Task StartTimer(TimeSpan period, bool keepAlive)
+    {
+        this.RegisterGrainTimer(
+            () =>
+            {
+                _count++;
+                return Task.CompletedTask;
+            },
+            new() { DueTime = period, Period = period, KeepAlive = keepAlive });
+        return Task.CompletedTask;
+    }
+
+    public Task<Guid> Instance() => Task.FromResult(_instance);
+
+    public Task Keep(TimeSpan time)
+    {
+        DelayDeactivation(time);
+        return Task.CompletedTask;
+    }
+
+    public async Task Leave() => await Task.Run(() => { }).ConfigureAwait(true);
+
+    public Task<Parcel> Send(Parcel parcel)
+    {
+        LastReceived = parcel;
+        return Task.FromResult(parcel);
+    }
+
+    public Task SendObject(IReadOnlyList<int> values) => Task.CompletedTask;
+}

@@ -1,0 +1,3 @@
+namespace Orleans.Simulation.Runtime;
+
+internal enum ActivationState { Created, Activating, Valid, Deactivating, Invalid }

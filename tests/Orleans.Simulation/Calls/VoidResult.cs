@@ -1,0 +1,3 @@
+namespace Orleans.Simulation.Runtime;
+
+internal readonly struct VoidResult;

@@ -1,0 +1,3 @@
+namespace Orleans.Simulation.Runtime;
+
+internal sealed record GrainReminder(GrainId GrainId, string ReminderName, string ETag) : IGrainReminder;
