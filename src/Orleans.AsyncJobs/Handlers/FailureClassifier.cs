@@ -7,7 +7,7 @@ namespace Orleans.AsyncJobs.Handlers;
 /// Says how an exception of a handler counts: HTTP 401 and 403 wait for a person, other 4xx than 408 and 429 fail at
 /// once, everything else is tried again.
 /// </summary>
-public static class FailureClassifier
+internal static class FailureClassifier
 {
     /// <summary>The result that stands for an exception.</summary>
     /// <param name="exception">What the handler threw.</param>

@@ -1,7 +1,7 @@
 namespace Orleans.AsyncJobs.Machine;
 
 /// <summary>What a transition asks of the running handler.</summary>
-public enum HandlerStop
+internal enum HandlerStop
 {
     /// <summary>Nothing.</summary>
     None = 0,

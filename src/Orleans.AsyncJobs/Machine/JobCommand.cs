@@ -3,7 +3,7 @@ using Orleans.AsyncJobs.Model;
 namespace Orleans.AsyncJobs.Machine;
 
 /// <summary>What is asked of a job. <see cref="JobMachine"/> says what becomes of it.</summary>
-public abstract record JobCommand
+internal abstract record JobCommand
 {
     private JobCommand()
     {

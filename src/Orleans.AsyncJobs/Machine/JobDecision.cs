@@ -3,7 +3,7 @@ using Orleans.AsyncJobs.Model;
 namespace Orleans.AsyncJobs.Machine;
 
 /// <summary>What becomes of a command: a new row, no row any more, nothing to do, or a refusal.</summary>
-public sealed record JobDecision
+internal sealed record JobDecision
 {
     private JobDecision()
     {

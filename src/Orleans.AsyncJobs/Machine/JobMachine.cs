@@ -6,7 +6,7 @@ namespace Orleans.AsyncJobs.Machine;
 /// The life of a job as a pure function: a row, a command and the time give the next row, or a refusal.
 /// Source: Dataverse, asynchronous-service, and the table of states in <see cref="JobStates"/>.
 /// </summary>
-public static class JobMachine
+internal static class JobMachine
 {
     /// <summary>What becomes of a command.</summary>
     /// <param name="job">The row as it stands.</param>

@@ -1,7 +1,7 @@
 namespace Orleans.AsyncJobs.Machine;
 
 /// <summary>The table of states. Source: Dataverse, table AsyncOperation, statecode and statuscode.</summary>
-public static class JobStates
+internal static class JobStates
 {
     private static readonly int[] PlatformTypes = [9, 16, 18, 19, 20, 22, 24, 25, 27, 31];
 

@@ -5,7 +5,7 @@ namespace Orleans.AsyncJobs.Machine;
 /// <param name="BaseDelay">The backoff before the first retry.</param>
 /// <param name="Factor">What it grows by with each retry.</param>
 /// <param name="MaxDelay">The longest backoff.</param>
-public sealed record RetryPolicy(int Attempts, TimeSpan BaseDelay, double Factor, TimeSpan MaxDelay)
+internal sealed record RetryPolicy(int Attempts, TimeSpan BaseDelay, double Factor, TimeSpan MaxDelay)
 {
     /// <summary>No retries.</summary>
     public static RetryPolicy None { get; } = new(1, TimeSpan.FromSeconds(1), 1, TimeSpan.FromSeconds(1));

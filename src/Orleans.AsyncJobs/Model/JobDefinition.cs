@@ -2,7 +2,7 @@ namespace Orleans.AsyncJobs.Model;
 
 /// <summary>What is fixed about a job when it is created. Each property is a column of the job table.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobDefinition")]
-public sealed record JobDefinition
+internal sealed record JobDefinition
 {
     /// <summary>The primary id, a version-7 Guid.</summary>
     [Id(0)] public required Guid JobId { get; init; }

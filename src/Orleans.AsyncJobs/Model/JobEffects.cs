@@ -5,7 +5,7 @@ namespace Orleans.AsyncJobs.Model;
 /// The values are stored; they are never renumbered.
 /// </summary>
 [GenerateSerializer, Flags]
-public enum JobEffects
+internal enum JobEffects
 {
     /// <summary>Nothing.</summary>
     None = 0,

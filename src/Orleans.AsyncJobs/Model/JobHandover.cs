@@ -7,4 +7,4 @@ namespace Orleans.AsyncJobs.Model;
 /// <param name="JobId">The other member.</param>
 /// <param name="IsSuccessor">True on the outcome: the other one follows. False on the turn: the other one goes before.</param>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobHandover")]
-public sealed record JobHandover([property: Id(0)] Guid JobId, [property: Id(1)] bool IsSuccessor);
+internal sealed record JobHandover([property: Id(0)] Guid JobId, [property: Id(1)] bool IsSuccessor);

@@ -7,4 +7,4 @@ namespace Orleans.AsyncJobs.Model;
 /// <param name="Priority">0 to 10, higher first.</param>
 /// <param name="OwnerId">Whose jobs they are.</param>
 /// <param name="MessageName">The message name with a limit; empty for all others.</param>
-public readonly record struct JobLane(int Priority, Guid OwnerId, string MessageName);
+internal readonly record struct JobLane(int Priority, Guid OwnerId, string MessageName);

@@ -6,7 +6,7 @@ namespace Orleans.AsyncJobs.Model;
 /// One job, as an immutable value: a row of the job table. <see cref="JobMachine"/> makes the next from it.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobState")]
-public sealed record JobState
+internal sealed record JobState
 {
     /// <summary>What is fixed; null stands for "no such row" in a grain's state.</summary>
     [Id(0)] public JobDefinition? Definition { get; init; }

@@ -2,7 +2,7 @@ namespace Orleans.AsyncJobs.Model;
 
 /// <summary>What changes during a job's life. Each property is a column of the job table.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobStatus")]
-public sealed record JobStatus
+internal sealed record JobStatus
 {
     /// <summary>Column <c>statecode</c>.</summary>
     [Id(0)] public JobStateCode State { get; init; }

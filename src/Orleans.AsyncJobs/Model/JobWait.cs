@@ -2,7 +2,7 @@ namespace Orleans.AsyncJobs.Model;
 
 /// <summary>Why a suspended job waits.</summary>
 [GenerateSerializer]
-public enum JobWait
+internal enum JobWait
 {
     /// <summary>It does not.</summary>
     None = 0,

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Orleans.AsyncJobs.Model;
 
 /// <summary>The published operation types of system jobs and their labels. Source: Dataverse, table AsyncOperation, choice OperationType.</summary>
-public static class OperationTypes
+internal static class OperationTypes
 {
     private const string Resource = "Orleans.AsyncJobs.Model.operation-types.tsv";
 

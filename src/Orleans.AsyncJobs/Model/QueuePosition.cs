@@ -3,7 +3,7 @@ namespace Orleans.AsyncJobs.Model;
 /// <summary>A place in the line of runnable jobs: a higher priority goes first, then a lower sequence.</summary>
 /// <param name="Priority">0 to 10.</param>
 /// <param name="Sequence">Creation order.</param>
-public readonly record struct QueuePosition(int Priority, long Sequence) : IComparable<QueuePosition>
+internal readonly record struct QueuePosition(int Priority, long Sequence) : IComparable<QueuePosition>
 {
     /// <inheritdoc/>
     public int CompareTo(QueuePosition other) =>

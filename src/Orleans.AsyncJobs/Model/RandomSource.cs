@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Orleans.AsyncJobs.Model;
 
 /// <summary>Where randomness comes from: ids and jitter. A simulation puts a seeded source in its place.</summary>
-public abstract class RandomSource
+internal abstract class RandomSource
 {
     /// <summary>The operating system's randomness.</summary>
     public static RandomSource System { get; } = new SystemSource();

@@ -7,4 +7,4 @@ namespace Orleans.AsyncJobs.Protocol;
 /// <param name="Limit">How many may run; of the message name where it has a limit.</param>
 /// <param name="OwnersInTurn">The owners of the priority that was asked for who have jobs in the line, the next one first.</param>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.DispatchLoad")]
-public sealed record DispatchLoad([property: Id(0)] int Running, [property: Id(1)] int Limit, [property: Id(2)] ImmutableArray<Guid> OwnersInTurn);
+internal sealed record DispatchLoad([property: Id(0)] int Running, [property: Id(1)] int Limit, [property: Id(2)] ImmutableArray<Guid> OwnersInTurn);

@@ -4,7 +4,7 @@ namespace Orleans.AsyncJobs.Protocol;
 
 /// <summary>The same grain as <see cref="IDispatcherGrain"/>, as the service itself sees it: the line of runnable jobs.</summary>
 [Alias("Orleans.AsyncJobs.IDispatcherQueueGrain")]
-public interface IDispatcherQueueGrain : IGrainWithIntegerKey
+internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
 {
     /// <summary>Tells how a job of this partition stands now.</summary>
     /// <param name="report">Its report.</param>

@@ -4,7 +4,7 @@ namespace Orleans.AsyncJobs.Protocol;
 
 /// <summary>The same grain as <see cref="IJobGrain"/>, as the service itself sees it: how a job is run.</summary>
 [Alias("Orleans.AsyncJobs.IJobRunGrain")]
-public interface IJobRunGrain : IGrainWithGuidKey
+internal interface IJobRunGrain : IGrainWithGuidKey
 {
     /// <summary>
     /// Runs the job to the end of one attempt. The call in flight is the lease: the caller's slot is taken until it

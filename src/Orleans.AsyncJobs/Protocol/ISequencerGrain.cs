@@ -5,7 +5,7 @@ namespace Orleans.AsyncJobs.Protocol;
 /// table, and the table refuses a run out of turn whatever is believed here.
 /// </summary>
 [Alias("Orleans.AsyncJobs.ISequencerGrain")]
-public interface ISequencerGrain : IGrainWithStringKey
+internal interface ISequencerGrain : IGrainWithStringKey
 {
     /// <summary>Looks at the front of the line and admits its first member if that waits for its turn.</summary>
     [Alias("Advance")]

@@ -6,4 +6,4 @@ namespace Orleans.AsyncJobs.Protocol;
 /// <param name="Job">The job.</param>
 /// <param name="Number">The attempt, from 1.</param>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobAttempt")]
-public sealed record JobAttempt([property: Id(0)] JobDefinition Job, [property: Id(1)] int Number);
+internal sealed record JobAttempt([property: Id(0)] JobDefinition Job, [property: Id(1)] int Number);

@@ -4,7 +4,7 @@ namespace Orleans.AsyncJobs.Protocol;
 
 /// <summary>What a dispatcher has to know of a job after something happened to it.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobReport")]
-public sealed record JobReport
+internal sealed record JobReport
 {
     /// <summary>The job.</summary>
     [Id(0)] public required Guid JobId { get; init; }

@@ -2,7 +2,7 @@ namespace Orleans.AsyncJobs.Running;
 
 /// <summary>Where handlers run: the thread pool, unless a simulation puts a scheduler of its own in its place.</summary>
 /// <param name="scheduler">The scheduler.</param>
-public sealed class HandlerScheduler(TaskScheduler scheduler)
+internal sealed class HandlerScheduler(TaskScheduler scheduler)
 {
     /// <summary>The thread pool.</summary>
     public static HandlerScheduler ThreadPool { get; } = new(TaskScheduler.Default);

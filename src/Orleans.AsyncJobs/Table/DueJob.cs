@@ -4,4 +4,4 @@ namespace Orleans.AsyncJobs.Table;
 /// <param name="JobId">The primary id.</param>
 /// <param name="Due">When, UTC.</param>
 /// <param name="Sequence">Its sequence, which orders rows of one moment.</param>
-public sealed record DueJob(Guid JobId, DateTimeOffset Due, long Sequence);
+internal sealed record DueJob(Guid JobId, DateTimeOffset Due, long Sequence);

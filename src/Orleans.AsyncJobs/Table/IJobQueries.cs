@@ -1,7 +1,7 @@
 namespace Orleans.AsyncJobs.Table;
 
 /// <summary>Reads of the job table for people and clients. They see every change that was acknowledged before.</summary>
-public interface IJobQueries
+internal interface IJobQueries
 {
     /// <summary>Answers a query. Deleted jobs are never part of the answer.</summary>
     /// <param name="query">The query.</param>

@@ -9,7 +9,7 @@ namespace Orleans.AsyncJobs.Table;
 /// Every method may throw <see cref="JobException"/>: <see cref="JobErrorKind.Busy"/> when the queue of writes is full
 /// (inserts only), <see cref="JobErrorKind.Unavailable"/> while the store takes no writes.
 /// </remarks>
-public interface IJobTable
+internal interface IJobTable
 {
     /// <summary>Inserts rows in this order, all or none, and gives each its sequence, position and version.</summary>
     /// <param name="jobs">1 to 1,000 rows that are not stored yet.</param>

@@ -5,4 +5,4 @@ namespace Orleans.AsyncJobs.Table;
 /// <param name="Key">The key, at most 256 characters, compared ordinally.</param>
 /// <param name="Fingerprint">A SHA-256 of what is to be created: the same key with another one is refused.</param>
 /// <param name="ExpiresOn">Until when the key is kept, UTC; longer than the jobs themselves if need be.</param>
-public sealed record IdempotencyClaim(Guid OwnerId, string Key, ReadOnlyMemory<byte> Fingerprint, DateTimeOffset ExpiresOn);
+internal sealed record IdempotencyClaim(Guid OwnerId, string Key, ReadOnlyMemory<byte> Fingerprint, DateTimeOffset ExpiresOn);

@@ -5,4 +5,4 @@ namespace Orleans.AsyncJobs.Table;
 /// <param name="Type">The type of its values.</param>
 /// <param name="Use">What a client may do with it.</param>
 /// <param name="MaxLength">The most characters of a text; null where there is no limit.</param>
-public sealed record JobColumn(string Name, JobColumnType Type, JobColumnUse Use = JobColumnUse.Read, int? MaxLength = null);
+internal sealed record JobColumn(string Name, JobColumnType Type, JobColumnUse Use = JobColumnUse.Read, int? MaxLength = null);

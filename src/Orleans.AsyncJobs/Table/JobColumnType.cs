@@ -1,7 +1,7 @@
 namespace Orleans.AsyncJobs.Table;
 
 /// <summary>The type of a column, as the Web API shows it.</summary>
-public enum JobColumnType
+internal enum JobColumnType
 {
     /// <summary>Edm.String</summary>
     String,

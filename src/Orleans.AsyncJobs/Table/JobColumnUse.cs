@@ -2,7 +2,7 @@ namespace Orleans.AsyncJobs.Table;
 
 /// <summary>What a client may do with a column. Every column may be read.</summary>
 [Flags]
-public enum JobColumnUse
+internal enum JobColumnUse
 {
     /// <summary>Read it.</summary>
     Read = 0,

@@ -1,7 +1,7 @@
 namespace Orleans.AsyncJobs.Table;
 
 /// <summary>All columns of the system-job table, in the order in which the Web API shows them.</summary>
-public static class JobColumns
+internal static class JobColumns
 {
     /// <summary>The columns in order.</summary>
     public static IReadOnlyList<JobColumn> All { get; } =

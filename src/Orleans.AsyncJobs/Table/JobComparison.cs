@@ -1,7 +1,7 @@
 namespace Orleans.AsyncJobs.Table;
 
 /// <summary>How two values are compared.</summary>
-public enum JobComparison
+internal enum JobComparison
 {
     /// <summary>eq</summary>
     Equal,

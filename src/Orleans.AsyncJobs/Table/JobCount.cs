@@ -5,4 +5,4 @@ namespace Orleans.AsyncJobs.Table;
 /// <param name="Status">Why.</param>
 /// <param name="OperationType">Their type.</param>
 /// <param name="Count">How many; never 0.</param>
-public sealed record JobCount(JobStateCode State, JobStatusCode Status, int OperationType, long Count);
+internal sealed record JobCount(JobStateCode State, JobStatusCode Status, int OperationType, long Count);

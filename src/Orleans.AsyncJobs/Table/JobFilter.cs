@@ -1,7 +1,7 @@
 namespace Orleans.AsyncJobs.Table;
 
 /// <summary>A condition on a row. Comparisons with null follow OData v4 §11.2.6.1.1: two nulls are equal, and no value is less than or greater than null.</summary>
-public abstract record JobFilter
+internal abstract record JobFilter
 {
     private JobFilter()
     {

@@ -3,4 +3,4 @@ namespace Orleans.AsyncJobs.Table;
 /// <summary>One term of an order. Nulls come first when ascending, last when descending.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Descending">Whether the largest comes first.</param>
-public sealed record JobOrder(JobColumn Column, bool Descending);
+internal sealed record JobOrder(JobColumn Column, bool Descending);

@@ -4,7 +4,7 @@ namespace Orleans.AsyncJobs.Table;
 /// One query over the job table, as an immutable value. OData and FetchXML compile to it; each SQL dialect renders it
 /// with parameters.
 /// </summary>
-public sealed record JobQuery
+internal sealed record JobQuery
 {
     /// <summary>The most rows one answer holds.</summary>
     public const int MaxRows = 5_000;

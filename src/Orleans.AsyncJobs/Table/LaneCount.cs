@@ -6,4 +6,4 @@ namespace Orleans.AsyncJobs.Table;
 /// <param name="Lane">The lane.</param>
 /// <param name="Rows">All of them; at least 1.</param>
 /// <param name="Before">Those before the sequence that was asked for.</param>
-public readonly record struct LaneCount(JobLane Lane, long Rows, long Before);
+internal readonly record struct LaneCount(JobLane Lane, long Rows, long Before);

@@ -7,4 +7,4 @@ namespace Orleans.AsyncJobs.Table;
 /// <param name="Position">Its place, to read on from.</param>
 /// <param name="HostId">The silo that runs it, or ran it.</param>
 /// <param name="Attempt">The number of the run.</param>
-public sealed record LockedJob(Guid JobId, QueuePosition Position, string? HostId, int Attempt);
+internal sealed record LockedJob(Guid JobId, QueuePosition Position, string? HostId, int Attempt);

@@ -34,34 +34,34 @@ public abstract class JobQueryConformance : StoreConformance
     }
 
     [Theory]
-    [InlineData(JobComparison.Equal, "2")]
-    [InlineData(JobComparison.NotEqual, "null,1,3")]
-    [InlineData(JobComparison.GreaterThan, "3")]
-    [InlineData(JobComparison.GreaterThanOrEqual, "2,3")]
-    [InlineData(JobComparison.LessThan, "1")]
-    [InlineData(JobComparison.LessThanOrEqual, "1,2")]
-    public async Task QueryAsync_compares_every_type_with_a_value(JobComparison comparison, string expected)
+    [InlineData(nameof(JobComparison.Equal), "2")]
+    [InlineData(nameof(JobComparison.NotEqual), "null,1,3")]
+    [InlineData(nameof(JobComparison.GreaterThan), "3")]
+    [InlineData(nameof(JobComparison.GreaterThanOrEqual), "2,3")]
+    [InlineData(nameof(JobComparison.LessThan), "1")]
+    [InlineData(nameof(JobComparison.LessThanOrEqual), "1,2")]
+    public async Task QueryAsync_compares_every_type_with_a_value(string comparison, string expected)
     {
         await InsertFourAsync();
         foreach (var (column, value) in Values(2))
         {
-            Assert.Equal(expected, await NamesAsync(new JobFilter.Compare(JobColumns.Get(column), comparison, value)));
+            Assert.Equal(expected, await NamesAsync(new JobFilter.Compare(JobColumns.Get(column), Enum.Parse<JobComparison>(comparison), value)));
         }
     }
 
     [Theory]
-    [InlineData(JobComparison.Equal, "null")]
-    [InlineData(JobComparison.NotEqual, "1,2,3")]
-    [InlineData(JobComparison.GreaterThan, "")]
-    [InlineData(JobComparison.GreaterThanOrEqual, "")]
-    [InlineData(JobComparison.LessThan, "")]
-    [InlineData(JobComparison.LessThanOrEqual, "")]
-    public async Task QueryAsync_compares_with_null_as_OData_does(JobComparison comparison, string expected)
+    [InlineData(nameof(JobComparison.Equal), "null")]
+    [InlineData(nameof(JobComparison.NotEqual), "1,2,3")]
+    [InlineData(nameof(JobComparison.GreaterThan), "")]
+    [InlineData(nameof(JobComparison.GreaterThanOrEqual), "")]
+    [InlineData(nameof(JobComparison.LessThan), "")]
+    [InlineData(nameof(JobComparison.LessThanOrEqual), "")]
+    public async Task QueryAsync_compares_with_null_as_OData_does(string comparison, string expected)
     {
         await InsertFourAsync();
         foreach (var (column, _) in Values(2))
         {
-            Assert.Equal(expected, await NamesAsync(new JobFilter.Compare(JobColumns.Get(column), comparison, null)));
+            Assert.Equal(expected, await NamesAsync(new JobFilter.Compare(JobColumns.Get(column), Enum.Parse<JobComparison>(comparison), null)));
         }
     }
 

@@ -4,7 +4,7 @@ namespace Orleans.AsyncJobs.Handlers.Outgoing;
 /// Where this service itself listens on loopback. Jobs may call its <c>/healthz</c> although loopback is closed to
 /// them, so that a first job works on a fresh installation; no other path and no other port is opened.
 /// </summary>
-public sealed class OwnAddress
+internal sealed class OwnAddress
 {
     private const string HealthPath = "/healthz";
 
