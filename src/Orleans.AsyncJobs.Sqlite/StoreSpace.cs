@@ -12,6 +12,9 @@ internal static class StoreSpace
     /// <summary>Less than a store needs to open: its log, the log's index (32 KiB) and a page or two.</summary>
     private const long LeastBytes = 64 * 1024;
 
+    /// <summary>ENOSPC, and ERROR_DISK_FULL as an HRESULT.</summary>
+    private static readonly int[] NoSpaceCodes = [28, unchecked((int)0x80070070)];
+
     /// <summary>Whether an error of a write says that the disk is full.</summary>
     /// <param name="exception">The error.</param>
     public static bool IsFull(SqliteException exception) =>
@@ -22,7 +25,7 @@ internal static class StoreSpace
     /// <param name="cause">The error.</param>
     public static bool IsFull(string folder, Exception cause)
     {
-        if (cause is SqliteException exception && IsFull(exception))
+        if (cause is SqliteException exception ? IsFull(exception) : NoSpaceCodes.Contains(cause.HResult))
         {
             return true;
         }

@@ -54,13 +54,17 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
         Assert.All(after, file => Assert.Equal(before[file.Key], file.Value));
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task CloseStoresAsync()
     {
         foreach (var store in _stores)
         {
             await store.DisposeAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await CloseStoresAsync();
         _folder.Dispose();
     }
 
