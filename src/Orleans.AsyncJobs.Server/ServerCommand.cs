@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -47,9 +48,20 @@ internal static class ServerCommand
                 return WrongOptions;
             }
 
+            // The host itself stops in order on SIGTERM, SIGINT and SIGQUIT.
+            using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                app.Lifetime.StopApplication();
+            });
             await app.StartAsync();
             await output.WriteLineAsync(ServerText.Banner(app.Urls, app.Services.GetRequiredService<IJobStore>().Location));
             await app.WaitForShutdownAsync();
+            return Stopped;
+        }
+        catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
+        {
+            // Asked to stop while it was starting.
             return Stopped;
         }
         catch (Exception exception) when (StartRefusal.Explain(exception, arguments.Urls) is { } explanation)

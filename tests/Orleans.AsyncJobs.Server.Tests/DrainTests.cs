@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Data.Sqlite;
 
 namespace Orleans.AsyncJobs.Server.Tests;
@@ -11,8 +12,11 @@ public sealed class DrainTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Terminate_lets_a_short_run_end_and_leaves_a_long_one_to_be_run_again()
+    [Theory]
+    [InlineData("SIGTERM")]
+    [InlineData("SIGHUP")]
+    [InlineData("SIGINT")]
+    public async Task Signal_lets_a_short_run_end_and_leaves_a_long_one_to_be_run_again(string signal)
     {
         await using var receiver = await Receiver.StartAsync(AnswerAsync);
         Guid ends, stays;
@@ -23,8 +27,9 @@ public sealed class DrainTests : IDisposable
             stays = await service.CreateAsync(JobService.Request(new Uri(receiver.Url, "/long")));
             var call = await receiver.NextAsync();
 
-            service.Run.SendTerminate();
-            await Deadline.ForAsync("the service to take no more requests", () => RefusesAsync(service));
+            service.Run.Send(signal);
+            await Deadline.ForAsync("the service to say that it stops", () => FindStopAsync(service));
+            await AssertAnswersAsync(service, ends);
             _short.SetResult();
 
             await call.AbortedAsync();
@@ -40,6 +45,20 @@ public sealed class DrainTests : IDisposable
         Assert.Equal((stays, 2), (again.JobId, again.Attempt));
         _long.SetResult();
         Assert.Equal(0, (await restarted.WaitForAsync(stays, 3, 30)).RetryCount);
+    }
+
+    [Theory]
+    [InlineData("SIGTERM")]
+    [InlineData("SIGHUP")]
+    public async Task Signal_while_it_starts_ends_it_in_order(string signal)
+    {
+        await using var run = ProgramRun.Start(Programs.Server, _folder.Path, "--urls", "http://127.0.0.1:0", "--data", _folder.Data);
+        await Deadline.UntilAsync("the start to reach the store", () => File.Exists(_folder.Database) || run.HasExited);
+
+        run.Send(signal);
+
+        Assert.Equal(0, await run.WaitForExitAsync());
+        Assert.Equal("", run.Errors);
     }
 
     [Fact]
@@ -78,17 +97,24 @@ public sealed class DrainTests : IDisposable
         return 200;
     }
 
-    private static async Task<string?> RefusesAsync(JobService service)
+    private static async Task<string?> FindStopAsync(JobService service)
     {
-        try
-        {
-            using var answer = await service.GetAsync("/healthz");
-            return null;
-        }
-        catch (HttpRequestException)
-        {
-            return "refused";
-        }
+        using var answer = await service.GetAsync("/readyz");
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return answer.StatusCode == HttpStatusCode.ServiceUnavailable && text.Contains("is stopping", StringComparison.Ordinal) ? text : null;
+    }
+
+    // While jobs end: it lives, it can be read, and it takes no new jobs.
+    private static async Task AssertAnswersAsync(JobService service, Guid running)
+    {
+        using var live = await service.GetAsync("/healthz");
+        using var refused = await service.PostAsync(JobService.Request(service.Address));
+
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        Assert.Equal((2, 20), ((await service.FindAsync(running))!.State, (await service.FindAsync(running))!.Status));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("is stopping and takes no new jobs", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.True(refused.Headers.Contains("Retry-After"));
     }
 
     // Lost runs are no column of the Web API.

@@ -17,6 +17,9 @@ internal readonly record struct ResourcePath(ResourceKind Kind, Guid JobId = def
     private const string ExplainJob = $"{JobModel.Namespace}.ExplainJob";
     private const string RetryJob = $"{JobModel.Namespace}.RetryJob";
 
+    /// <summary>Whether jobs are created by a POST to it.</summary>
+    public bool IsCreation => Kind is ResourceKind.Set or ResourceKind.CreateMultiple or ResourceKind.CreateMultipleOfSet;
+
     /// <summary>Reads a path. Names are case-sensitive.</summary>
     /// <exception cref="WebApiException">It names nothing (404), its key is no Guid (400), or it names what is not served (501).</exception>
     public static ResourcePath Parse(string path)

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Hosting;
 using Orleans.AsyncJobs.Gateway.Errors;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary>Every request below the base path: finds out what the path names and hands the request on.</summary>
 internal sealed class WebApiEndpoint(
-    SingleCreation creation, MultipleCreation multipleCreation, JobReading reading, JobListing listing, JobChange change, JobExplaining explaining)
+    SingleCreation creation, MultipleCreation multipleCreation, JobReading reading, JobListing listing, JobChange change, JobExplaining explaining,
+    IHostApplicationLifetime lifetime)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -21,6 +23,12 @@ internal sealed class WebApiEndpoint(
 
         // The server sends an answer to HEAD without its body.
         var isRead = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+        if (path.IsCreation && HttpMethods.IsPost(method) && lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new WebApiException(StatusCodes.Status503ServiceUnavailable, JobErrorCodes.IsvUnExpected,
+                "The service is stopping and takes no new jobs. Send the request again when it has started.");
+        }
+
         return path.Kind switch
         {
             ResourceKind.Set when HttpMethods.IsPost(method) => creation.CreateAsync(context),

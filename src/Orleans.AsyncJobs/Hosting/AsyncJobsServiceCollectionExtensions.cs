@@ -56,6 +56,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddKeyedSingleton<IGrainStorage>(AsyncJobsDefaults.StorageName, (provider, _) => ActivatorUtilities.CreateInstance<JobGrainStorage>(provider));
         services.AddSingleton<SiloDrain>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloDrain>());
+        services.AddHostedService(provider => provider.GetRequiredService<SiloDrain>());
         services.AddSingleton(new SettingsType("", typeof(AsyncJobsOptions)));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<UnknownSettingsWarning>(provider, section));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Settings;
 using Orleans.Runtime;
@@ -9,9 +10,15 @@ namespace Orleans.AsyncJobs.Running;
 /// An orderly stop: no job is started any more; those that run may end for a while, then their handlers are asked to
 /// stop, then they are left to be run again. A run that is stopped so counts neither as failed nor as lost.
 /// </summary>
-internal sealed partial class SiloDrain(RunningJobs running, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, ILogger<SiloDrain> logger) : ILifecycleParticipant<ISiloLifecycle>
+/// <remarks>
+/// A host drains before it stops any of its services, so that its web server goes on to answer: <c>/readyz</c> with 503,
+/// reads, and a cancel of what still runs. A silo that is stopped without its host drains as it stops.
+/// </remarks>
+internal sealed partial class SiloDrain(RunningJobs running, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, ILogger<SiloDrain> logger) : ILifecycleParticipant<ISiloLifecycle>, IHostedLifecycleService
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
+    private readonly Lock _lock = new();
+    private Task? _drained;
     private volatile bool _isDraining;
     private volatile bool _isOver;
 
@@ -24,7 +31,28 @@ internal sealed partial class SiloDrain(RunningJobs running, [FromKeyedServices(
     public void Participate(ISiloLifecycle observer) =>
         observer.Subscribe(nameof(SiloDrain), ServiceLifecycleStage.Active, _ => Task.CompletedTask, DrainAsync);
 
-    private async Task DrainAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => DrainAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Drains once, whoever asks first.</summary>
+    private Task DrainAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _drained ??= DrainOnceAsync(cancellationToken);
+        }
+    }
+
+    private async Task DrainOnceAsync(CancellationToken cancellationToken)
     {
         _isDraining = true;
         var empty = running.WhenEmptyAsync();

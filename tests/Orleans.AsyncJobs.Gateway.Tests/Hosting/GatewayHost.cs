@@ -37,6 +37,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public RecordedLog Log => _app.Services.GetRequiredService<RecordedLog>();
 
+    /// <summary>Begins a stop, as a signal does; the host's services go on.</summary>
+    public void BeginStop() => _app.Lifetime.StopApplication();
+
     public static async Task<GatewayHost> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

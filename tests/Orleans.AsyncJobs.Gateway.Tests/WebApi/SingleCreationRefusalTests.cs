@@ -81,6 +81,23 @@ public sealed class SingleCreationRefusalTests : GatewayTests
     }
 
     [Theory]
+    [InlineData(Set)]
+    [InlineData("/api/data/v9.2/CreateMultiple")]
+    [InlineData(Set + "/Microsoft.Dynamics.CRM.CreateMultiple")]
+    public async Task Post_whileTheServiceStops_is503(string path)
+    {
+        Host.BeginStop();
+
+        using var created = await SendAsync(HttpMethod.Post, path, JsonBody("""{"messagename":"Echo"}"""));
+        using var listed = await GetAsync(Set);
+
+        Assert.Contains("is stopping and takes no new jobs", await AssertRefusedAsync(created, HttpStatusCode.ServiceUnavailable, "0x80040224"), StringComparison.Ordinal);
+        Assert.Equal("1", Header(created, "Retry-After"));
+        Assert.Empty(Host.Jobs.Created);
+        Assert.Equal(HttpStatusCode.OK, listed.StatusCode);
+    }
+
+    [Theory]
     [InlineData("Content-Encoding", "gzip")]
     [InlineData("Content-Encoding", "identity, br")]
     [InlineData("Content-Encoding", "zstd")]

@@ -66,11 +66,11 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public Task<int> TerminateAsync()
     {
-        Signals.SendTerminate(_process);
+        Send("SIGTERM");
         return WaitForExitAsync();
     }
 
-    public void SendTerminate() => Signals.SendTerminate(_process);
+    public void Send(string signal) => Signals.Send(_process, signal);
 
     public async Task KillAsync()
     {

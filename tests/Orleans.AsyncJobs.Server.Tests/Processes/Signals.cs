@@ -6,14 +6,19 @@ namespace Orleans.AsyncJobs.Server.Tests.Processes;
 /// <summary>Signals that <see cref="Process"/> cannot send.</summary>
 internal static partial class Signals
 {
-    private const int Terminate = 15;
-
-    /// <summary>Asks a process to stop (SIGTERM).</summary>
-    public static void SendTerminate(Process process)
+    /// <summary>Sends a signal by its name, such as <c>SIGTERM</c>.</summary>
+    public static void Send(Process process, string signal)
     {
-        if (Kill(process.Id, Terminate) != 0)
+        var number = signal switch
         {
-            throw new InvalidOperationException($"SIGTERM could not be sent to process {process.Id}: error {Marshal.GetLastPInvokeError()}.");
+            "SIGHUP" => 1,
+            "SIGINT" => 2,
+            "SIGTERM" => 15,
+            _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "The signal is not known."),
+        };
+        if (Kill(process.Id, number) != 0)
+        {
+            throw new InvalidOperationException($"{signal} could not be sent to process {process.Id}: error {Marshal.GetLastPInvokeError()}.");
         }
     }
 
