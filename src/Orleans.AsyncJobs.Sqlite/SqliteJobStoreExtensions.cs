@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Table;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Handlers.Outgoing;
-using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 

@@ -37,6 +37,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddOptions<AsyncJobsOptions>().Bind(section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsOptions>, AsyncJobsOptionsValidator>());
         services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
+        services.AddSteadySiloClock();
         services.TryAddSingleton(RandomSource.System);
         services.TryAddSingleton(HandlerScheduler.ThreadPool);
         services.TryAddSingleton<IJobClient, JobClient>();

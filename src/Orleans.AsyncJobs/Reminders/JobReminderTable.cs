@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
+using Orleans.Reminders;
 using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Reminders;
@@ -17,7 +18,7 @@ namespace Orleans.AsyncJobs.Reminders;
 /// rows are the truth, and what is left out is found by the next reading, or by the dispatcher, which looks each second.
 /// </remarks>
 internal sealed class JobReminderTable(
-    IJobTable table, IGrainFactory grains, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, IOptions<ReminderOptions> options, OtherReminders others) : IReminderTable
+    IJobTable table, IGrainFactory grains, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, [FromKeyedServices(ReminderTimeProviderNames.Reminders)] TimeProvider serviceTime, IOptions<ReminderOptions> options, OtherReminders others) : IReminderTable
 {
     /// <summary>The name of a job's only reminder.</summary>
     public const string ReminderName = "postponeuntil";
@@ -104,12 +105,13 @@ internal sealed class JobReminderTable(
 
     private ReminderEntry Show(GrainId grainId, DateTimeOffset due)
     {
-        var soon = time.GetUtcNow() + Overdue;
+        // The reminder service goes by a clock of its own, and what counts is how long the row still waits by the clock of jobs.
+        var wait = due - time.GetUtcNow();
         return new ReminderEntry
         {
             GrainId = grainId,
             ReminderName = ReminderName,
-            StartAt = (due > soon ? due : soon).UtcDateTime,
+            StartAt = (serviceTime.GetUtcNow() + (wait > Overdue ? wait : Overdue)).UtcDateTime,
             Period = _period,
             ETag = due.UtcTicks.ToString(CultureInfo.InvariantCulture),
         };

@@ -31,6 +31,7 @@ internal sealed class JobSimulation
         _slots = slots;
         _handler = handler;
         Scheduler = new SeededScheduler(seed, new VirtualTimeProvider());
+        Clock = new SteppedClock(Scheduler.Time);
         Script.Work = work ?? Script.Work;
         Store.Clock = Scheduler.Time;
         before?.Invoke(Store);
@@ -39,6 +40,9 @@ internal sealed class JobSimulation
     }
 
     public SeededScheduler Scheduler { get; }
+
+    /// <summary>The clock of jobs, which a test may set; the silo keeps the scheduler's.</summary>
+    public SteppedClock Clock { get; }
 
     public InMemoryJobStore Store { get; } = new();
 
@@ -122,7 +126,7 @@ internal sealed class JobSimulation
     private void Configure(ISiloBuilder silo)
     {
         silo.UseSimulation(Scheduler);
-        silo.Services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, Scheduler.Time);
+        silo.Services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, Clock);
         silo.Services.AddSingleton<RandomSource>(_random);
         silo.Services.AddSingleton(new HandlerScheduler(Scheduler.Tasks));
         silo.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);

@@ -7,7 +7,7 @@ public sealed class BackedOffJobsTests
 {
     private static readonly Guid Poison = Guid.CreateVersion7();
     private readonly BackedOffJobs _backedOff = new();
-    private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+    private TimeSpan _now;
 
     [Fact]
     public void TryRest_again_and_again_rests_twice_as_long_up_to_a_minute()
@@ -20,7 +20,7 @@ public sealed class BackedOffJobsTests
             while (_backedOff.TakeDue(_now).Count == 0)
             {
                 Assert.True(_backedOff.Contains(Poison));
-                _now = _now.AddSeconds(1);
+                _now += TimeSpan.FromSeconds(1);
             }
 
             Assert.False(_backedOff.Contains(Poison));
@@ -34,12 +34,12 @@ public sealed class BackedOffJobsTests
     public void Succeeded_lets_the_next_rest_begin_at_the_shortest()
     {
         _backedOff.TryBackOff(Poison, _now);
-        _backedOff.TakeDue(_now.AddSeconds(1));
+        _backedOff.TakeDue(_now + TimeSpan.FromSeconds(1));
         _backedOff.Succeeded(Poison);
 
-        _backedOff.TryBackOff(Poison, _now.AddSeconds(1));
+        _backedOff.TryBackOff(Poison, _now + TimeSpan.FromSeconds(1));
 
-        Assert.Equal([Poison], _backedOff.TakeDue(_now.AddSeconds(2)));
+        Assert.Equal([Poison], _backedOff.TakeDue(_now + TimeSpan.FromSeconds(2)));
     }
 
     [Fact]
@@ -66,11 +66,11 @@ public sealed class BackedOffJobsTests
     public void TakeRested_forgets_a_job_that_was_never_run_again()
     {
         _backedOff.TryBackOff(Poison, _now);
-        Assert.Equal([Poison], _backedOff.TakeDue(_now.AddSeconds(1)));
+        Assert.Equal([Poison], _backedOff.TakeDue(_now + TimeSpan.FromSeconds(1)));
 
-        _backedOff.TakeDue(_now.AddMinutes(3));
-        _backedOff.TryBackOff(Poison, _now.AddMinutes(3));
+        _backedOff.TakeDue(_now + TimeSpan.FromMinutes(3));
+        _backedOff.TryBackOff(Poison, _now + TimeSpan.FromMinutes(3));
 
-        Assert.Equal([Poison], _backedOff.TakeDue(_now.AddMinutes(3).AddSeconds(1)));
+        Assert.Equal([Poison], _backedOff.TakeDue(_now + TimeSpan.FromSeconds(181)));
     }
 }

@@ -2,7 +2,8 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>
 /// Jobs whose run could not be followed. Each rests before it is asked again, longer each time, so that one that fails
-/// always holds up nobody else. Where several fail and none goes through, the trouble is not theirs.
+/// always holds up nobody else. Where several fail and none goes through, the trouble is not theirs. Moments are times
+/// since the dispatcher was made.
 /// </summary>
 internal sealed class BackedOffJobs
 {
@@ -26,7 +27,7 @@ internal sealed class BackedOffJobs
 
     /// <summary>Notes that a run could not be followed.</summary>
     /// <returns>Whether that is the job's own trouble, and it rests; otherwise nothing can be run now, and no job rests.</returns>
-    public bool TryBackOff(Guid jobId, DateTimeOffset now)
+    public bool TryBackOff(Guid jobId, TimeSpan now)
     {
         _failedInARow.Add(jobId);
         if (_failedInARow.Count >= FailingJobsOfTrouble)
@@ -42,7 +43,7 @@ internal sealed class BackedOffJobs
     }
 
     /// <summary>The jobs that have rested, to be asked again.</summary>
-    public IReadOnlyList<Guid> TakeDue(DateTimeOffset now)
+    public IReadOnlyList<Guid> TakeDue(TimeSpan now)
     {
         List<Guid> rested = [];
         foreach (var (jobId, rest) in _rests.ToArray())
@@ -67,5 +68,5 @@ internal sealed class BackedOffJobs
     /// <param name="Length">How long it rests, or did.</param>
     /// <param name="Until">Until when.</param>
     /// <param name="IsOver">Whether it has been asked again; its length is kept until a run goes through.</param>
-    private sealed record Rest(TimeSpan Length, DateTimeOffset Until, bool IsOver);
+    private sealed record Rest(TimeSpan Length, TimeSpan Until, bool IsOver);
 }

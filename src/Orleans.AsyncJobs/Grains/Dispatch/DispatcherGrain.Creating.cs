@@ -34,7 +34,7 @@ internal sealed partial class DispatcherGrain
     /// <summary>Where nobody waits and slots are free, a job is inserted as started: one write less, and it runs at once.</summary>
     private void StartAtOnce(JobState[] jobs, DateTimeOffset now)
     {
-        var free = _line.IsEmpty && _insertsInFlight == 0 && MayStart(now) ? _slots.Free : 0;
+        var free = _line.IsEmpty && _insertsInFlight == 0 && MayStart() ? _slots.Free : 0;
         for (var i = 0; i < jobs.Length && free > 0; i++)
         {
             // Whether the turn of a token is free is for the table to say, so its members begin as ready.
@@ -70,7 +70,7 @@ internal sealed partial class DispatcherGrain
             }
 
             // Whether the rows are stored is not known, unless they never came into the queue; those that are will be found.
-            _reconcileAt = exception is JobException { Kind: JobErrorKind.Busy or JobErrorKind.Invalid } ? _reconcileAt : Now;
+            _reconcileAt = exception is JobException { Kind: JobErrorKind.Busy or JobErrorKind.Invalid } ? _reconcileAt : Elapsed;
             throw;
         }
         finally

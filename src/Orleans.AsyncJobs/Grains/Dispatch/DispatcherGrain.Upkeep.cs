@@ -13,7 +13,7 @@ internal sealed partial class DispatcherGrain
     private const int RecoveriesAtATime = 32;
     private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromSeconds(30);
 
-    private DateTimeOffset _reconcileAt;
+    private TimeSpan _reconcileAt;
     private bool _isReconciling;
     private bool _knowsRuns;
 
@@ -22,12 +22,12 @@ internal sealed partial class DispatcherGrain
         if (_isReconciling || services.Drain.IsDraining)
         {
             // What changed may lie behind the pages that the round under way has read.
-            _reconcileAt = Now;
+            _reconcileAt = Elapsed;
             return;
         }
 
         _isReconciling = true;
-        _reconcileAt = Now + ReconcilePeriod;
+        _reconcileAt = Elapsed + ReconcilePeriod;
         try
         {
             await RecoverLostRunsAsync();
@@ -39,7 +39,7 @@ internal sealed partial class DispatcherGrain
         }
         catch
         {
-            _reconcileAt = Now + PauseAfterFailure;
+            _reconcileAt = Elapsed + PauseAfterFailure;
             throw;
         }
         finally
@@ -57,13 +57,13 @@ internal sealed partial class DispatcherGrain
 
         try
         {
-            foreach (var jobId in _backedOff.TakeDue(Now))
+            foreach (var jobId in _backedOff.TakeDue(Elapsed))
             {
                 _ = AskAgainAsync(jobId);
             }
 
             await _due.LookAsync(cancellationToken);
-            if (Now >= _reconcileAt)
+            if (Elapsed >= _reconcileAt)
             {
                 await ReconcileAsync();
             }
@@ -154,7 +154,7 @@ internal sealed partial class DispatcherGrain
 
         if (tokens.Count == PageRows)
         {
-            _reconcileAt = Now;
+            _reconcileAt = Elapsed;
         }
     }
 

@@ -23,14 +23,18 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
     private readonly Dictionary<Guid, JobReport> _offeredWhileRunning = [];
     private readonly MessageLimits _limits = new(services.Handlers);
     private readonly BackedOffJobs _backedOff = new();
+    private readonly long _created = services.Time.GetTimestamp();
     private RunSlots _slots = null!;
     private DueWatch _due = null!;
     private bool _isReadingLanes;
-    private DateTimeOffset _pausedUntil;
+    private TimeSpan _pausedUntil;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
 
     private DateTimeOffset Now => services.Time.GetUtcNow();
+
+    /// <summary>The time since this activation was made, by which intervals are measured: it does not step with the clock.</summary>
+    private TimeSpan Elapsed => services.Time.GetElapsedTime(_created);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -92,11 +96,11 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
     }
 
     // Runs that went on while this activation was made take slots: none is given away before they are known.
-    private bool MayStart(DateTimeOffset now) => _knowsRuns && !services.Drain.IsDraining && now >= _pausedUntil;
+    private bool MayStart() => _knowsRuns && !services.Drain.IsDraining && Elapsed >= _pausedUntil;
 
     private void Pump()
     {
-        while (_slots.Free > 0 && MayStart(Now) && _line.TryTake(_limits.IsOpen, _slots.MayGo, out var entry))
+        while (_slots.Free > 0 && MayStart() && _line.TryTake(_limits.IsOpen, _slots.MayGo, out var entry))
         {
             if (_slots.TryOccupy(entry))
             {
@@ -104,12 +108,12 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
             }
         }
 
-        if (MayStart(Now))
+        if (MayStart())
         {
             ReadOn();
         }
 
-        services.SlotHandOver.IsAllowed = _line.IsEmpty && MayStart(Now);
+        services.SlotHandOver.IsAllowed = _line.IsEmpty && MayStart();
     }
 
     private void ReadOn()
@@ -165,9 +169,9 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
     /// <summary>Lets a job rest whose call has failed. Where it is not the job's own trouble, the whole line pauses and is compared with the table.</summary>
     private void BackOff(Guid jobId)
     {
-        if (!_backedOff.TryBackOff(jobId, Now))
+        if (!_backedOff.TryBackOff(jobId, Elapsed))
         {
-            _pausedUntil = Now + PauseAfterFailure;
+            _pausedUntil = Elapsed + PauseAfterFailure;
             _reconcileAt = _pausedUntil;
         }
     }
@@ -195,7 +199,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
         catch (Exception exception)
         {
             LogReadFailed(exception, Partition);
-            _pausedUntil = Now + PauseAfterFailure;
+            _pausedUntil = Elapsed + PauseAfterFailure;
         }
         finally
         {
@@ -218,7 +222,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
         {
             LogReadFailed(exception, Partition);
             lane.AbortRefill();
-            _pausedUntil = Now + PauseAfterFailure;
+            _pausedUntil = Elapsed + PauseAfterFailure;
         }
 
         _line.Settle(lane);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Handlers.Outgoing;
-using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Handlers.HttpRequest;
