@@ -5,7 +5,7 @@ using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite;
 
-// Reads: each takes a connection for as long as one page of rows, or none where it is answered from memory.
+// Reads: each takes a connection for as long as one page of rows.
 internal sealed partial class SqliteJobStore
 {
     public Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
@@ -17,8 +17,11 @@ internal sealed partial class SqliteJobStore
     public async Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(connection => LaneReads.RunnableJobs(connection, partition, lane, afterSequence, limit), cancellationToken);
 
-    public Task<IReadOnlyList<LaneCount>> CountLanesAsync(int partition, long beforeSequence, CancellationToken cancellationToken) =>
-        AskAsync(session => session.Counter.CountLanesAsync(partition, beforeSequence, cancellationToken));
+    public Task<QueueCount> CountInFrontAsync(QueueCountRequest place, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return ReadAsync(connection => QueueCounts.InFront(connection, place, limit), cancellationToken);
+    }
 
     public async Task<IReadOnlyList<JobState>> ReadMembersAsync(string token, long? afterPosition, int limit, CancellationToken cancellationToken)
     {
@@ -32,10 +35,10 @@ internal sealed partial class SqliteJobStore
         return await ReadAsync(connection => TokenReads.MembersBefore(connection, token, beforePosition, limit), cancellationToken);
     }
 
-    public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken)
+    public Task<int> CountMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return AskAsync(session => session.Counter.CountMembersAsync(token, beforePosition, cancellationToken));
+        return ReadAsync(connection => TokenReads.CountMembersBefore(connection, token, beforePosition, limit), cancellationToken);
     }
 
     public async Task<IReadOnlyList<string>> ReadStalledTokensAsync(int partition, int limit, CancellationToken cancellationToken) =>
@@ -59,10 +62,7 @@ internal sealed partial class SqliteJobStore
     public async Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) =>
         await ReadAsync(JobReads.Count, cancellationToken);
 
-    private Task<T> ReadAsync<T>(Func<StoreConnection, T> read, CancellationToken cancellationToken, bool isQuery = false) =>
-        AskAsync(session => (isQuery ? session.Queries : session.Reads).RunAsync(read, cancellationToken));
-
-    private async Task<T> AskAsync<T>(Func<StoreSession, Task<T>> ask)
+    private async Task<T> ReadAsync<T>(Func<StoreConnection, T> read, CancellationToken cancellationToken, bool isQuery = false)
     {
         // What a failed commit left behind is not known, so a store with a fault is not read either.
         if (_session is not { } session || _isFaulted)
@@ -72,7 +72,7 @@ internal sealed partial class SqliteJobStore
 
         try
         {
-            return await ask(session);
+            return await (isQuery ? session.Queries : session.Reads).RunAsync(read, cancellationToken);
         }
         catch (ObjectDisposedException)
         {

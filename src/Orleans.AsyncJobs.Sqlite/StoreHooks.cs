@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Sqlite.Counting;
-
 namespace Orleans.AsyncJobs.Sqlite;
 
 /// <summary>Where tests put faults that cannot be had otherwise without root or a broken disk. Nothing is set in production.</summary>
@@ -19,13 +17,4 @@ internal sealed class StoreHooks
 
     /// <summary>Runs when the space set aside has been given back to the disk.</summary>
     public Action? ReserveReleased { get; set; }
-
-    /// <summary>Runs on a reader's thread before each page of a line that is built in memory.</summary>
-    public Action? BeforePage { get; set; }
-
-    /// <summary>Runs on a reader's thread when such a page is read and not yet put in.</summary>
-    public Action? PageRead { get; set; }
-
-    /// <summary>What bounds the counts of lines: tests have shorter lines.</summary>
-    public LineCountBounds CountBounds { get; set; } = LineCountBounds.Default;
 }

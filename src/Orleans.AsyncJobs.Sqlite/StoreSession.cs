@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Orleans.AsyncJobs.Sqlite.Counting;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
 using Orleans.AsyncJobs.Sqlite.Writing;
@@ -17,9 +16,7 @@ internal sealed class StoreSession : IAsyncDisposable
         Queue = new WriteQueue(options.QueueRows);
         Reads = new ReaderPool(paths.Database, options.ReadConnections);
         Queries = new ReaderPool(paths.Database, options.ReadConnections);
-        var lines = new TrackedLines(hooks.CountBounds.Tokens);
-        Counter = new LineCounter(lines, Queue, Reads, hooks);
-        _writer = new Writer(writer, Queue, lines, hooks, events, time);
+        _writer = new Writer(writer, Queue, hooks, events, time);
         // Last: it has a thread from here on, and what went before may fail.
         Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), SqliteJobStoreDefaults.CheckpointPages, logger);
     }
@@ -33,9 +30,6 @@ internal sealed class StoreSession : IAsyncDisposable
 
     /// <summary>Reads of people and clients, which may take long.</summary>
     public ReaderPool Queries { get; }
-
-    /// <summary>Counts the lines. What it keeps in memory ends with the session.</summary>
-    public LineCounter Counter { get; }
 
     /// <summary>Opens the file.</summary>
     /// <param name="paths">The store's files; the folder's lock is held.</param>

@@ -1,6 +1,5 @@
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite;
-using Orleans.AsyncJobs.Sqlite.Counting;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
 using Orleans.AsyncJobs.Sqlite.Writing;
@@ -23,8 +22,6 @@ public sealed class IndexTests : IAsyncDisposable
     [InlineData(LaneReads.FirstLaneBelow, "jobs_line", true)]
     [InlineData(TokenReads.Members, "jobs_turn")]
     [InlineData(TokenReads.MembersBeforeSql, "jobs_turn")]
-    [InlineData(LaneReads.RowSequences, "jobs_line", true)]
-    [InlineData(TokenReads.MemberTurns, "jobs_turn", true)]
     [InlineData(TokenReads.FirstHead, "jobs_turn")]
     [InlineData(TokenReads.NextHead, "jobs_turn")]
     [InlineData(JobReads.DueAt, "jobs_due")]
@@ -41,11 +38,11 @@ public sealed class IndexTests : IAsyncDisposable
 
     [Theory]
     [InlineData(LaneReads.Locked, "SEARCH jobs USING INDEX jobs_line (line=? AND partition=?", "USE TEMP B-TREE FOR")]
-    [InlineData(LaneReads.RowSequences, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority=? AND _ownerid_value=? AND limitedmessagename=? AND rowid>?)", null)]
+    [InlineData(QueueCounts.LengthSql, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=?)", null)]
+    [InlineData(QueueCounts.AboveSql, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority>?)", null)]
+    [InlineData(QueueCounts.OwnerSql, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority=? AND _ownerid_value=?)", null)]
+    [InlineData(QueueCounts.LaneSql, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority=? AND _ownerid_value=? AND limitedmessagename=? AND rowid<?)", null)]
     [InlineData(TokenReads.MemberCount, "SEARCH jobs USING COVERING INDEX jobs_turn (dependencytoken=? AND turn>? AND turn<?)", null)]
-    [InlineData(TokenReads.MemberTurns, "SEARCH jobs USING COVERING INDEX jobs_turn (dependencytoken=? AND turn>?)", null)]
-    [InlineData(CommitMark.VersionSql, "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", null)]
-    [InlineData(LineChanges.MessageNameSql, "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", null)]
     [InlineData(IdempotencyKeys.ReadSql, "SEARCH idempotency USING PRIMARY KEY (ownerid=? AND key=?)", null)]
     [InlineData(IdempotencyKeys.ExpiredSql, "SEARCH idempotency USING COVERING INDEX idempotency_expireson (expireson<?)", null)]
     public void Other_reads_use_their_index_too(string sql, string search, string? sort)
@@ -65,15 +62,15 @@ public sealed class IndexTests : IAsyncDisposable
         {
             TokenReads.MembersOf(connection, $"t{i}", i, 8);
             TokenReads.MembersBefore(connection, $"t{i}", i, 8);
-            TokenReads.CountMembers(connection, $"t{i}", i, 8);
+            TokenReads.CountMembersBefore(connection, $"t{i}", i, 8);
             LaneReads.RunnableJobs(connection, 0, TestJobs.Lane, i, 8);
-            LaneReads.Sequences(connection, 0, TestJobs.Lane, i, 8);
+            QueueCounts.InFront(connection, new QueueCountRequest(0, 1, TestJobs.Owner(i), i, new HashSet<Guid> { TestJobs.Owner(9) }), 8);
             LaneReads.LockedJobs(connection, i, after: null, 8);
             JobReads.DueJobs(connection, 0, TestJobs.Now.AddDays(i), new DueJob(Guid.Empty, TestJobs.Now, i), 8);
             JobReads.PendingEffects(connection, i, 8);
         }
 
-        Assert.Equal(9, connection.Statements.Count);
+        Assert.Equal(15, connection.Statements.Count);
         Assert.All(connection.Statements, statement => Assert.True(statement.Value.Repreparations == 0, statement.Key));
     }
 

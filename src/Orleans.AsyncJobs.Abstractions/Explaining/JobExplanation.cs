@@ -9,6 +9,9 @@ namespace Orleans.AsyncJobs;
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobExplanation")]
 public sealed record JobExplanation
 {
+    /// <summary>Up to this number jobs are counted exactly; one more stands for "more than 1,000", however many there are.</summary>
+    public const int MaxCount = 1_000;
+
     /// <summary>The job.</summary>
     [Id(0)] public required Guid JobId { get; init; }
 
@@ -30,10 +33,10 @@ public sealed record JobExplanation
     /// <summary>What would unblock it, in words; empty when nothing holds it.</summary>
     [Id(6)] public string Remedy { get; init; } = "";
 
-    /// <summary>Capacity: its place in the line, from 1.</summary>
+    /// <summary>Capacity: its place in the line, from 1; null behind more than <see cref="MaxCount"/> others.</summary>
     [Id(7)] public long? Place { get; init; }
 
-    /// <summary>Capacity: how many jobs stand in the line.</summary>
+    /// <summary>Capacity: how many jobs stand in the line, counted up to one more than <see cref="MaxCount"/>.</summary>
     [Id(8)] public long? LineLength { get; init; }
 
     /// <summary>Capacity: how many jobs run; of its message name where that has a limit.</summary>
@@ -42,7 +45,7 @@ public sealed record JobExplanation
     /// <summary>Capacity: how many may run; of its message name where that has a limit.</summary>
     [Id(10)] public int? Limit { get; init; }
 
-    /// <summary>Token: how many members stand before it.</summary>
+    /// <summary>Capacity and token: how many stand before it, counted up to one more than <see cref="MaxCount"/>.</summary>
     [Id(11)] public long? InFront { get; init; }
 
     /// <summary>Postponed and retry: until when, UTC.</summary>

@@ -26,9 +26,9 @@ internal static class ExplanationFacts
 
     private static IEnumerable<(string Name, string Value)> Of(JobExplanation job, DateTimeOffset now)
     {
-        if (Pair(job.Place, job.LineLength) is { } place)
+        if (job is { Place: { } place, LineLength: { } length })
         {
-            yield return ("Place in line", place);
+            yield return ("Place in line", $"{Number(place)} of {Counted(length)}");
         }
 
         if (Pair(job.Running, job.Limit) is { } running)
@@ -38,7 +38,7 @@ internal static class ExplanationFacts
 
         if (job.InFront is { } inFront)
         {
-            yield return ("Jobs in front", Number(inFront));
+            yield return ("Jobs in front", Counted(inFront));
         }
 
         if (job.Until is { } until)
@@ -80,4 +80,6 @@ internal static class ExplanationFacts
     };
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Counted(long value) => value > JobExplanation.MaxCount ? $"more than {Number(JobExplanation.MaxCount)}" : Number(value);
 }

@@ -28,6 +28,8 @@ internal static class ExplanationSection
     private static void AppendChain(StringBuilder html, JobExplanation job, DateTimeOffset now, string explainAddress)
     {
         html.Append("<section class=\"chain\"><h2>In front of it</h2><p class=\"meaning\">The nearest first; the last one is what really blocks.</p><ol>");
+        // Beyond the most that is counted, this is the least that it can be.
+        var isCounted = job.InFront is null or <= JobExplanation.MaxCount;
         var more = (job.InFront ?? 0) - job.Chain.Length;
         for (var i = 0; i < job.Chain.Length; i++)
         {
@@ -35,16 +37,18 @@ internal static class ExplanationSection
             var isLast = i == job.Chain.Length - 1;
             if (isLast && more > 0)
             {
-                html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"⋮\">{more:N0} more {(more == 1 ? "job" : "jobs")}</li>");
+                html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"⋮\">{(isCounted ? string.Empty : "at least ")}{more:N0} more {(more == 1 ? "job" : "jobs")}</li>");
             }
 
-            AppendLink(html, job.Chain[i], place: isLast && more > 0 ? more + i + 1 : i + 1, now, explainAddress);
+            AppendLink(html, job.Chain[i], place: Place(isLast && more > 0 ? more + i + 1 : i + 1, isCounted || !isLast), now, explainAddress);
         }
 
         html.Append("</ol></section>");
     }
 
-    private static void AppendLink(StringBuilder html, JobExplanation link, long place, DateTimeOffset now, string explainAddress)
+    private static string Place(long number, bool isExact) => string.Create(CultureInfo.InvariantCulture, $"{number}{(isExact ? string.Empty : "+")}");
+
+    private static void AppendLink(StringBuilder html, JobExplanation link, string place, DateTimeOffset now, string explainAddress)
     {
         html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"{place}\"><p class=\"job\"><a href=\"{explainAddress}{link.JobId:D}\">{Encode(NameOf(link))}</a></p><p class=\"where\">");
         JobBadge.Append(html, link.State, link.Status);

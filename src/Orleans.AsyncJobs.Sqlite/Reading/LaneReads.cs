@@ -30,9 +30,6 @@ internal static class LaneReads
     /// <summary>Parameters: partition, priority, owner, message name, sequence, limit.</summary>
     public const string Rows = $"SELECT {JobRow.Columns} FROM jobs WHERE {Lane} AND sequence > ?5 ORDER BY sequence LIMIT ?6";
 
-    /// <summary>Parameters: partition, priority, owner, message name, sequence, limit.</summary>
-    public const string RowSequences = $"SELECT sequence FROM jobs WHERE {Lane} AND sequence > ?5 ORDER BY sequence LIMIT ?6";
-
     /// <summary>Parameters: partition, priority, sequence, limit. Rows that hold a run are few, so they may be sorted.</summary>
     public const string Locked = """
         SELECT asyncoperationid, priority, sequence, hostid, attempt FROM jobs
@@ -54,6 +51,19 @@ internal static class LaneReads
 
     public static JobLane? FirstLane(StoreConnection connection, int partition) => FirstBelow(connection, partition, int.MaxValue);
 
+    /// <summary>The first lane of a priority, or of the next lower one that has any.</summary>
+    public static JobLane? FirstLaneOf(StoreConnection connection, int partition, int priority) => FirstBelow(connection, partition, priority + 1);
+
+    /// <summary>The first lane of the next owner in the priority of a lane.</summary>
+    public static JobLane? NextOwnersLane(StoreConnection connection, int partition, JobLane lane)
+    {
+        var statement = connection.Prepare(NextOwner);
+        statement.Bind(1, partition);
+        statement.Bind(2, lane.Priority);
+        statement.Bind(3, lane.OwnerId);
+        return First(statement);
+    }
+
     public static JobLane? NextLane(StoreConnection connection, int partition, JobLane lane) =>
         Next(connection, partition, lane) ?? FirstBelow(connection, partition, lane.Priority);
 
@@ -63,14 +73,6 @@ internal static class LaneReads
         statement.Bind(5, afterSequence);
         statement.Bind(6, limit);
         return JobReads.Rows(statement, limit, JobRow.Read);
-    }
-
-    public static List<long> Sequences(StoreConnection connection, int partition, JobLane lane, long afterSequence, int limit)
-    {
-        var statement = Bind(connection.Prepare(RowSequences), partition, lane);
-        statement.Bind(5, afterSequence);
-        statement.Bind(6, limit);
-        return JobReads.Rows(statement, limit, static row => row.Int64(0));
     }
 
     public static List<LockedJob> LockedJobs(StoreConnection connection, int partition, QueuePosition? after, int limit)
@@ -91,11 +93,7 @@ internal static class LaneReads
             return next;
         }
 
-        var statement = connection.Prepare(NextOwner);
-        statement.Bind(1, partition);
-        statement.Bind(2, lane.Priority);
-        statement.Bind(3, lane.OwnerId);
-        return First(statement);
+        return NextOwnersLane(connection, partition, lane);
     }
 
     private static JobLane? FirstBelow(StoreConnection connection, int partition, int priority)
@@ -109,7 +107,7 @@ internal static class LaneReads
     private static JobLane? First(PreparedStatement statement) =>
         JobReads.Rows(statement, 1, static row => new JobLane(row.Int32(0), row.Guid(1), row.Text(2))) is [var lane] ? lane : null;
 
-    private static PreparedStatement Bind(PreparedStatement statement, int partition, JobLane lane)
+    public static PreparedStatement Bind(PreparedStatement statement, int partition, JobLane lane)
     {
         statement.Bind(1, partition);
         statement.Bind(2, lane.Priority);

@@ -18,9 +18,6 @@ internal static class TokenReads
     public const string MemberCount =
         "SELECT count(*) FROM (SELECT 1 FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn < ?2 LIMIT ?3)";
 
-    /// <summary>Parameters: token, position, limit.</summary>
-    public const string MemberTurns = "SELECT turn FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn > ?2 ORDER BY turn LIMIT ?3";
-
     /// <summary>The first member of the first token.</summary>
     public const string FirstHead = $"{HeadColumns} AND dependencytoken IS NOT NULL ORDER BY dependencytoken, turn LIMIT 1";
 
@@ -35,22 +32,13 @@ internal static class TokenReads
         Rows(connection.Prepare(MembersBeforeSql), token, beforePosition, limit);
 
     /// <summary>Counts members by reading them, and no further than the limit.</summary>
-    public static int CountMembers(StoreConnection connection, string token, long beforePosition, int limit)
+    public static int CountMembersBefore(StoreConnection connection, string token, long beforePosition, int limit)
     {
         var statement = connection.Prepare(MemberCount);
         statement.Bind(1, token);
         statement.Bind(2, beforePosition);
         statement.Bind(3, limit);
         return JobReads.Rows(statement, 1, static row => row.Int32(0))[0];
-    }
-
-    public static List<long> Turns(StoreConnection connection, string token, long afterTurn, int limit)
-    {
-        var statement = connection.Prepare(MemberTurns);
-        statement.Bind(1, token);
-        statement.Bind(2, afterTurn);
-        statement.Bind(3, limit);
-        return JobReads.Rows(statement, limit, static row => row.Int64(0));
     }
 
     /// <summary>Looks at the first member of each token, which takes one search a token, however long their lines are.</summary>

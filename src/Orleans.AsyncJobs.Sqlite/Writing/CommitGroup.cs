@@ -32,7 +32,6 @@ internal static class CommitGroup
             foreach (var job in stored)
             {
                 rows.Counts.Add(job.Job, job.Status);
-                rows.Lines?.Inserted(job);
             }
 
             return stored;

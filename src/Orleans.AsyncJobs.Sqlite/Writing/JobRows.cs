@@ -1,7 +1,6 @@
 using System.Numerics;
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Sqlite.Counting;
 using Orleans.AsyncJobs.Table;
 using SQLitePCL;
 
@@ -26,11 +25,6 @@ internal sealed class JobRows(StoreConnection connection)
 
     /// <summary>What the open transaction changes in the counts.</summary>
     public CountDeltas Counts { get; } = new();
-
-    /// <summary>What the open transaction changes in the lines; null until somebody has asked how long they are.</summary>
-    public LineChanges? Lines { get; private set; }
-
-    public void RecordLines() => Lines ??= new LineChanges(connection);
 
     /// <summary>Inserts a row.</summary>
     /// <exception cref="JobConflictException">The id is taken, or the row's place in its token's line is.</exception>
@@ -99,7 +93,6 @@ internal sealed class JobRows(StoreConnection connection)
 
         Counts.Remove(job, stored);
         Counts.Add(job, status);
-        Lines?.Updated(state, storedPlace, place);
         return state with { Status = status, Version = state.Version + 1, Stored = status, Handover = null };
     }
 
@@ -116,7 +109,6 @@ internal sealed class JobRows(StoreConnection connection)
         }
 
         Counts.Remove(state.Job, state.Stored!);
-        Lines?.Deleted(state);
     }
 
     private static int Execute(PreparedStatement statement, JobDefinition job)

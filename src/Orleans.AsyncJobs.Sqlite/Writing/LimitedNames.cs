@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Sqlite.Counting;
-
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
 /// <summary>
@@ -46,9 +44,8 @@ internal static class LimitedNames
 
     /// <summary>Moves the next part.</summary>
     /// <param name="connection">The writer's.</param>
-    /// <param name="lines">Told that rows have moved; null where nobody counts lines.</param>
     /// <returns>Whether there may be more.</returns>
-    public static bool MoveNext(StoreConnection connection, LineChanges? lines)
+    public static bool MoveNext(StoreConnection connection)
     {
         if (Number(connection.Prepare(MovedSql)) is not { } moved)
         {
@@ -67,11 +64,7 @@ internal static class LimitedNames
         var move = connection.Prepare(MoveSql);
         move.Bind(1, moved);
         move.Bind(2, end);
-        if (move.Execute() > 0)
-        {
-            lines?.LanesMoved();
-        }
-
+        move.Execute();
         SetMoved(connection, end);
         return true;
     }

@@ -11,6 +11,6 @@ internal sealed class MoveLanesWrite(IReadOnlySet<string>? names) : PendingWrite
             LimitedNames.Begin(connection, names);
         }
 
-        return LimitedNames.MoveNext(connection, rows.Lines);
+        return LimitedNames.MoveNext(connection);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Orleans.AsyncJobs.Sqlite.Counting;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
@@ -20,7 +19,6 @@ internal sealed class Writer : IDisposable
 
     private readonly StoreConnection _connection;
     private readonly WriteQueue _queue;
-    private readonly TrackedLines _lines;
     private readonly StoreHooks _hooks;
     private readonly IWriterEvents _events;
     private readonly TimeProvider _time;
@@ -29,11 +27,10 @@ internal sealed class Writer : IDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Writer(StoreConnection connection, WriteQueue queue, TrackedLines lines, StoreHooks hooks, IWriterEvents events, TimeProvider time)
+    public Writer(StoreConnection connection, WriteQueue queue, StoreHooks hooks, IWriterEvents events, TimeProvider time)
     {
         _connection = connection;
         _queue = queue;
-        _lines = lines;
         _hooks = hooks;
         _events = events;
         _time = time;
@@ -99,7 +96,6 @@ internal sealed class Writer : IDisposable
         catch (SqliteException exception) when (StoreSpace.IsFull(exception))
         {
             Undo(last);
-            ForgetLines();
             WriteWithoutSpace(batch, exception);
             return;
         }
@@ -132,19 +128,9 @@ internal sealed class Writer : IDisposable
 
         _rows.Counts.Write(_connection);
         var reserved = _rows.Sequence.Reserve(_connection);
-        if (_rows.Lines is { } changes)
-        {
-            _lines.Committing(changes);
-        }
-
         _hooks.BeforeCommit?.Invoke(batch.Count);
         _connection.Prepare("COMMIT").Execute();
         _hooks.AfterCommit?.Invoke(batch.Count);
-        if (_rows.Lines is { } committed)
-        {
-            _lines.Committed(committed);
-        }
-
         _rows.Sequence.Reserved(reserved);
         StoreInstruments.OnCommitted(batch);
     }
@@ -195,11 +181,7 @@ internal sealed class Writer : IDisposable
         catch (Exception exception)
         {
             Undo(last);
-            if (exception is SqliteException error && StoreSpace.IsFull(error))
-            {
-                ForgetLines();
-            }
-            else
+            if (exception is not SqliteException error || !StoreSpace.IsFull(error))
             {
                 _events.OnFault(exception);
             }
@@ -227,15 +209,6 @@ internal sealed class Writer : IDisposable
         catch (SqliteException exception)
         {
             _events.OnFault(exception);
-        }
-    }
-
-    /// <summary>Only where the transaction is known to be undone: see <see cref="TrackedLines.Undone"/>.</summary>
-    private void ForgetLines()
-    {
-        if (_rows.Lines is { } changes)
-        {
-            _lines.Undone(changes);
         }
     }
 

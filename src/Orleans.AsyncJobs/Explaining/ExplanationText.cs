@@ -35,4 +35,9 @@ internal static class ExplanationText
         (_, 3) => "rd",
         _ => "th",
     })}";
+
+    /// <summary>A count, or <c>more than 1,000</c>.</summary>
+    public static string Number(long count) => count > JobExplanation.MaxCount
+        ? string.Create(CultureInfo.InvariantCulture, $"more than {JobExplanation.MaxCount:N0}")
+        : count.ToString("N0", CultureInfo.InvariantCulture);
 }

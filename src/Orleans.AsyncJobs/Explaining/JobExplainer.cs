@@ -94,32 +94,35 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
 
     private async Task<JobExplanation> ExplainTokenAsync(JobState job, string token, JobState first, int maxLinks, CancellationToken cancellationToken)
     {
-        var inFront = await table.CountMembersAsync(token, job.Status.Position, cancellationToken);
+        // Far enough that it is known of each job told whether more than the most that is counted stand before it.
+        var inFront = await table.CountMembersBeforeAsync(token, job.Status.Position, JobExplanation.MaxCount + 1 + maxLinks, cancellationToken);
         var wait = new TokenWait(first, ExplanationText.IsHalt(first) ? ExplainHalt(first) : await ExplainAsync(first, maxLinks, cancellationToken));
         var between = maxLinks > 1 ? await ExplainNearestAsync(job, token, wait, inFront, maxLinks - 1, cancellationToken) : [];
         return ExplainMember(job, wait, inFront) with { Chain = [.. between, wait.Blocker] };
     }
 
     private async Task<IEnumerable<JobExplanation>> ExplainNearestAsync(
-        JobState job, string token, TokenWait wait, long inFront, int limit, CancellationToken cancellationToken)
+        JobState job, string token, TokenWait wait, int inFront, int limit, CancellationToken cancellationToken)
     {
         var nearest = await table.ReadMembersBeforeAsync(token, job.Status.Position, limit, cancellationToken);
         return nearest.Where(member => member.Job.JobId != wait.Blocker.JobId).Select((member, i) => ExplainMember(member, wait, inFront - 1 - i));
     }
 
     /// <summary>Why a member behind the first waits, in a line whose first one is known.</summary>
-    private JobExplanation ExplainMember(JobState member, TokenWait wait, long inFront) => member.Status switch
+    private JobExplanation ExplainMember(JobState member, TokenWait wait, int inFront) => member.Status switch
     {
-        { State: JobStateCode.Suspended } => ExplainSuspended(member) with { InFront = inFront },
-        _ when ExplanationText.IsHalt(member) => ExplainHalt(member) with { InFront = inFront },
+        { State: JobStateCode.Suspended } => ExplainSuspended(member) with { InFront = Counted(inFront) },
+        _ when ExplanationText.IsHalt(member) => ExplainHalt(member) with { InFront = Counted(inFront) },
         _ => Plain(member) with
         {
             Kind = JobWaitKind.Token,
-            Reason = $"token: behind {wait.Blocker.JobId:D} ({ExplanationText.Describe(wait.Blocker, wait.First)}), {inFront} in front",
+            Reason = $"token: behind {wait.Blocker.JobId:D} ({ExplanationText.Describe(wait.Blocker, wait.First)}), {ExplanationText.Number(inFront)} in front",
             Remedy = $"Job {wait.Blocker.JobId:D} has to end. {wait.Blocker.Remedy}".TrimEnd(),
-            InFront = inFront,
+            InFront = Counted(inFront),
         },
     };
+
+    private static int Counted(int number) => Math.Min(number, JobExplanation.MaxCount + 1);
 
     private static JobExplanation ExplainHalt(JobState job) =>
         Plain(job) with { Remedy = "It halts the line of its token until it is retried or deleted." };
@@ -127,13 +130,18 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
     private async Task<JobExplanation> ExplainCapacityAsync(JobState job, CancellationToken cancellationToken)
     {
         var place = await places.FindAsync(job, cancellationToken);
+        var (inFront, length) = place.Count;
+        var isCounted = inFront <= JobExplanation.MaxCount;
         return Plain(job) with
         {
             Kind = JobWaitKind.Capacity,
-            Reason = $"capacity: {ExplanationText.Ordinal(place.Place)} of {place.Length} in line",
+            Reason = isCounted
+                ? $"capacity: {ExplanationText.Ordinal(inFront + 1)} of {ExplanationText.Number(length)} in line"
+                : $"capacity: {ExplanationText.Number(inFront)} in front",
             Remedy = $"A slot has to become free: {place.Load.Running} of {place.Load.Limit} are taken.",
-            Place = place.Place,
-            LineLength = place.Length,
+            Place = isCounted ? inFront + 1 : null,
+            LineLength = length,
+            InFront = inFront,
             Running = place.Load.Running,
             Limit = place.Load.Limit,
         };

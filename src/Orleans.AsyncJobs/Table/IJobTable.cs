@@ -61,14 +61,14 @@ internal interface IJobTable
     Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Counts the runnable rows of a partition lane by lane, all at one moment. The time grows with the number of lanes and
-    /// not with the rows', but for the first time, when the rows may have to be read.
+    /// Counts how many runnable rows are started before one of them: those of a higher priority, the earlier ones of its
+    /// owner in its priority, and of each other owner of its priority as many as of its own, or one more if that owner
+    /// comes before it in the round. Neither number is counted beyond the limit, and the time grows with the limit only.
     /// </summary>
-    /// <param name="partition">The partition.</param>
-    /// <param name="beforeSequence">The sequence up to which <see cref="LaneCount.Before"/> counts.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>Each lane that has runnable rows, in no order.</returns>
-    Task<IReadOnlyList<LaneCount>> CountLanesAsync(int partition, long beforeSequence, CancellationToken cancellationToken);
+    /// <param name="place">The row's place.</param>
+    /// <param name="limit">How far to count.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<QueueCount> CountInFrontAsync(QueueCountRequest place, int limit, CancellationToken cancellationToken);
 
     /// <summary>Puts the runnable rows of message names with a limit in lanes of their own, and all others out of them, where the set of limited names has changed since it was last told.</summary>
     /// <param name="limitedMessageNames">The names with a limit.</param>
@@ -89,14 +89,12 @@ internal interface IJobTable
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<JobState>> ReadMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Counts the members of a token that stand before a position, the one that holds the run included. The time does not
-    /// grow with the line, but for the first time, when its rows may have to be read.
-    /// </summary>
+    /// <summary>Counts the members of a token that stand before a position, the one that holds the run included. The time grows with the limit only.</summary>
     /// <param name="token">The token.</param>
     /// <param name="beforePosition">The position.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken);
+    /// <param name="limit">How far to count.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<int> CountMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads tokens of a partition whose first member waits and is not admitted: their line stands still.</summary>
     /// <param name="partition">The partition.</param>

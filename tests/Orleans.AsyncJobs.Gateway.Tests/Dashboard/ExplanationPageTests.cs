@@ -19,7 +19,7 @@ public sealed class ExplanationPageTests : GatewayTests
         var front = Guid.NewGuid();
         Host.Jobs.Explanations[Id] = Job("Bill") with
         {
-            Kind = JobWaitKind.Token, Reason = "token: behind another", Remedy = "Cancel what stands in front.", InFront = 1_234,
+            Kind = JobWaitKind.Token, Reason = "token: behind another", Remedy = "Cancel what stands in front.", InFront = JobExplanation.MaxCount + 1,
             Chain =
             [
                 Job("Export") with
@@ -41,7 +41,7 @@ public sealed class ExplanationPageTests : GatewayTests
         string[] expected =
         [
             "As of <time>2026-11-22 12:00:00</time> UTC", "<h2>Bill</h2>", ">Waiting For Resources</span><small>Ready</small>", "token: behind another",
-            "What would unblock it", "Cancel what stands in front.", "<dt>Jobs in front</dt><dd>1,234</dd>",
+            "What would unblock it", "Cancel what stands in front.", "<dt>Jobs in front</dt><dd>more than 1,000</dd>",
             $"<a href=\"/dashboard/explain/{front}\">Export</a>", "retry 2 of 3", "Retry it now.", "<dt>Until</dt><dd>12:05:00 UTC</dd>",
             "<dt>Next retry</dt><dd>2 of 3</dd>", "<dt>Last error</dt><dd>0x80044306</dd>", "<dt>What it said</dt><dd>No route.</dd>",
             "<dt>By</dt><dd>SYSTEM</dd>", "<dt>Since</dt><dd>2026-11-21 12:00:00 UTC</dd>", "<dt>Place in line</dt><dd>12 of 40</dd>",
@@ -81,7 +81,8 @@ public sealed class ExplanationPageTests : GatewayTests
     [Theory]
     [InlineData(3, "")]
     [InlineData(4, ">1 more job<")]
-    [InlineData(1_200, ">1,197 more jobs<")]
+    [InlineData(1_000, ">997 more jobs<")]
+    [InlineData(1_001, ">at least 998 more jobs<")]
     public async Task Get_chainWithoutItsMiddle_saysHowManyAreNotShown(int inFront, string gap)
     {
         Host.Jobs.Explanations[Id] = Job("Bill") with { InFront = inFront, Chain = [.. Enumerable.Range(1, 3).Select(i => Job($"link {i}."))] };
@@ -89,7 +90,7 @@ public sealed class ExplanationPageTests : GatewayTests
         var html = await ReadAsync();
 
         Assert.Equal(3, html.Split(">link ").Length - 1);
-        Assert.Contains($"<li data-place=\"{inFront}\"><p class=\"job\">", html, StringComparison.Ordinal);
+        Assert.Contains($"<li data-place=\"{inFront}{(inFront > JobExplanation.MaxCount ? "+" : string.Empty)}\"><p class=\"job\">", html, StringComparison.Ordinal);
         Assert.Contains(gap, html, StringComparison.Ordinal);
         Assert.Equal(gap.Length > 0, html.Contains("more job", StringComparison.Ordinal));
     }

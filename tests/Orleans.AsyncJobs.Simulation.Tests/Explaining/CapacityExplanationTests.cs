@@ -25,6 +25,20 @@ public sealed class CapacityExplanationTests
     }
 
     [Fact]
+    public void ExplainAsync_far_back_says_more_than_a_thousand()
+    {
+        var simulation = new JobSimulation(slots: 1);
+        simulation.Script.HoldAll();
+        simulation.Create(New());
+        var ids = simulation.Create([.. Enumerable.Range(0, 1_000).Select(_ => New())]).Concat(simulation.Create(New(), New())).ToList();
+
+        var (counted, beyond) = (simulation.Explain(ids[1_000]), simulation.Explain(ids[1_001]));
+
+        Assert.Equal(("capacity: 1001st of more than 1,000 in line", 1_001, 1_000), (counted.Reason, counted.Place!.Value, counted.InFront!.Value));
+        Assert.Equal(("capacity: more than 1,000 in front", null, 1_001), (beyond.Reason, beyond.Place, beyond.InFront!.Value));
+    }
+
+    [Fact]
     public void ExplainAsync_of_a_limited_name_says_its_own_limit()
     {
         var simulation = new JobSimulation(slots: 8, handler: options => options.MaxConcurrentJobs = 2);

@@ -40,6 +40,20 @@ public sealed class TokenExplanationTests
         Assert.Equal(until, explanation.Chain[1].Until);
     }
 
+    [Fact]
+    public void ExplainAsync_behind_more_than_a_thousand_says_so_of_each_that_is()
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.HoldAll();
+        var ids = simulation.Create([.. Enumerable.Range(0, 1_000).Select(i => Member($"{i}"))]).Concat(simulation.Create(Member("a"), Member("b"), Member("c"))).ToList();
+
+        var explanation = simulation.Explain(ids[1_002], maxLinks: 3);
+
+        Assert.Equal([1_001, 1_001, 1_000], [explanation.InFront!.Value, .. explanation.Chain[..2].Select(link => link.InFront!.Value)]);
+        Assert.EndsWith(", more than 1,000 in front", explanation.Reason, StringComparison.Ordinal);
+        Assert.EndsWith(", 1,000 in front", explanation.Chain[1].Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -117,10 +117,17 @@ internal sealed class InMemoryJobStore : IJobStore
     public Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
         SelectAsync(StoreOperationKind.ReadRunnable, rows => InLane(rows, partition, lane).Where(row => row.Job.Sequence > afterSequence).Take(limit), cancellationToken);
 
-    public Task<IReadOnlyList<LaneCount>> CountLanesAsync(int partition, long beforeSequence, CancellationToken cancellationToken) => SelectAsync(
-        StoreOperationKind.ReadRunnable,
-        rows => rows.Where(row => row.Job.Partition == partition && row.IsRunnable).GroupBy(LaneOf)
-            .Select(lane => new LaneCount(lane.Key, lane.LongCount(), lane.LongCount(row => row.Job.Sequence < beforeSequence))),
+    public Task<QueueCount> CountInFrontAsync(QueueCountRequest place, int limit, CancellationToken cancellationToken) => ReadAsync(
+        Read(StoreOperationKind.ReadRunnable),
+        () =>
+        {
+            var rows = _rows.All.Where(row => row.Job.Partition == place.Partition && row.IsRunnable).ToList();
+            var own = rows.Count(row => row.Job.Priority == place.Priority && row.Job.OwnerId == place.OwnerId && row.Job.Sequence < place.Sequence);
+            var others = rows.Where(row => row.Job.Priority == place.Priority && row.Job.OwnerId != place.OwnerId).GroupBy(row => row.Job.OwnerId)
+                .Sum(owner => Math.Min(owner.Count(), place.OwnersAhead.Contains(owner.Key) ? own + 1 : own));
+            var above = rows.Count(row => row.Job.Priority > place.Priority);
+            return new QueueCount(Math.Min(above + own + others, limit), Math.Min(rows.Count, limit));
+        },
         cancellationToken);
 
     public Task SetLimitedMessageNamesAsync(IReadOnlyCollection<string> limitedMessageNames, CancellationToken cancellationToken)
@@ -148,8 +155,10 @@ internal sealed class InMemoryJobStore : IJobStore
         _ => _rows.Members(token).Where(row => row.HoldsRun || row.Status.Position < beforePosition).Reverse().Take(limit),
         cancellationToken);
 
-    public Task<long> CountMembersAsync(string token, long beforePosition, CancellationToken cancellationToken) => ReadAsync(
-        Read(StoreOperationKind.ReadMembers), () => _rows.Members(token).LongCount(row => row.HoldsRun || row.Status.Position < beforePosition), cancellationToken);
+    public Task<int> CountMembersBeforeAsync(string token, long beforePosition, int limit, CancellationToken cancellationToken) => ReadAsync(
+        Read(StoreOperationKind.ReadMembers),
+        () => Math.Min(_rows.Members(token).Count(row => row.HoldsRun || row.Status.Position < beforePosition), limit),
+        cancellationToken);
 
     public Task<IReadOnlyList<string>> ReadStalledTokensAsync(int partition, int limit, CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.ReadMembers,
