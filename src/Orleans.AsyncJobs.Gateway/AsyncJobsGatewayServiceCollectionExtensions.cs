@@ -19,8 +19,8 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
     private const int MaxRequestLineBytes = 40 * 1024;
 
     /// <summary>
-    /// Registers what <c>MapAsyncJobs</c> needs. The container must also have <see cref="IJobClient"/>,
-    /// <c>IGrainFactory</c> and <c>IJobQueries</c>. Health checks tagged <c>ready</c> decide <c>/readyz</c>.
+    /// Registers what <c>MapAsyncJobs</c>, <c>MapAsyncJobsWebApi</c> and <c>MapAsyncJobsDashboard</c> need. The container must also have <see cref="IJobClient"/>,
+    /// <c>IGrainFactory</c> and <c>IJobQueries</c>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Changes <see cref="GatewaySecurityOptions"/> after the configuration section <c>AsyncJobs:Security</c>.</param>
@@ -45,6 +45,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
         services.TryAddSingleton<OwnAddress>();
         services.AddHostedService<OwnAddressSource>();
+        services.TryAddSingleton<MappedParts>();
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<RequestRunner>();
         services.TryAddSingleton<JobRows>();

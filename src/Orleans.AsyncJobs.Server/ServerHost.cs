@@ -19,6 +19,7 @@ internal static class ServerHost
         });
         builder.AddAsyncJobs(jobs => jobs.UseSqlite());
         builder.Services.AddAsyncJobsGateway();
+        builder.Services.AddHealthChecks().AddAsyncJobs();
         var app = builder.Build();
         app.MapAsyncJobs();
         return app;

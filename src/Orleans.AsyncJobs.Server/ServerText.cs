@@ -38,7 +38,7 @@ internal static class ServerText
               listening on  {string.Join(", ", listening)}
               storing in    {location}
               nobody is asked to log in: every program on this machine may create and steer jobs
-              try           {CurlLine.For(listening[0])}
+              try           {CurlLine.For($"{listening[0]}/api/data/v9.2/", $"{listening[0]}/healthz")}
             """;
     }
 }

@@ -1,18 +1,21 @@
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 namespace Orleans.AsyncJobs.Gateway.Dashboard;
 
-/// <summary>A command to try: it creates a job that calls this service's own health address.</summary>
+/// <summary>A command to try: it creates a job that sends one request.</summary>
 internal static class CurlLine
 {
-    /// <param name="address">Where the service is reached from outside.</param>
-    /// <param name="healthUrl">Where it reaches itself; jobs may call no other address on loopback.</param>
-    public static string For(string address, string? healthUrl = null)
+    private const string ElsewhereUrl = "https://example.com/";
+
+    /// <param name="webApi">The base address of the Web API, as it is reached from outside.</param>
+    /// <param name="healthUrl">Where the service reaches its own health; jobs may call no other address on loopback. Null where that is not mapped.</param>
+    public static string For(string webApi, string? healthUrl)
     {
-        var data = $$"""{"method":"GET","url":"{{healthUrl ?? $"{address}/healthz"}}"}""";
+        var data = $$"""{"method":"GET","url":"{{healthUrl ?? ElsewhereUrl}}"}""";
         var quoted = JsonEncodedText.Encode(data, Json.WriterOptions.Encoder);
         var body = $$"""{"name":"My first job","messagename":"HttpRequest","data":"{{quoted}}"}""";
-        return $"curl -i {address}/api/data/v9.2/asyncoperations -H 'Content-Type: application/json' -d '{body}'";
+        return $"curl -i {webApi}{JobModel.EntitySetName} -H 'Content-Type: application/json' -d '{body}'";
     }
 }

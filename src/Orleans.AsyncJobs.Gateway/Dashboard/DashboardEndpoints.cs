@@ -9,24 +9,15 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.Dashboard;
 
 /// <summary>
-/// The page at <c>/</c>, the part of it that it fetches again every two seconds, and the page that explains one job. All
+/// The page, the part of it that it fetches again every two seconds, and the page that explains one job. All
 /// are rendered here.
 /// </summary>
 internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client, RecentReasons reasons, OwnAddress own, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
-    public const string JobsPath = "/dashboard/jobs";
-
-    /// <summary>The page that explains a job, without the job's id.</summary>
-    public const string ExplainPath = "/dashboard/explain/";
-
-    public const string ExplainPattern = ExplainPath + "{" + JobIdParameter + ":guid}";
-
-    private const string JobIdParameter = "jobId";
-
     public async Task PageAsync(HttpContext context)
     {
         var live = await LiveAsync(context);
-        await WriteAsync(context, DashboardPage.Render(context.Request, live, own.HealthUrl));
+        await WriteAsync(context, DashboardPage.Render(new PageLinks(context.Request), live, own.HealthUrl));
     }
 
     public async Task JobsAsync(HttpContext context) => await WriteAsync(context, await LiveAsync(context));
@@ -34,7 +25,7 @@ internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client,
     public async Task ExplainAsync(HttpContext context)
     {
         RequireRead(context.Request);
-        var jobId = Guid.Parse((string)context.Request.RouteValues[JobIdParameter]!, CultureInfo.InvariantCulture);
+        var jobId = Guid.Parse((string)context.Request.RouteValues[ServiceAddress.JobIdParameter]!, CultureInfo.InvariantCulture);
         JobExplanation? explanation = null;
         try
         {
@@ -45,7 +36,7 @@ internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client,
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
 
-        await WriteAsync(context, ExplanationPage.Render(context.Request, jobId, explanation, time.GetUtcNow()));
+        await WriteAsync(context, ExplanationPage.Render(new PageLinks(context.Request), jobId, explanation, time.GetUtcNow()));
     }
 
     private async Task<string> LiveAsync(HttpContext context)
@@ -54,7 +45,7 @@ internal sealed class DashboardEndpoints(IJobQueries queries, IJobClient client,
         var counts = await queries.CountAsync(context.RequestAborted);
         var rows = await queries.QueryAsync(RecentJobs.Query, context.RequestAborted);
         var jobs = await reasons.FillAsync([.. rows.Rows.Select(RecentJobs.Read)], context.RequestAborted);
-        return LiveSection.Render(counts, jobs, time.GetUtcNow(), context.Request.PathBase.ToUriComponent());
+        return LiveSection.Render(counts, jobs, time.GetUtcNow(), new PageLinks(context.Request));
     }
 
     private static void RequireRead(HttpRequest request)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 namespace Orleans.AsyncJobs.Gateway.Dashboard;
 
@@ -15,24 +15,30 @@ internal static class DashboardPage
         .Replace("{{style}}", Style, StringComparison.Ordinal)
         .Replace("{{script}}", Script, StringComparison.Ordinal);
 
+    private static readonly string TryTemplate = EmbeddedText.Read("try.html");
+
     /// <summary>Only this page's own style and script, by their hashes; requests to this service only; no frames around it.</summary>
     public static string ContentSecurityPolicy { get; } =
         $"default-src 'none'; style-src '{HashOf(Style)}'; script-src '{HashOf(Script)}'; connect-src 'self'; img-src data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static string Render(HttpRequest request, string live, string? healthUrl)
+    public static string Render(PageLinks links, string live, string? healthUrl)
     {
         var encoder = HtmlEncoder.Default;
-        var address = ServiceAddress.Of(request);
 
         // What jobs say goes in last, so that nothing in it is taken for a placeholder.
         return Template
-            .Replace("{{address}}", encoder.Encode(address), StringComparison.Ordinal)
-            .Replace("{{host}}", encoder.Encode(new Uri(address).Host), StringComparison.Ordinal)
-            .Replace("{{curl}}", encoder.Encode(CurlLine.For(address, healthUrl)), StringComparison.Ordinal)
-            .Replace("{{source}}", encoder.Encode($"{request.PathBase}{DashboardEndpoints.JobsPath}"), StringComparison.Ordinal)
+            .Replace("{{address}}", encoder.Encode(links.Page), StringComparison.Ordinal)
+            .Replace("{{try}}", links.WebApi is null ? string.Empty : TryIt(links.WebApi, healthUrl), StringComparison.Ordinal)
+            .Replace("{{webapi}}", links.WebApi is null ? string.Empty : $"<p>Web API: <code>{encoder.Encode(links.WebApi)}{JobModel.EntitySetName}</code></p>", StringComparison.Ordinal)
+            .Replace("{{source}}", encoder.Encode(links.Jobs), StringComparison.Ordinal)
             .Replace("{{live}}", live, StringComparison.Ordinal);
     }
+
+    private static string TryIt(string webApi, string? healthUrl) => TryTemplate
+        .Replace("{{what}}", healthUrl is null ? "sends one request" : "calls this service back", StringComparison.Ordinal)
+        .Replace("{{host}}", HtmlEncoder.Default.Encode(new Uri(webApi).Host), StringComparison.Ordinal)
+        .Replace("{{curl}}", HtmlEncoder.Default.Encode(CurlLine.For(webApi, healthUrl)), StringComparison.Ordinal);
 
     private static string HashOf(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 }

@@ -7,7 +7,7 @@ namespace Orleans.AsyncJobs.Gateway.Dashboard;
 /// <summary>An explanation and its chain as HTML. Everything a job says is encoded.</summary>
 internal static class ExplanationSection
 {
-    public static void Append(StringBuilder html, JobExplanation job, DateTimeOffset now, string explainAddress)
+    public static void Append(StringBuilder html, JobExplanation job, DateTimeOffset now, PageLinks links)
     {
         html.Append("<section class=\"explanation\"><h2>").Append(Encode(NameOf(job))).Append("</h2><p class=\"where\">");
         JobBadge.Append(html, job.State, job.Status);
@@ -21,11 +21,11 @@ internal static class ExplanationSection
         html.Append("</section>");
         if (!job.Chain.IsDefaultOrEmpty)
         {
-            AppendChain(html, job, now, explainAddress);
+            AppendChain(html, job, now, links);
         }
     }
 
-    private static void AppendChain(StringBuilder html, JobExplanation job, DateTimeOffset now, string explainAddress)
+    private static void AppendChain(StringBuilder html, JobExplanation job, DateTimeOffset now, PageLinks links)
     {
         html.Append("<section class=\"chain\"><h2>In front of it</h2><p class=\"meaning\">The nearest first; the last one is what really blocks.</p><ol>");
         // Beyond the most that is counted, this is the least that it can be.
@@ -40,7 +40,7 @@ internal static class ExplanationSection
                 html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"⋮\">{(isCounted ? string.Empty : "at least ")}{more:N0} more {(more == 1 ? "job" : "jobs")}</li>");
             }
 
-            AppendLink(html, job.Chain[i], place: Place(isLast && more > 0 ? more + i + 1 : i + 1, isCounted || !isLast), now, explainAddress);
+            AppendLink(html, job.Chain[i], place: Place(isLast && more > 0 ? more + i + 1 : i + 1, isCounted || !isLast), now, links);
         }
 
         html.Append("</ol></section>");
@@ -48,9 +48,9 @@ internal static class ExplanationSection
 
     private static string Place(long number, bool isExact) => string.Create(CultureInfo.InvariantCulture, $"{number}{(isExact ? string.Empty : "+")}");
 
-    private static void AppendLink(StringBuilder html, JobExplanation link, string place, DateTimeOffset now, string explainAddress)
+    private static void AppendLink(StringBuilder html, JobExplanation link, string place, DateTimeOffset now, PageLinks links)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"{place}\"><p class=\"job\"><a href=\"{explainAddress}{link.JobId:D}\">{Encode(NameOf(link))}</a></p><p class=\"where\">");
+        html.Append(CultureInfo.InvariantCulture, $"<li data-place=\"{place}\"><p class=\"job\"><a href=\"{Encode(links.Explain(link.JobId))}\">{Encode(NameOf(link))}</a></p><p class=\"where\">");
         JobBadge.Append(html, link.State, link.Status);
         html.Append("</p>");
         if (link.Reason.Length > 0)

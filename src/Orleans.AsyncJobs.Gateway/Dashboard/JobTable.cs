@@ -10,24 +10,24 @@ internal static class JobTable
     /// <summary>Longer messages are cut: the row's own address shows them whole.</summary>
     private const int MessageChars = 240;
 
-    public static void Append(StringBuilder html, IReadOnlyList<RecentJob> jobs, DateTimeOffset now, string? pathBase)
+    public static void Append(StringBuilder html, IReadOnlyList<RecentJob> jobs, DateTimeOffset now, PageLinks links)
     {
         html.Append("<section class=\"jobs\"><h2>Last jobs</h2><table><thead><tr><th>State</th><th>Job</th><th>What is going on</th><th>Created</th><th>Started</th><th>Completed</th></tr></thead><tbody>");
         foreach (var job in jobs)
         {
-            AppendJob(html, job, now, pathBase);
+            AppendJob(html, job, now, links);
         }
 
         html.Append("</tbody></table></section>");
     }
 
-    private static void AppendJob(StringBuilder html, RecentJob job, DateTimeOffset now, string? pathBase)
+    private static void AppendJob(StringBuilder html, RecentJob job, DateTimeOffset now, PageLinks links)
     {
         html.Append("<tr><td class=\"where\">");
         JobBadge.Append(html, job.State, job.Status);
         html.Append("</td>");
-        html.Append(CultureInfo.InvariantCulture, $"<td class=\"job\"><a href=\"{Encode(pathBase)}/api/data/v9.2/asyncoperations({job.Id:D})\">{Encode(job.Name.Length == 0 ? "(no name)" : job.Name)}</a><small>{Encode(job.MessageName)}</small></td><td class=\"why\">");
-        AppendReason(html, job, now, pathBase);
+        html.Append(CultureInfo.InvariantCulture, $"<td class=\"job\">{Link(links.Row(job.Id), job.Name.Length == 0 ? "(no name)" : job.Name)}<small>{Encode(job.MessageName)}</small></td><td class=\"why\">");
+        AppendReason(html, job, now, links);
         html.Append("</td>");
         AppendTime(html, "Created", job.CreatedOn, now);
         AppendTime(html, "Started", job.StartedOn, now);
@@ -35,12 +35,12 @@ internal static class JobTable
         html.Append("</tr>");
     }
 
-    private static void AppendReason(StringBuilder html, RecentJob job, DateTimeOffset now, string? pathBase)
+    private static void AppendReason(StringBuilder html, RecentJob job, DateTimeOffset now, PageLinks links)
     {
         var reason = Encode(JobReason.Of(job, now));
         if (reason.Length > 0 && job.Waits)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Encode(pathBase)}{DashboardEndpoints.ExplainPath}{job.Id:D}\">{reason}</a></p>");
+            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Encode(links.Explain(job.Id))}\">{reason}</a></p>");
         }
         else if (reason.Length > 0)
         {
@@ -89,6 +89,8 @@ internal static class JobTable
 
     /// <summary>The start of a long text.</summary>
     public static string Cut(string text) => text.Length <= MessageChars ? text : $"{text[..MessageChars]}…";
+
+    private static string Link(string? address, string text) => address is null ? Encode(text) : $"<a href=\"{Encode(address)}\">{Encode(text)}</a>";
 
     private static string Encode(string? text) => string.IsNullOrEmpty(text) ? string.Empty : HtmlEncoder.Default.Encode(text);
 }

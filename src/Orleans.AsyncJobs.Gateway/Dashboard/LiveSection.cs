@@ -16,7 +16,7 @@ internal static class LiveSection
         (JobStateCode.Completed, "ended", [JobStatusCode.Succeeded, JobStatusCode.Failed, JobStatusCode.Canceled]),
     ];
 
-    public static string Render(IReadOnlyList<JobCount> counts, IReadOnlyList<RecentJob> jobs, DateTimeOffset now, string? pathBase)
+    public static string Render(IReadOnlyList<JobCount> counts, IReadOnlyList<RecentJob> jobs, DateTimeOffset now, PageLinks links)
     {
         var html = new StringBuilder();
         AppendCounts(html, counts);
@@ -26,7 +26,7 @@ internal static class LiveSection
         }
         else
         {
-            JobTable.Append(html, jobs, now, pathBase);
+            JobTable.Append(html, jobs, now, links);
         }
 
         return html.ToString();

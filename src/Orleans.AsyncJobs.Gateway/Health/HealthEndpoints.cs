@@ -1,15 +1,28 @@
 using System.Text.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 
 namespace Orleans.AsyncJobs.Gateway.Health;
 
 /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: every health check tagged <c>ready</c> passes, else 503 and which do not.</summary>
-internal sealed class HealthEndpoints(HealthCheckService checks)
+internal sealed class HealthEndpoints(HealthCheckService checks, IOptions<HealthCheckServiceOptions> registered)
 {
+    public const string LiveName = "AsyncJobs.Live";
+
     /// <summary>The tag of checks that decide whether jobs can run.</summary>
     public const string ReadyTag = "ready";
+
+    /// <summary>Makes sure that there is something to be ready.</summary>
+    /// <exception cref="InvalidOperationException">No check is tagged <c>ready</c>: every probe would be told that all is well.</exception>
+    public void RequireChecks()
+    {
+        if (!registered.Value.Registrations.Any(check => check.Tags.Contains(ReadyTag)))
+        {
+            throw new InvalidOperationException("/readyz would have nothing to check. Call services.AddHealthChecks().AddAsyncJobs() before MapAsyncJobs().");
+        }
+    }
 
     public static Task LiveAsync(HttpContext context)
     {

@@ -1,19 +1,23 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Handlers.Outgoing;
 
 namespace Orleans.AsyncJobs.Gateway.Health;
 
-/// <summary>Tells the address rules where the web server listens, which answers <c>/healthz</c>.</summary>
-internal sealed class OwnAddressSource(OwnAddress own, IServer server, IConfiguration configuration) : IHostedLifecycleService
+/// <summary>Tells the address rules where the service's own health is served; nothing where the host did not map it.</summary>
+internal sealed class OwnAddressSource(OwnAddress own, MappedParts mapped, LinkGenerator links, IServer server, IConfiguration configuration) : IHostedLifecycleService
 {
+    private const string DefaultPath = "/healthz";
+
     // Jobs of an earlier process may run before the web server listens; what was configured serves them.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        own.Set([.. Listening(), .. (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';')]);
+        Set([.. Listening(), .. (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';')], DefaultPath);
         return Task.CompletedTask;
     }
 
@@ -21,7 +25,7 @@ internal sealed class OwnAddressSource(OwnAddress own, IServer server, IConfigur
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        own.Set(Listening());
+        Set(Listening(), links.GetPathByName(HealthEndpoints.LiveName, values: null));
         return Task.CompletedTask;
     }
 
@@ -30,6 +34,14 @@ internal sealed class OwnAddressSource(OwnAddress own, IServer server, IConfigur
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Set(IEnumerable<string> urls, string? path)
+    {
+        if (path is not null && mapped.Contains(MappedParts.Part.Health))
+        {
+            own.Set(urls, path);
+        }
+    }
 
     private ICollection<string> Listening() => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 }

@@ -1,12 +1,52 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Orleans.AsyncJobs.Gateway.Http;
 
-/// <summary>The service's address as the client wrote it, without a slash at the end.</summary>
+/// <summary>
+/// Addresses of the gateway's endpoints as the client of a request reaches them: of the host that it named, below the
+/// path base, and where the host of this service mapped them.
+/// </summary>
 internal static class ServiceAddress
 {
-    public static string Of(HttpRequest request)
+    // The names of route parameters are the gateway's own, so that a group around it may have any others.
+    public const string VersionParameter = "asyncjobsVersion";
+    public const string PathParameter = "asyncjobsPath";
+    public const string JobIdParameter = "asyncjobsJobId";
+
+    private static readonly string[] Parameters = [VersionParameter, PathParameter, JobIdParameter];
+
+    /// <summary>The absolute address of an endpoint, without a slash at the end; null when it is not mapped.</summary>
+    /// <param name="request">The request. Values of its route serve the groups around the endpoint.</param>
+    /// <param name="name">The endpoint's name.</param>
+    /// <param name="values">The endpoint's own route values.</param>
+    public static string? Find(HttpRequest request, string name, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         // HTTP/1.0 knows no Host header; such a client is as near as its port.
         var host = request.Host.HasValue ? request.Host : new HostString("localhost", request.HttpContext.Connection.LocalPort);
-        return $"{request.Scheme}://{host}{request.PathBase}";
+        return Links(request).GetUriByName(name, ValuesOf(request, values), request.Scheme, host, request.PathBase)?.TrimEnd('/');
+    }
+
+    /// <summary>The path of an endpoint; null when it is not mapped.</summary>
+    public static string? FindPath(HttpRequest request, string name, params ReadOnlySpan<(string Name, object? Value)> values) =>
+        Links(request).GetPathByName(name, ValuesOf(request, values), request.PathBase);
+
+    private static LinkGenerator Links(HttpRequest request) => request.HttpContext.RequestServices.GetRequiredService<LinkGenerator>();
+
+    private static RouteValueDictionary ValuesOf(HttpRequest request, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        // A value that an endpoint does not know would become a query option.
+        var all = new RouteValueDictionary(request.RouteValues);
+        foreach (var own in Parameters)
+        {
+            all.Remove(own);
+        }
+
+        foreach (var (name, value) in values)
+        {
+            all[name] = value;
+        }
+
+        return all;
     }
 }

@@ -6,15 +6,27 @@ namespace Orleans.AsyncJobs.Gateway.WebApi;
 /// <summary>Addresses in answers: absolute, and of the host, path and version that the client asked.</summary>
 internal static class BaseAddress
 {
-    public const string VersionParameter = "version";
-    public const string PathParameter = "path";
-    public const string Pattern = "/api/data/{" + VersionParameter + "}/{**" + PathParameter + "}";
+    public const string EndpointName = "AsyncJobs.WebApi";
+    public const string UnknownPattern = "/api/data/{**" + ServiceAddress.PathParameter + "}";
+    public const string Pattern = "/api/data/{" + ServiceAddress.VersionParameter + "}/{**" + ServiceAddress.PathParameter + "}";
+
+    private const string CurrentVersion = "v9.2";
 
     /// <summary>The versions of Dataverse's Web API that are served, all alike.</summary>
     public static bool IsServed(string version) => version is "v9.2" or "v9.1" or "v9.0" or "v8.2";
 
-    public static string Of(HttpRequest request) =>
-        $"{ServiceAddress.Of(request)}/api/data/{request.RouteValues[VersionParameter]}/";
+    /// <summary>The base address, of the version that a request to the Web API named.</summary>
+    public static string Of(HttpRequest request) => $"{ServiceAddress.Find(request, EndpointName, (ServiceAddress.VersionParameter, request.RouteValues[ServiceAddress.VersionParameter]))}/";
+
+    /// <summary>The base address of the newest version, for other endpoints to link to; null when the Web API is not mapped.</summary>
+    public static string? Find(HttpRequest request) =>
+        ServiceAddress.Find(request, EndpointName, (ServiceAddress.VersionParameter, CurrentVersion)) is { } address ? $"{address}/" : null;
+
+    /// <summary>The path of a row; null when the Web API is not mapped.</summary>
+    public static string? FindPathOfRow(HttpRequest request, Guid jobId) =>
+        ServiceAddress.FindPath(request, EndpointName, (ServiceAddress.VersionParameter, CurrentVersion)) is { } path
+            ? $"{path.TrimEnd('/')}/{JobModel.EntitySetName}({jobId:D})"
+            : null;
 
     public static string OfRow(HttpRequest request, Guid jobId) => $"{Of(request)}{JobModel.EntitySetName}({jobId:D})";
 

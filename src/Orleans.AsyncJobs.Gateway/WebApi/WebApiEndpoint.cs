@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Http;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
@@ -12,13 +13,13 @@ internal sealed class WebApiEndpoint(
     {
         context.Response.Headers["OData-Version"] = "4.0";
         var request = context.Request;
-        var version = (string)request.RouteValues[BaseAddress.VersionParameter]!;
+        var version = (string)request.RouteValues[ServiceAddress.VersionParameter]!;
         if (!BaseAddress.IsServed(version))
         {
             throw WebApiException.UnknownSegment(version);
         }
 
-        var path = ResourcePath.Parse((string?)request.RouteValues[BaseAddress.PathParameter] ?? string.Empty);
+        var path = ResourcePath.Parse((string?)request.RouteValues[ServiceAddress.PathParameter] ?? string.Empty);
         var method = request.Method;
 
         // The server sends an answer to HEAD without its body.

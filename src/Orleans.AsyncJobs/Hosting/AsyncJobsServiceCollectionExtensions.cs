@@ -63,7 +63,6 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OrphanedRunCheck>();
-        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: ["ready"]);
         services.AddHttpRequestHandler();
         services.AddJobReminders();
         services.AddReminders();
