@@ -12,35 +12,20 @@ public static class JobErrorCodes
     /// <summary>Object does not exist: 0x80040217.</summary>
     public const int ObjectDoesNotExist = unchecked((int)0x80040217);
 
-    /// <summary>Privilege denied: 0x80040220.</summary>
-    public const int PrivilegeDenied = unchecked((int)0x80040220);
-
     /// <summary>Fault in a handler: 0x80040224.</summary>
     public const int IsvUnExpected = unchecked((int)0x80040224);
-
-    /// <summary>Invalid recurrence rule: 0x80040246.</summary>
-    public const int InvalidRecurrenceRule = unchecked((int)0x80040246);
 
     /// <summary>Handler aborted: 0x80040265.</summary>
     public const int IsvAborted = unchecked((int)0x80040265);
 
-    /// <summary>Async operation postponed: 0x80040328.</summary>
-    public const int AsyncOperationPostponed = unchecked((int)0x80040328);
-
     /// <summary>Query builder invalid update: 0x80041100.</summary>
     public const int QueryBuilderInvalidUpdate = unchecked((int)0x80041100);
-
-    /// <summary>Query builder no attribute: 0x80041103.</summary>
-    public const int QueryBuilderNoAttribute = unchecked((int)0x80041103);
 
     /// <summary>Async operation invalid state change: 0x80044162.</summary>
     public const int AsyncOperationInvalidStateChange = unchecked((int)0x80044162);
 
     /// <summary>Async operation invalid state change unexpected: 0x80044163.</summary>
     public const int AsyncOperationInvalidStateChangeUnexpected = unchecked((int)0x80044163);
-
-    /// <summary>Async operation missing id: 0x80044164.</summary>
-    public const int AsyncOperationMissingId = unchecked((int)0x80044164);
 
     /// <summary>Async operation invalid state change to complete: 0x80044165.</summary>
     public const int AsyncOperationInvalidStateChangeToComplete = unchecked((int)0x80044165);
@@ -53,12 +38,6 @@ public static class JobErrorCodes
 
     /// <summary>Async operation cannot update nonrecurring: 0x80044168.</summary>
     public const int AsyncOperationCannotUpdateNonrecurring = unchecked((int)0x80044168);
-
-    /// <summary>Async operation cannot update recurring: 0x80044169.</summary>
-    public const int AsyncOperationCannotUpdateRecurring = unchecked((int)0x80044169);
-
-    /// <summary>Sdk correlation token depth too high: 0x80044182.</summary>
-    public const int SdkCorrelationTokenDepthTooHigh = unchecked((int)0x80044182);
 
     /// <summary>Async operation type is not recognized: 0x80044303.</summary>
     public const int AsyncOperationTypeIsNotRecognized = unchecked((int)0x80044303);
@@ -78,62 +57,20 @@ public static class JobErrorCodes
     /// <summary>Async operation cannot pause: 0x80044f01.</summary>
     public const int AsyncOperationCannotPause = unchecked((int)0x80044F01);
 
-    /// <summary>Cannot delete or cancel system jobs: 0x80044f02.</summary>
-    public const int CannotDeleteOrCancelSystemJobs = unchecked((int)0x80044F02);
-
     /// <summary>Access denied: 0x80048405.</summary>
     public const int AccessDenied = unchecked((int)0x80048405);
 
     /// <summary>Invalid state code status code: 0x80048408.</summary>
     public const int InvalidStateCodeStatusCode = unchecked((int)0x80048408);
 
-    /// <summary>Bulk delete record deletion failure: 0x80048435.</summary>
-    public const int BulkDeleteRecordDeletionFailure = unchecked((int)0x80048435);
-
-    /// <summary>Bulk delete child failure: 0x80048459.</summary>
-    public const int BulkDeleteChildFailure = unchecked((int)0x80048459);
-
-    /// <summary>Handler aborted not found: 0x80048d02.</summary>
-    public const int IsvAbortedNotFound = unchecked((int)0x80048D02);
-
-    /// <summary>Aggregate query record limit exceeded: 0x8004e023.</summary>
-    public const int AggregateQueryRecordLimitExceeded = unchecked((int)0x8004E023);
-
-    /// <summary>Invalid recurrence pattern: 0x8004e100.</summary>
-    public const int InvalidRecurrencePattern = unchecked((int)0x8004E100);
-
-    /// <summary>Invalid recurrence rule for bulk delete and duplicate detection: 0x8004d2a0.</summary>
-    public const int InvalidRecurrenceRuleForBulkDeleteAndDuplicateDetection = unchecked((int)0x8004D2A0);
-
-    /// <summary>Invalid recurrence interval: 0x8004d2a1.</summary>
-    public const int InvalidRecurrenceInterval = unchecked((int)0x8004D2A1);
-
     /// <summary>Concurrency version mismatch: 0x80060882.</summary>
     public const int ConcurrencyVersionMismatch = unchecked((int)0x80060882);
-
-    /// <summary>Concurrency version not provided: 0x80060883.</summary>
-    public const int ConcurrencyVersionNotProvided = unchecked((int)0x80060883);
 
     /// <summary>Property not found: 0x80060888.</summary>
     public const int PropertyNotFound = unchecked((int)0x80060888);
 
     /// <summary>Resource not found for segment: 0x8006088a.</summary>
     public const int ResourceNotFoundForSegment = unchecked((int)0x8006088A);
-
-    /// <summary>Optimistic concurrency not enabled: 0x8006088d.</summary>
-    public const int OptimisticConcurrencyNotEnabled = unchecked((int)0x8006088D);
-
-    /// <summary>Async operation type throttled: 0x80060916.</summary>
-    public const int AsyncOperationTypeThrottled = unchecked((int)0x80060916);
-
-    /// <summary>Async operation postponed by exception count throttle: 0x80060917.</summary>
-    public const int AsyncOperationPostponedByExceptionCountThrottle = unchecked((int)0x80060917);
-
-    /// <summary>Throttling time: 0x80072321.</summary>
-    public const int ThrottlingTime = unchecked((int)0x80072321);
-
-    /// <summary>Throttling burst: 0x80072322.</summary>
-    public const int ThrottlingBurst = unchecked((int)0x80072322);
 
     /// <summary>Throttling concurrency: 0x80072326.</summary>
     public const int ThrottlingConcurrency = unchecked((int)0x80072326);

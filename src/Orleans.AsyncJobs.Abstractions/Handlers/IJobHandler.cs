@@ -16,3 +16,11 @@ public interface IJobHandler
     /// <returns>How it ended. An exception counts as a failure, and a transient one is tried again.</returns>
     Task<JobResult> RunAsync(JobContext context, CancellationToken cancellationToken);
 }
+
+/// <summary>Looks at a job's input before the job is stored, so that what can never run is refused at create.</summary>
+public interface IJobInputCheck
+{
+    /// <summary>What is wrong with the input, as a sentence that names it; null when it will do.</summary>
+    /// <param name="input">The job's <c>data</c>.</param>
+    string? FindFault(string? input);
+}

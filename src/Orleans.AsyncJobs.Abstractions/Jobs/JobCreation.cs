@@ -7,3 +7,15 @@ namespace Orleans.AsyncJobs;
 /// <param name="WasRepeated">Whether they had been created before, by an earlier call with the same key.</param>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobCreation")]
 public sealed record JobCreation([property: Id(0)] ImmutableArray<JobReceipt> Receipts, [property: Id(1)] bool WasRepeated);
+
+/// <summary>A job to be created, with the id it will have.</summary>
+/// <param name="JobId">A version-7 Guid of the caller's making.</param>
+/// <param name="Job">What to run.</param>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobSubmission")]
+public sealed record JobSubmission([property: Id(0)] Guid JobId, [property: Id(1)] NewJob Job);
+
+/// <summary>The answer to a create: the job is stored and will not be lost.</summary>
+/// <param name="JobId">The job's id, a version-7 Guid.</param>
+/// <param name="Sequence">Its place in creation order, over all jobs of the service.</param>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobReceipt")]
+public sealed record JobReceipt([property: Id(0)] Guid JobId, [property: Id(1)] long Sequence);
