@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Bench;
 
@@ -8,17 +9,17 @@ internal static class BenchJobs
     /// <summary>So many rows are the most that one insert takes.</summary>
     public const int GroupRows = 1_000;
 
-    public static JobState New(string? token = null, int owner = 0) => new()
+    public static NewJobRow New() => new(new JobState
     {
         Definition = new JobDefinition
         {
             JobId = Guid.CreateVersion7(), Name = "Noop", MessageName = "Noop", OperationType = 54, CreatedOn = DateTimeOffset.UtcNow,
-            CreatedBy = Guid.Empty, OwnerId = new Guid(owner, 0, 0, new byte[8]), DependencyToken = token,
+            CreatedBy = Guid.Empty, OwnerId = Guid.Empty,
         },
         Status = new JobStatus { ModifiedOn = DateTimeOffset.UtcNow },
-    };
+    });
 
-    public static JobState[] NewGroup(string? token = null, int owner = 0) => [.. Enumerable.Range(0, GroupRows).Select(_ => New(token, owner))];
+    public static NewJobRow[] NewGroup() => [.. Enumerable.Range(0, GroupRows).Select(_ => New())];
 
     public static JobState Start(JobState job) => job with
     {

@@ -1,16 +1,27 @@
 using Orleans.AsyncJobs.Sqlite.Bench;
 
-// dotnet run -c Release --project bench/Orleans.AsyncJobs.Sqlite.Bench [folder]
+// dotnet run -c Release --project bench/Orleans.AsyncJobs.Sqlite.Bench [folder] [writes|data]
 var folder = Path.GetFullPath(args.Length > 0 ? args[0] : "storage-bench");
+var workload = args.Length > 1 ? args[1] : "writes";
 const int Runs = 5;
 
-List<Figures> runs = [];
-for (var run = 0; run < Runs; run++)
+switch (workload)
 {
-    var figures = await StorageWorkload.RunAsync(folder);
-    runs.Add(figures);
-    Console.WriteLine($"run {run + 1}: {figures}");
-}
+    case "writes":
+        List<Figures> runs = [];
+        for (var run = 0; run < Runs; run++)
+        {
+            var figures = await StorageWorkload.RunAsync(folder);
+            runs.Add(figures);
+            Console.WriteLine($"run {run + 1}: {figures}");
+        }
 
-Console.WriteLine($"median: {Figures.Median(runs)}");
-return 0;
+        Console.WriteLine($"median: {Figures.Median(runs)}");
+        return 0;
+    case "data":
+        await DataWorkload.RunAsync(folder);
+        return 0;
+    default:
+        Console.Error.WriteLine($"The workload {workload} is not known.\nusage: [folder] [writes|data]");
+        return 2;
+}

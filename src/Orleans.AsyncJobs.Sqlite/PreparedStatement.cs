@@ -14,6 +14,7 @@ internal sealed class PreparedStatement : IDisposable
 {
     private const uint Persistent = 1;
     private const int StackBytes = 512;
+    private const int MaxSpareBytes = 64 * 1024;
 
     /// <summary>SQLITE_STMTSTATUS_REPREPARE.</summary>
     private const int RepreparedCounter = 5;
@@ -89,7 +90,8 @@ internal sealed class PreparedStatement : IDisposable
         }
 
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        var rented = most > StackBytes ? ArrayPool<byte>.Shared.Rent(most) : null;
+        // Three times the length is room for any text, and too much for a long one.
+        var rented = most > StackBytes ? ArrayPool<byte>.Shared.Rent(most > MaxSpareBytes ? Encoding.UTF8.GetByteCount(value) : most) : null;
         var bytes = rented ?? stackalloc byte[StackBytes];
         var length = Encoding.UTF8.GetBytes(value, bytes);
         Check(raw.sqlite3_bind_text(_statement, parameter, bytes[..length]));
@@ -151,6 +153,8 @@ internal sealed class PreparedStatement : IDisposable
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    public long? Int64OrNull(int column) => IsNull(column) ? null : Int64(column);
 
     public int? Int32OrNull(int column) => IsNull(column) ? null : Int32(column);
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite.Reading;
+using Orleans.AsyncJobs.Sqlite.Writing;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite;
@@ -10,6 +11,9 @@ internal sealed partial class SqliteJobStore
 {
     public Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(connection => JobReads.Read(connection, jobId), cancellationToken);
+
+    public Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken) =>
+        ReadAsync(connection => JobData.Read(connection, jobId), cancellationToken);
 
     public async Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) =>
         await ReadAsync(connection => LaneReads.Lanes(connection, partition), cancellationToken);

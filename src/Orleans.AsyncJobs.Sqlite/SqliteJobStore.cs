@@ -13,11 +13,7 @@ namespace Orleans.AsyncJobs.Sqlite;
 /// <summary>The job table in one SQLite file, with group commit.</summary>
 internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncDisposable
 {
-    private const int MaxGroupRows = 1_000;
     private const int MaxKeyLength = 256;
-
-    /// <summary>In UTF-8 a text of this many characters stays under SQLite's limit of 10^9 bytes for a row. Past it the error would come in the middle of a batch.</summary>
-    private const int MaxTextLength = 200_000_000;
 
     private static readonly TimeSpan FirstReopenDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxReopenDelay = TimeSpan.FromMinutes(1);
@@ -59,15 +55,15 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
 
     bool IWriterEvents.IsFaulted => _isFaulted;
 
-    public Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<JobState> jobs, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<NewJobRow> jobs, CancellationToken cancellationToken)
     {
-        CheckNew(jobs);
+        NewRows.Check(jobs);
         return EnqueueInsert(new InsertWrite(jobs), cancellationToken);
     }
 
-    public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<JobState> jobs, IdempotencyClaim claim, CancellationToken cancellationToken)
+    public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim, CancellationToken cancellationToken)
     {
-        CheckNew(jobs);
+        NewRows.Check(jobs);
         ArgumentNullException.ThrowIfNull(claim);
         if (claim.Key is not { Length: > 0 and <= MaxKeyLength })
         {
@@ -88,25 +84,6 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
         while (hasMore)
         {
             hasMore = await Enqueue(new MoveLanesWrite(names: null), cancellationToken);
-        }
-    }
-
-    private static void CheckNew(IReadOnlyList<JobState> jobs)
-    {
-        ArgumentNullException.ThrowIfNull(jobs);
-        ArgumentOutOfRangeException.ThrowIfZero(jobs.Count, nameof(jobs));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(jobs.Count, MaxGroupRows, nameof(jobs));
-        foreach (var job in jobs)
-        {
-            if (job is not { Definition.Sequence: 0, Stored: null, Version: 0 })
-            {
-                throw new ArgumentException("Only rows that are not stored yet can be inserted.", nameof(jobs));
-            }
-
-            if (job.Definition.Data is { Length: > MaxTextLength } data)
-            {
-                throw JobException.Invalid($"data has {data.Length} characters; a row holds at most {MaxTextLength}.");
-            }
         }
     }
 
@@ -133,7 +110,8 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
         {
             WriteQueueAnswer.Taken => cancellationToken.CanBeCanceled ? write.Task.WaitAsync(cancellationToken) : write.Task,
             WriteQueueAnswer.Full => Task.FromException<T>(new JobException(
-                JobErrorKind.Busy, JobErrorCodes.ThrottlingConcurrency, $"More than {_options.QueueRows} jobs wait to be stored. Try again in a moment.")),
+                JobErrorKind.Busy, JobErrorCodes.ThrottlingConcurrency,
+                $"Too many jobs wait to be stored: at most {_options.QueueRows}, with {_options.QueueBytes} bytes of data. Try again in a moment.")),
             _ => Task.FromException<T>(Unavailable()),
         };
     }

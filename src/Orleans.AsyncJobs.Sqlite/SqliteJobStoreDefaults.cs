@@ -7,6 +7,8 @@ internal static class SqliteJobStoreDefaults
 
     public const int QueueRows = 10_000;
 
+    public const int QueueBytes = 64 * 1024 * 1024;
+
     public const int ReadConnections = 2;
 
     public const int ReserveBytes = 16 * 1024 * 1024;

@@ -16,6 +16,12 @@ public sealed class SqliteJobStoreOptions
     public int QueueRows { get; set; } = SqliteJobStoreDefaults.QueueRows;
 
     /// <summary>
+    /// How much memory the data of rows that are being inserted may hold, in bytes, 1 MiB to 1 GiB; a character takes two.
+    /// An insert beyond it is refused as busy, but one alone always gets in. The default is 64 MiB.
+    /// </summary>
+    public int QueueBytes { get; set; } = SqliteJobStoreDefaults.QueueBytes;
+
+    /// <summary>
     /// How many reads run at once for the grains, and as many again for queries, so that a long query holds up no grain;
     /// 1 to 64. The default is 2.
     /// </summary>

@@ -6,6 +6,8 @@ internal sealed class SqliteJobStoreOptionsValidator : IValidateOptions<SqliteJo
 {
     private const int MinQueueRows = 1_000;
     private const int MaxQueueRows = 1_000_000;
+    private const int MinQueueBytes = 1024 * 1024;
+    private const int MaxQueueBytes = 1024 * 1024 * 1024;
     private const int MaxReadConnections = 64;
     private const int MaxReserveBytes = 1024 * 1024 * 1024;
 
@@ -18,6 +20,7 @@ internal sealed class SqliteJobStoreOptionsValidator : IValidateOptions<SqliteJo
         }
 
         Range(failures, nameof(options.QueueRows), options.QueueRows, MinQueueRows, MaxQueueRows);
+        Range(failures, nameof(options.QueueBytes), options.QueueBytes, MinQueueBytes, MaxQueueBytes);
         Range(failures, nameof(options.ReadConnections), options.ReadConnections, 1, MaxReadConnections);
         Range(failures, nameof(options.ReserveBytes), options.ReserveBytes, 0, MaxReserveBytes);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -13,7 +13,7 @@ internal sealed class StoreSession : IAsyncDisposable
 
     private StoreSession(StorePaths paths, SqliteJobStoreOptions options, StoreConnection writer, StoreHooks hooks, IWriterEvents events, TimeProvider time, ILogger logger)
     {
-        Queue = new WriteQueue(options.QueueRows);
+        Queue = new WriteQueue(options.QueueRows, options.QueueBytes);
         Reads = new ReaderPool(paths.Database, options.ReadConnections);
         Queries = new ReaderPool(paths.Database, options.ReadConnections);
         _writer = new Writer(writer, Queue, hooks, events, time);

@@ -41,8 +41,7 @@ async Task CreateAsync(Random random)
     while (true)
     {
         var group = Guid.NewGuid();
-        var jobs = Enumerable.Range(0, MaxGroupRows).Select(_ => NewJob(random, group, MaxGroupRows, hasKey: false))
-            .Select(job => job with { Definition = job.Job with { Data = data } });
+        var jobs = Enumerable.Range(0, MaxGroupRows).Select(_ => NewJob(random, group, MaxGroupRows, hasKey: false) with { Data = data });
         await PrintInsertAsync(group, await store.InsertAsync([.. jobs], CancellationToken.None));
     }
 }
@@ -79,7 +78,8 @@ async Task<JobState> InsertMemberAsync(string token)
 {
     var group = Guid.NewGuid();
     var job = NewJob(new Random(0), group, 1, hasKey: false);
-    var stored = await store.InsertAsync([job with { Definition = job.Job with { DependencyToken = token, Name = "Chain" } }], CancellationToken.None);
+    var member = job.Job with { Definition = job.Job.Job with { DependencyToken = token, Name = "Chain" } };
+    var stored = await store.InsertAsync([job with { Job = member }], CancellationToken.None);
     await PrintInsertAsync(group, stored);
     return stored[0];
 }
@@ -107,7 +107,7 @@ async Task WriteAsync(Random random)
             var group = Guid.NewGuid();
             var count = random.Next(1, MaxGroupRows);
             var hasKey = random.Next(2) == 0;
-            JobState[] jobs = [.. Enumerable.Range(0, count).Select(_ => NewJob(random, group, count, hasKey))];
+            NewJobRow[] jobs = [.. Enumerable.Range(0, count).Select(_ => NewJob(random, group, count, hasKey))];
             var stored = hasKey ? await InsertTwiceAsync(jobs, group) : await store.InsertAsync(jobs, CancellationToken.None);
             await PrintInsertAsync(group, stored);
             rows.AddRange(stored);
@@ -137,7 +137,7 @@ async Task WriteAsync(Random random)
 }
 
 // The same create twice at once: one of them stores.
-async Task<IReadOnlyList<JobState>> InsertTwiceAsync(JobState[] jobs, Guid group)
+async Task<IReadOnlyList<JobState>> InsertTwiceAsync(NewJobRow[] jobs, Guid group)
 {
     var claim = new IdempotencyClaim(Guid.Empty, group.ToString("N"), group.ToByteArray(), DateTimeOffset.MaxValue);
     var both = await Task.WhenAll(
@@ -145,17 +145,18 @@ async Task<IReadOnlyList<JobState>> InsertTwiceAsync(JobState[] jobs, Guid group
     return both.Single(answer => answer.Stored is not null).Stored!;
 }
 
-static JobState NewJob(Random random, Guid group, int groupRows, bool hasKey) => new()
-{
-    Definition = new JobDefinition
+static NewJobRow NewJob(Random random, Guid group, int groupRows, bool hasKey) => new(
+    new JobState
     {
-        JobId = Guid.CreateVersion7(), Name = "Crash", MessageName = "Crash", OperationType = random.Next(1, 4), CorrelationId = group,
-        RequestId = hasKey ? group : null, DependencyToken = random.Next(3) == 0 ? $"t{random.Next(8)}" : null,
-        Workload = groupRows.ToString(CultureInfo.InvariantCulture),
-        Data = new string('d', random.Next(0, 3_000)), CreatedOn = DateTimeOffset.UtcNow,
+        Definition = new JobDefinition
+        {
+            JobId = Guid.CreateVersion7(), Name = "Crash", MessageName = "Crash", OperationType = random.Next(1, 4), CorrelationId = group,
+            RequestId = hasKey ? group : null, DependencyToken = random.Next(3) == 0 ? $"t{random.Next(8)}" : null,
+            Workload = groupRows.ToString(CultureInfo.InvariantCulture), CreatedOn = DateTimeOffset.UtcNow,
+        },
+        Status = new JobStatus { ModifiedOn = DateTimeOffset.UtcNow },
     },
-    Status = new JobStatus { ModifiedOn = DateTimeOffset.UtcNow },
-};
+    new string('d', random.Next(0, 3_000)));
 
 static JobState Change(JobState job, Random random)
 {

@@ -27,7 +27,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         Assert.True(File.Exists(reserve));
 
         var large = TestJobs.New();
-        var refused = await Assert.ThrowsAsync<JobException>(() => store.InsertAsync(large with { Definition = large.Job with { Data = new string('x', 100_000) } }));
+        var refused = await Assert.ThrowsAsync<JobException>(() => store.InsertAsync(large.WithData(100_000)));
         var full = store.Fault;
         var small = await Assert.ThrowsAsync<JobException>(() => store.InsertAsync(TestJobs.New()));
         var completed = await store.UpdateAsync(jobs[1], status => status with { State = JobStateCode.Completed, Status = JobStatusCode.Succeeded, Message = new string('m', 20_000) });
@@ -101,7 +101,7 @@ public sealed class DiskFullTests : IAsyncDisposable
 
         var blocking = store.InsertAsync(TestJobs.New());
         await reached.WaitAsync(TestJobs.Stop);
-        var insert = store.InsertAsync(large with { Definition = large.Job with { Data = new string('x', 100_000) } });
+        var insert = store.InsertAsync(large.WithData(100_000));
         var update = store.LockAsync(job);
         gate.Set();
         await blocking;
@@ -142,7 +142,7 @@ public sealed class DiskFullTests : IAsyncDisposable
         for (var i = 0; i < 10_000; i++)
         {
             var job = TestJobs.New();
-            await store.InsertAsync(job with { Definition = job.Job with { Data = new string('x', 5_000) } });
+            await store.InsertAsync(job.WithData(5_000));
         }
     }
 

@@ -21,6 +21,9 @@ public sealed class FullDiskStartTests : IAsyncDisposable
 
         /// <summary>In the middle of a transaction with a rollback journal.</summary>
         Journal,
+
+        /// <summary>By a program of the first schema version.</summary>
+        OldVersion,
     }
 
     private const int DiskBytes = 4 * 1024 * 1024;
@@ -52,6 +55,7 @@ public sealed class FullDiskStartTests : IAsyncDisposable
     [InlineData(Left.Closed)]
     [InlineData(Left.Killed)]
     [InlineData(Left.Journal)]
+    [InlineData(Left.OldVersion)]
     public async Task OpenAsync_with_little_space_opens_or_is_refused_and_works_when_there_is_space(Left left)
     {
         var rows = left == Left.Nothing ? [] : await StoreRowsAsync(left);
@@ -148,6 +152,17 @@ public sealed class FullDiskStartTests : IAsyncDisposable
 
     private async Task<IReadOnlyList<JobState>> StoreRowsAsync(Left left)
     {
+        if (left == Left.OldVersion)
+        {
+            OldStore.Create(_fixture.Database, [.. Enumerable.Repeat(new string('d', 5_000), 20)]);
+            var old = await File.ReadAllBytesAsync(_fixture.Database, TestJobs.Stop);
+            var reading = await _fixture.OpenAsync();
+            var found = await reading.ReadRunnableAsync(0, (await reading.ReadLanesAsync(0, TestJobs.Stop)).Single(), 0, 100, TestJobs.Stop);
+            await reading.CloseAsync(TestJobs.Stop);
+            await File.WriteAllBytesAsync(_fixture.Database, old, TestJobs.Stop);
+            return found;
+        }
+
         var store = await _fixture.OpenAsync();
         var rows = await store.InsertAsync(Rows(), TestJobs.Stop);
         var killed = left == Left.Killed ? Contents("-wal") : [];
@@ -170,13 +185,9 @@ public sealed class FullDiskStartTests : IAsyncDisposable
     private Dictionary<string, byte[]> Contents(string log) =>
         new[] { _fixture.Database, _fixture.Database + log }.ToDictionary(file => file, File.ReadAllBytes, StringComparer.Ordinal);
 
-    private static JobState[] Rows() => [.. Enumerable.Range(0, 50).Select(_ => Large())];
+    private static NewJobRow[] Rows() => [.. Enumerable.Range(0, 50).Select(_ => Large())];
 
-    private static JobState Large()
-    {
-        var job = TestJobs.New();
-        return job with { Definition = job.Job with { Data = new string('x', 5_000) } };
-    }
+    private static NewJobRow Large() => TestJobs.New().WithData(5_000);
 
     /// <summary>Fills the disk but for so many bytes.</summary>
     private void Fill(int freeBytes)

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Sqlite;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
@@ -172,7 +173,7 @@ public sealed class RecoveryTests : IAsyncDisposable
         }
 
         var length = new FileInfo(_fixture.Database).Length;
-        rows.AddRange(await store.InsertAsync(large == 0 ? Rows() : [TestJobs.New()], TestJobs.Stop));
+        rows.AddRange(await store.InsertAsync(large == 0 ? Rows() : [new NewJobRow(TestJobs.New())], TestJobs.Stop));
         using (var connection = Connect(_fixture))
         {
             Execute(connection, change ?? "SELECT 1");
@@ -208,7 +209,7 @@ public sealed class RecoveryTests : IAsyncDisposable
         var rows = await store.InsertAsync(Rows(), TestJobs.Stop);
         await store.CloseAsync(TestJobs.Stop);
         using var connection = Connect(_fixture);
-        Execute(connection, "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE jobs SET data = 'half'");
+        Execute(connection, "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE jobs SET message = 'half'; UPDATE jobdata SET data = x'00'");
         CopyFiles();
         Assert.True(new FileInfo(Path.Combine(_killed.Folder, "jobs.db-journal")).Length > 0);
         return rows;
@@ -227,7 +228,7 @@ public sealed class RecoveryTests : IAsyncDisposable
         Assert.Equal("ok", Scalar(connection, "PRAGMA quick_check"));
     }
 
-    private static JobState[] Rows() => [.. Enumerable.Range(0, 100).Select(_ => TestJobs.New()).Select(job => job with { Definition = job.Job with { Data = new string('d', 5_000) } })];
+    private static NewJobRow[] Rows() => [.. Enumerable.Range(0, 100).Select(_ => TestJobs.New().WithData(5_000))];
 
     private SqliteConnection Connect() => Connect(_killed);
 

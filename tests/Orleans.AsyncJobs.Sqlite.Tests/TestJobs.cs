@@ -44,7 +44,18 @@ internal static class TestJobs
 
     public static Guid Owner(int number) => Guid.Parse($"11111111-0000-0000-0000-{number:D12}");
 
-    public static async Task<JobState> InsertAsync(this IJobTable table, JobState job) => (await table.InsertAsync([job], Stop))[0];
+    /// <summary>A row with data beside it.</summary>
+    public static NewJobRow WithData(this JobState job, int length) => new(job, new string('d', length));
+
+    public static async Task<JobState> InsertAsync(this IJobTable table, NewJobRow job) => (await table.InsertAsync([job], Stop))[0];
+
+    public static Task<JobState> InsertAsync(this IJobTable table, JobState job) => table.InsertAsync(new NewJobRow(job));
+
+    public static Task<IReadOnlyList<JobState>> InsertAsync(this IJobTable table, IReadOnlyList<JobState> jobs, CancellationToken cancellationToken) =>
+        table.InsertAsync([.. jobs.Select(job => new NewJobRow(job))], cancellationToken);
+
+    public static Task<IdempotentInsert> InsertOnceAsync(this IJobTable table, IReadOnlyList<JobState> jobs, IdempotencyClaim claim, CancellationToken cancellationToken) =>
+        table.InsertOnceAsync([.. jobs.Select(job => new NewJobRow(job))], claim, cancellationToken);
 
     public static Task<JobState> UpdateAsync(this IJobTable table, JobState job, Func<JobStatus, JobStatus> change) =>
         table.UpdateAsync(job with { Status = change(job.Status) }, Stop);

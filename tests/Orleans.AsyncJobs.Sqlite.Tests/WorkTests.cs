@@ -113,7 +113,7 @@ public sealed class WorkTests : IAsyncDisposable
 
     private static void StalledTokens(StoreConnection connection, JobRows rows, JobState last) => Assert.Empty(TokenReads.StalledTokens(connection, 0, int.MaxValue));
 
-    private static void Insert(StoreConnection connection, JobRows rows, JobState last) => rows.Insert(TestJobs.New("t1"));
+    private static void Insert(StoreConnection connection, JobRows rows, JobState last) => rows.Insert(new NewJobRow(TestJobs.New("t1")));
 
     private static void TakeTurn(StoreConnection connection, JobRows rows, JobState last) =>
         Assert.Throws<JobTurnException>(() => rows.Update(last with { Status = TestJobs.Locked(last.Status) }));
@@ -127,7 +127,7 @@ public sealed class WorkTests : IAsyncDisposable
         JobState last = null!;
         for (var i = 0; i < rowsEach * 6; i++)
         {
-            last = rows.Insert(create(i));
+            last = rows.Insert(new NewJobRow(create(i)));
         }
 
         var steps = 0;

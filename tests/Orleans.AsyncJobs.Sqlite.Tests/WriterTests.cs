@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Sqlite;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
 
@@ -98,6 +99,35 @@ public sealed class WriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task InsertAsync_beyond_the_bytes_of_the_queue_is_busy_until_they_are_written()
+    {
+        _fixture.Options.QueueBytes = 1024 * 1024;
+        var store = await _fixture.OpenAsync();
+        var first = await store.InsertAsync(TestJobs.New());
+        using var gate = new ManualResetEventSlim();
+        using var reached = new SemaphoreSlim(0);
+        _fixture.Hooks.BeforeCommit = _ =>
+        {
+            reached.Release();
+            gate.Wait(TestJobs.Stop);
+        };
+
+        // Larger than the queue, and alone.
+        var large = store.InsertAsync(TestJobs.New().WithData(1_000_000));
+        await reached.WaitAsync(TestJobs.Stop);
+        var refused = await Assert.ThrowsAsync<JobException>(() => store.InsertAsync(TestJobs.New().WithData(1)));
+        var refusedOnce = await Assert.ThrowsAsync<JobException>(() => store.InsertOnceAsync(
+            [TestJobs.New().WithData(1)], new IdempotencyClaim(Guid.Empty, "k", new byte[1], DateTimeOffset.MaxValue), TestJobs.Stop));
+        var small = store.InsertAsync(TestJobs.New());
+        var update = store.LockAsync(first);
+        gate.Set();
+        await Task.WhenAll(large, small, update);
+
+        Assert.Equal((JobErrorKind.Busy, JobErrorKind.Busy), (refused.Kind, refusedOnce.Kind));
+        Assert.Equal(1, (await store.InsertAsync(TestJobs.New().WithData(1_000_000))).Version);
+    }
+
+    [Fact]
     public async Task CloseAsync_writes_what_is_queued()
     {
         var store = await _fixture.OpenAsync();
@@ -117,9 +147,7 @@ public sealed class WriterTests : IAsyncDisposable
         var largest = 0L;
         for (var round = 0; round < 60; round++)
         {
-            var group = Enumerable.Range(0, 1_000).Select(_ => TestJobs.New()).ToArray();
-            group = [.. group.Select(job => job with { Definition = job.Job with { Data = new string('x', 2_000) } })];
-            await store.InsertAsync(group, TestJobs.Stop);
+            await store.InsertAsync([.. Enumerable.Range(0, 1_000).Select(_ => TestJobs.New().WithData(2_000))], TestJobs.Stop);
             log.Refresh();
             largest = Math.Max(largest, log.Length);
         }

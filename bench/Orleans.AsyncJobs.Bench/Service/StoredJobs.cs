@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Grains.Dispatch;
 using Orleans.AsyncJobs.Handlers;
@@ -37,8 +38,9 @@ internal static class StoredJobs
         List<Guid> ids = new(count);
         foreach (var numbers in Enumerable.Range(0, count).Chunk(GroupRows))
         {
-            var rows = factory.Create([.. numbers.Select(number => new JobSubmission(Guid.CreateVersion7(), create(number)))], JobCaller.System, DateTimeOffset.UtcNow);
-            var stored = await store.InsertAsync([.. rows.Select(change)], CancellationToken.None);
+            var submissions = numbers.Select(number => new JobSubmission(Guid.CreateVersion7(), create(number))).ToImmutableArray();
+            var rows = factory.Create(submissions, JobCaller.System, DateTimeOffset.UtcNow).Zip(submissions, (job, submission) => new NewJobRow(change(job), submission.Job.Data));
+            var stored = await store.InsertAsync([.. rows], CancellationToken.None);
             ids.AddRange(stored.Select(job => job.Job.JobId));
         }
 

@@ -58,6 +58,9 @@ internal static class StoreOpener
             // Only now: the first tables go in with a rollback journal, so that the main file always has our mark.
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.CheckpointsOnClose(true);
+            // A column that was dropped leaves a read transaction open, and no checkpoint is made under one (SQLite 3.50.4).
+            connection.Execute("BEGIN IMMEDIATE");
+            connection.Execute("COMMIT");
             // After a failed sync the log may hold pages that the system believes are on disk and are not. Copying it into
             // the main file writes and syncs them again; what can be read from here on is on disk.
             connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");

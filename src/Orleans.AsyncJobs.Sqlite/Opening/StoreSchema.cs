@@ -15,9 +15,12 @@ internal static class StoreSchema
 
     /// <summary>Brings a store up to date, each migration in its own transaction. A new one gets its first tables and our mark together.</summary>
     /// <param name="connection">A writer that is not in a transaction.</param>
-    public static void Migrate(StoreConnection connection)
+    public static void Migrate(StoreConnection connection) => Migrate(connection, Version);
+
+    /// <summary>Brings a store up to a version, as an earlier program left it.</summary>
+    internal static void Migrate(StoreConnection connection, int target)
     {
-        for (var version = (int)connection.Scalar("PRAGMA user_version"); version < Version; version++)
+        for (var version = (int)connection.Scalar("PRAGMA user_version"); version < target; version++)
         {
             Apply(connection, version);
         }

@@ -9,7 +9,7 @@ internal static class JobRow
     /// <summary>The columns in the order in which <see cref="Read"/> takes them.</summary>
     public const string Columns = """
         sequence, versionnumber,
-        asyncoperationid, kind, partition, name, messagename, operationtype, data, limitedmessagename, dependencytoken, priority, onfailure,
+        asyncoperationid, kind, partition, name, messagename, operationtype, databytes, limitedmessagename, dependencytoken, priority, onfailure,
         autodelete, depth, createdon, _createdby_value, _ownerid_value, correlationid, requestid, workload, primaryentitytype,
         _regardingobjectid_value, _owningextensionid_value, _workflowactivationid_value, recurrencestarttime,
         statecode, statuscode, modifiedon, _modifiedby_value, startedon, completedon, postponeuntil, executiontimespan, attempt,
@@ -32,7 +32,7 @@ internal static class JobRow
             Name = row.Text(column++),
             MessageName = row.Text(column++),
             OperationType = row.Int32(column++),
-            Data = row.TextOrNull(column++),
+            DataBytes = row.Int64OrNull(column++),
             LimitedMessageName = row.Text(column++),
             DependencyToken = row.TextOrNull(column++),
             Priority = row.Int32(column++),

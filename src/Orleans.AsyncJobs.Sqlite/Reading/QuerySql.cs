@@ -89,6 +89,7 @@ internal sealed class QuerySql
         _ when column.Use.HasFlag(JobColumnUse.Empty) => "NULL",
         { Name: "iswaitingforevent" or "retainjobhistory" } => "0",
         { Name: "_owninguser_value" } => "_ownerid_value",
+        { Name: "data" } => "(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = jobs.sequence)",
         _ when JobColumns.Find(column.Name) == column => column.Name,
         _ => throw new ArgumentException($"There is no column '{column.Name}'.", nameof(column)),
     };

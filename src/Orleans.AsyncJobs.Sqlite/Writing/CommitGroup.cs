@@ -6,7 +6,7 @@ namespace Orleans.AsyncJobs.Sqlite.Writing;
 /// <summary>Rows that are inserted together, all or none, within the writer's open transaction.</summary>
 internal static class CommitGroup
 {
-    public static IReadOnlyList<JobState> Insert(JobRows rows, StoreConnection connection, IReadOnlyList<JobState> jobs)
+    public static IReadOnlyList<JobState> Insert(JobRows rows, StoreConnection connection, IReadOnlyList<NewJobRow> jobs)
     {
         var last = rows.Sequence.Last;
         // One row is all or nothing by itself.

@@ -32,6 +32,6 @@ internal sealed record DefinitionColumn(string Name, Action<PreparedStatement, i
         new("_owningextensionid_value", static (statement, parameter, job) => statement.Bind(parameter, job.OwningExtensionId)),
         new("_workflowactivationid_value", static (statement, parameter, job) => statement.Bind(parameter, job.WorkflowActivationId)),
         new("recurrencestarttime", static (statement, parameter, job) => statement.Bind(parameter, job.RecurrenceStartTime?.UtcTicks)),
-        new("data", static (statement, parameter, job) => statement.Bind(parameter, job.Data)),
+        new("databytes", static (statement, parameter, job) => statement.Bind(parameter, job.DataBytes)),
     ];
 }

@@ -8,6 +8,9 @@ internal interface IPendingWrite
     /// <summary>How many rows it inserts: what the queue's bound counts.</summary>
     int InsertedRows { get; }
 
+    /// <summary>How much memory the data of these rows holds: the queue's other bound.</summary>
+    long InsertedBytes { get; }
+
     /// <summary>The row it changes; empty where it is not one row.</summary>
     Guid JobId { get; }
 

@@ -4,9 +4,11 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
 /// <summary>Inserts a commit group and the key it was created under, unless the key is taken.</summary>
-internal sealed class InsertOnceWrite(IReadOnlyList<JobState> jobs, IdempotencyClaim claim, DateTimeOffset now) : PendingWrite<IdempotentInsert>
+internal sealed class InsertOnceWrite(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim, DateTimeOffset now) : PendingWrite<IdempotentInsert>
 {
     public override int InsertedRows => jobs.Count;
+
+    public override long InsertedBytes { get; } = NewRows.Bytes(jobs);
 
     protected override IdempotentInsert Write(JobRows rows, StoreConnection connection)
     {

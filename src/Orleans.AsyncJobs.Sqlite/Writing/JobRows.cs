@@ -29,10 +29,11 @@ internal sealed class JobRows(StoreConnection connection)
     /// <summary>Inserts a row.</summary>
     /// <exception cref="JobConflictException">The id is taken, or the row's place in its token's line is.</exception>
     /// <exception cref="JobTurnException">It was to start at once, and it is not its turn.</exception>
-    public JobState Insert(JobState state)
+    public JobState Insert(NewJobRow row)
     {
+        var state = row.Job;
         var sequence = Sequence.Next();
-        var job = state.Job with { Sequence = sequence };
+        var job = state.Job with { Sequence = sequence, DataBytes = JobData.BytesOf(row.Data) };
         var status = _line.Join(job, state.Status.Position == 0 ? state.Status with { Position = sequence } : state.Status);
         var place = JobPlace.Of(job, status);
         var statement = connection.Prepare(InsertSql);
@@ -51,6 +52,11 @@ internal sealed class JobRows(StoreConnection connection)
         }
 
         Execute(statement, job);
+        if (row.Data is { } data)
+        {
+            JobData.Insert(connection, sequence, data, job.DataBytes!.Value);
+        }
+
         return new JobState { Definition = job, Status = status, Version = 1, Stored = status };
     }
 
@@ -106,6 +112,11 @@ internal sealed class JobRows(StoreConnection connection)
         if (statement.Execute() == 0)
         {
             throw NotAtVersion(state);
+        }
+
+        if (state.Job.DataBytes is not null)
+        {
+            JobData.Delete(connection, state.Job.Sequence);
         }
 
         Counts.Remove(state.Job, state.Stored!);

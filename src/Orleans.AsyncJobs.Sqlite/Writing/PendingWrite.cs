@@ -12,6 +12,8 @@ internal abstract class PendingWrite<TResult>() : TaskCompletionSource<TResult>(
 
     public virtual int InsertedRows => 0;
 
+    public virtual long InsertedBytes => 0;
+
     public virtual Guid JobId => Guid.Empty;
 
     public virtual JobHandover? Handover => null;

@@ -1,11 +1,13 @@
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
 /// <summary>
-/// What waits for the writer, in order of arrival. The bound is on inserted rows: an insert beyond it is refused. Updates
-/// and deletes always get in, since each has a caller that waits for it, and waiting outside would cost the same memory.
+/// What waits for the writer, in order of arrival. The bounds are on inserted rows that wait, and on the bytes of their
+/// data, which count until they are written: an insert beyond them is refused. Updates and deletes always get in, since
+/// each has a caller that waits for it, and waiting outside would cost the same memory.
 /// </summary>
-/// <param name="maxInsertedRows">The bound.</param>
-internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
+/// <param name="maxInsertedRows">The bound of rows.</param>
+/// <param name="maxInsertedBytes">The bound of bytes.</param>
+internal sealed class WriteQueue(int maxInsertedRows, long maxInsertedBytes) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _arrived = new(initialState: false);
@@ -13,6 +15,11 @@ internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
     private List<IPendingWrite> _waiting = [];
     private volatile bool _hasArrived;
     private int _insertedRows;
+    private long _insertedBytes;
+    private long _waitingBytes;
+
+    /// <summary>Of what the writer has taken and not yet written. Only its thread uses it.</summary>
+    private long _takenBytes;
     private bool _isWriterIdle;
     private bool _isClosed;
 
@@ -34,7 +41,15 @@ internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
                 return WriteQueueAnswer.Full;
             }
 
+            var bytes = write.InsertedBytes;
+            if (bytes > 0 && _insertedBytes > 0 && _insertedBytes + bytes > maxInsertedBytes)
+            {
+                return WriteQueueAnswer.Full;
+            }
+
             _insertedRows += rows;
+            _insertedBytes += bytes;
+            _waitingBytes += bytes;
             _waiting.Add(write);
             _hasArrived = true;
             wake = _isWriterIdle;
@@ -49,11 +64,21 @@ internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
         return WriteQueueAnswer.Taken;
     }
 
-    /// <summary>Takes all that waits, and waits for the first where there is none.</summary>
+    /// <summary>Takes all that waits, and waits for the first where there is none. What was taken before is written by now.</summary>
     /// <param name="batch">An empty list, which becomes the queue's next one.</param>
     /// <returns>What waited; null when the queue is closed and empty.</returns>
     public List<IPendingWrite>? TakeAll(List<IPendingWrite> batch)
     {
+        if (_takenBytes > 0)
+        {
+            lock (_gate)
+            {
+                _insertedBytes -= _takenBytes;
+            }
+
+            _takenBytes = 0;
+        }
+
         if (TryTakeAll(ref batch))
         {
             return batch;
@@ -118,6 +143,8 @@ internal sealed class WriteQueue(int maxInsertedRows) : IDisposable
         var taken = _waiting;
         _waiting = batch;
         _insertedRows = 0;
+        _takenBytes += _waitingBytes;
+        _waitingBytes = 0;
         _hasArrived = false;
         return taken;
     }

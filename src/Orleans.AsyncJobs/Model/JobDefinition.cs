@@ -25,8 +25,8 @@ internal sealed record JobDefinition
     /// <summary>The operation type.</summary>
     [Id(6)] public int OperationType { get; init; }
 
-    /// <summary>The handler's input.</summary>
-    [Id(7)] public string? Data { get; init; }
+    /// <summary>How many bytes the handler's input has in UTF-8; null for none. The table gives it with the insert, and keeps the input itself apart.</summary>
+    [Id(7)] public long? DataBytes { get; init; }
 
     /// <summary>The dependency token.</summary>
     [Id(8)] public string? DependencyToken { get; init; }

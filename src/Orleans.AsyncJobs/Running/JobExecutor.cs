@@ -2,12 +2,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Running;
 
 /// <summary>Runs a handler: makes it, gives it its context, and says how its run ended.</summary>
-internal sealed partial class JobExecutor(IServiceScopeFactory scopes, IGrainFactory grains, HandlerScheduler scheduler, ILogger<JobExecutor> logger)
+internal sealed partial class JobExecutor(
+    IJobTable table,
+    IServiceScopeFactory scopes,
+    IGrainFactory grains,
+    HandlerScheduler scheduler,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
+    ILogger<JobExecutor> logger)
 {
+    private static readonly TimeSpan ReadAgainDelay = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Runs the handler off the caller's scheduler. The task never fails.</summary>
     public Task<JobResult> RunAsync(RunningJob run) => scheduler.RunAsync(() => RunHandlerAsync(run));
 
@@ -43,10 +53,34 @@ internal sealed partial class JobExecutor(IServiceScopeFactory scopes, IGrainFac
     {
         await using var scope = scopes.CreateAsyncScope();
         var handler = (IJobHandler)scope.ServiceProvider.GetRequiredService(run.Handler.HandlerType);
-        return await handler.RunAsync(CreateContext(run), run.CancelToken);
+        return await handler.RunAsync(CreateContext(run, await ReadInputAsync(run)), run.CancelToken);
     }
 
-    private JobContext CreateContext(RunningJob run)
+    /// <summary>Trouble with the storage is no failure of the job: its input is read until it is there, or the run is stopped.</summary>
+    private async Task<string?> ReadInputAsync(RunningJob run)
+    {
+        var job = run.Attempt.Job;
+        if (job.DataBytes is null)
+        {
+            return null;
+        }
+
+        while (true)
+        {
+            try
+            {
+                return await table.ReadDataAsync(job.JobId, run.CancelToken)
+                    ?? throw new InvalidOperationException("The data of the job is gone from the job table.");
+            }
+            catch (JobException exception) when (exception.Kind == JobErrorKind.Unavailable)
+            {
+                LogUnreadInput(exception, job.JobId);
+                await Task.Delay(ReadAgainDelay, time, run.CancelToken);
+            }
+        }
+    }
+
+    private JobContext CreateContext(RunningJob run, string? input)
     {
         var (job, attempt) = run.Attempt;
         var progress = new ProgressReports((percent, message) => StoreProgressAsync(job.JobId, attempt, percent, message));
@@ -56,7 +90,7 @@ internal sealed partial class JobExecutor(IServiceScopeFactory scopes, IGrainFac
             Attempt = attempt,
             MessageName = job.MessageName,
             Name = job.Name,
-            Input = job.Data,
+            Input = input,
             Depth = job.Depth,
             CorrelationId = job.CorrelationId,
             PauseRequested = run.PauseToken,
@@ -78,6 +112,9 @@ internal sealed partial class JobExecutor(IServiceScopeFactory scopes, IGrainFac
 
     [LoggerMessage(3, LogLevel.Warning, "The progress of attempt {Attempt} of job {JobId} could not be stored.")]
     private partial void LogLostProgress(Exception exception, int attempt, Guid jobId);
+
+    [LoggerMessage(4, LogLevel.Warning, "The data of job {JobId} could not be read; it is read again.")]
+    private partial void LogUnreadInput(Exception exception, Guid jobId);
 
     [LoggerMessage(1, LogLevel.Information, "Attempt {Attempt} of job {JobId} failed.")]
     private partial void LogFailure(Exception exception, Guid jobId, int attempt);

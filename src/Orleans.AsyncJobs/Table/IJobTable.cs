@@ -6,28 +6,33 @@ namespace Orleans.AsyncJobs.Table;
 /// The job table: the one copy of every job. A task that ends without an exception means that the change is durable.
 /// </summary>
 /// <remarks>
-/// Every method may throw <see cref="JobException"/>: <see cref="JobErrorKind.Busy"/> when the queue of writes is full
+/// Every method may throw <see cref="JobException"/>: <see cref="JobErrorKind.Busy"/> when the queue of writes is full, in rows or in bytes
 /// (inserts only), <see cref="JobErrorKind.Unavailable"/> while the store takes no writes.
 /// </remarks>
 internal interface IJobTable
 {
-    /// <summary>Inserts rows in this order, all or none, and gives each its sequence, position and version.</summary>
+    /// <summary>Inserts rows in this order, all or none, and gives each its sequence, position, version and the length of its data.</summary>
     /// <param name="jobs">1 to 1,000 rows that are not stored yet.</param>
     /// <param name="cancellationToken">Gives up waiting; the rows may be stored all the same.</param>
     /// <returns>The rows as stored, in the same order.</returns>
-    Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<JobState> jobs, CancellationToken cancellationToken);
+    Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<NewJobRow> jobs, CancellationToken cancellationToken);
 
     /// <summary>Inserts rows as <see cref="InsertAsync"/> does, unless the key has been used: then it answers the rows of that first create. The key is kept in the same commit.</summary>
     /// <param name="jobs">1 to 1,000 rows that are not stored yet.</param>
     /// <param name="claim">The key.</param>
     /// <param name="cancellationToken">Gives up waiting; the rows may be stored all the same.</param>
     /// <exception cref="JobException">The key stands for another request (<see cref="JobErrorKind.Invalid"/>); nothing was stored.</exception>
-    Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<JobState> jobs, IdempotencyClaim claim, CancellationToken cancellationToken);
+    Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim, CancellationToken cancellationToken);
 
     /// <summary>Reads a row; null when there is none.</summary>
     /// <param name="jobId">The primary id.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken);
+
+    /// <summary>Reads the input of a job's handler; null when there is none, or no such row.</summary>
+    /// <param name="jobId">The primary id.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes what differs between <see cref="JobState.Status"/> and <see cref="JobState.Stored"/>. A position of 0 takes

@@ -23,6 +23,41 @@ public sealed class StorageTroubleTests
         Assert.Single(simulation.Script.Started);
     }
 
+    [Fact]
+    public void Data_that_cannot_be_read_is_read_again_and_the_handler_runs_once_with_it()
+    {
+        var simulation = new JobSimulation();
+        var faults = 3;
+        simulation.Store.Faults = operation => operation.Kind == StoreOperationKind.ReadData && faults-- > 0 ? StoreFault.Before : StoreFault.None;
+        List<string?> inputs = [];
+        simulation.Script.Work = (context, _) =>
+        {
+            inputs.Add(context.Input);
+            return Task.FromResult(JobResult.Succeeded());
+        };
+
+        var id = simulation.Create(New() with { Data = "input" })[0];
+        simulation.Advance(5);
+
+        Assert.Equal((JobStatusCode.Succeeded, 1), (simulation.Status(id).Status, simulation.Status(id).Attempt));
+        Assert.Equal(["input"], inputs);
+        Assert.Equal(-1, faults);
+    }
+
+    [Fact]
+    public void Jobs_without_data_read_none()
+    {
+        var simulation = new JobSimulation();
+        var reads = 0;
+        simulation.Store.Done = operation => reads += operation.Kind == StoreOperationKind.ReadData ? 1 : 0;
+
+        simulation.Create(New(), New());
+        simulation.Advance(5);
+
+        Assert.Equal(2, simulation.Script.Started.Count);
+        Assert.Equal(0, reads);
+    }
+
     [Theory]
     [InlineData(nameof(StoreFault.Before))]
     [InlineData(nameof(StoreFault.After))]

@@ -82,6 +82,29 @@ public abstract class JobTableConformance : StoreConformance
         Assert.Equal(stored, await Store.ReadAsync(stored.Job.JobId, TestJobs.Stop));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(20_000)]
+    [InlineData(100_000)]
+    public async Task ReadDataAsync_answers_what_was_inserted(int repeats)
+    {
+        // Texts of one to four bytes a character, so that pieces end in the middle of each.
+        var data = string.Concat(Enumerable.Repeat("aü€🚀", repeats));
+        var stored = await Store.InsertAsync(new NewJobRow(TestJobs.New(), data));
+        var without = await Store.InsertAsync(TestJobs.New());
+
+        Assert.Equal(repeats * 10L, stored.Job.DataBytes);
+        Assert.Equal(data, await Store.ReadDataAsync(stored.Job.JobId, TestJobs.Stop));
+        Assert.Equal(stored, await Store.ReadAsync(stored.Job.JobId, TestJobs.Stop));
+        Assert.Null(without.Job.DataBytes);
+        Assert.Null(await Store.ReadDataAsync(without.Job.JobId, TestJobs.Stop));
+        Assert.Null(await Store.ReadDataAsync(Guid.NewGuid(), TestJobs.Stop));
+
+        await Store.DeleteAsync(stored, TestJobs.Stop);
+        Assert.Null(await Store.ReadDataAsync(stored.Job.JobId, TestJobs.Stop));
+    }
+
     [Fact]
     public async Task UpdateAsync_writes_every_column_of_the_status()
     {
@@ -203,7 +226,7 @@ public abstract class JobTableConformance : StoreConformance
         {
             Definition = job.Job with
             {
-                Kind = JobKind.BackgroundOperation, Name = "Ünï 🚀", Data = new string('d', 5_000), AutoDelete = true, Depth = 2,
+                Kind = JobKind.BackgroundOperation, Name = "Ünï 🚀", AutoDelete = true, Depth = 2,
                 CorrelationId = Guid.NewGuid(), RequestId = Guid.NewGuid(), Workload = string.Empty, PrimaryEntityType = "account",
                 RegardingObjectId = Guid.NewGuid(), OwningExtensionId = Guid.NewGuid(), WorkflowActivationId = Guid.NewGuid(),
                 RecurrenceStartTime = TestJobs.Now.AddDays(1),

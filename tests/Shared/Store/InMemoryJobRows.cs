@@ -1,3 +1,4 @@
+using System.Text;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
@@ -7,13 +8,16 @@ namespace Orleans.AsyncJobs.Testing;
 internal sealed class InMemoryJobRows
 {
     private readonly Dictionary<Guid, JobState> _rows = [];
+    private readonly Dictionary<Guid, string> _data = [];
     private long _lastSequence;
 
     public IReadOnlyList<JobState> All => [.. _rows.Values.OrderBy(row => row.Job.Sequence)];
 
     public JobState? Find(Guid jobId) => _rows.GetValueOrDefault(jobId);
 
-    public IReadOnlyList<JobState> Insert(IReadOnlyList<JobState> jobs)
+    public string? FindData(Guid jobId) => _data.GetValueOrDefault(jobId);
+
+    public IReadOnlyList<JobState> Insert(IReadOnlyList<NewJobRow> jobs)
     {
         if (jobs.Count is 0 or > 1_000)
         {
@@ -22,7 +26,7 @@ internal sealed class InMemoryJobRows
 
         var ids = new HashSet<Guid>();
         var ahead = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var job in jobs)
+        foreach (var (job, _) in jobs)
         {
             if (job.Stored is not null)
             {
@@ -86,17 +90,24 @@ internal sealed class InMemoryJobRows
     {
         Check(job);
         _rows.Remove(job.Job.JobId);
+        _data.Remove(job.Job.JobId);
     }
 
-    private JobState Insert(JobState job)
+    private JobState Insert(NewJobRow row)
     {
+        var (job, data) = row;
+        if (data is not null)
+        {
+            _data[job.Job.JobId] = data;
+        }
+
         var sequence = ++_lastSequence;
         var status = job.Status with
         {
             Position = job.Status.Position == 0 ? sequence : job.Status.Position,
             Admitted = job.Job.DependencyToken is not { } token || Members(token).Count == 0,
         };
-        return Put(job with { Definition = job.Job with { Sequence = sequence }, Status = status, Stored = status, Version = 1 });
+        return Put(job with { Definition = job.Job with { Sequence = sequence, DataBytes = data is null ? null : Encoding.UTF8.GetByteCount(data) }, Status = status, Stored = status, Version = 1 });
     }
 
     private JobState Put(JobState job) => _rows[job.Job.JobId] = job;

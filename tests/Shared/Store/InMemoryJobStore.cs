@@ -67,11 +67,11 @@ internal sealed class InMemoryJobStore : IJobStore
     }
 
     /// <summary>Puts rows in behind everybody's back, as an earlier process left them.</summary>
-    public JobState Seed(JobState job)
+    public JobState Seed(JobState job, string? data = null)
     {
         lock (_lock)
         {
-            return _rows.Insert([job])[0];
+            return _rows.Insert([new NewJobRow(job, data)])[0];
         }
     }
 
@@ -89,11 +89,14 @@ internal sealed class InMemoryJobStore : IJobStore
 
     public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<JobState> jobs, CancellationToken cancellationToken) =>
-        WriteAsync(new StoreOperation(StoreOperationKind.Insert, jobs), () => _rows.Insert(jobs), cancellationToken);
+    public Task<IReadOnlyList<JobState>> InsertAsync(IReadOnlyList<NewJobRow> jobs, CancellationToken cancellationToken) =>
+        WriteAsync(new StoreOperation(StoreOperationKind.Insert, [.. jobs.Select(row => row.Job)]), () => _rows.Insert(jobs), cancellationToken);
 
     public Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(Read(StoreOperationKind.Read), () => _rows.Find(jobId), cancellationToken);
+
+    public Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken) =>
+        ReadAsync(Read(StoreOperationKind.ReadData), () => _rows.FindData(jobId), cancellationToken);
 
     public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) =>
         DoAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => _commits.UpdateAsync(job), cancellationToken);
@@ -107,8 +110,8 @@ internal sealed class InMemoryJobStore : IJobStore
         },
         cancellationToken);
 
-    public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<JobState> jobs, IdempotencyClaim claim, CancellationToken cancellationToken) =>
-        WriteAsync(new StoreOperation(StoreOperationKind.Insert, jobs), () => InsertOnce(jobs, claim), cancellationToken);
+    public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim, CancellationToken cancellationToken) =>
+        WriteAsync(new StoreOperation(StoreOperationKind.Insert, [.. jobs.Select(row => row.Job)]), () => InsertOnce(jobs, claim), cancellationToken);
 
     public Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.ReadRunnable, rows => rows.Where(row => row.Job.Partition == partition && row.IsRunnable).Select(LaneOf).Distinct()
@@ -197,7 +200,7 @@ internal sealed class InMemoryJobStore : IJobStore
 
     private static JobLane LaneOf(JobState row) => new(row.Job.Priority, row.Job.OwnerId, row.Job.LimitedMessageName);
 
-    private IdempotentInsert InsertOnce(IReadOnlyList<JobState> jobs, IdempotencyClaim claim)
+    private IdempotentInsert InsertOnce(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim)
     {
         if (_claims.TryGetValue((claim.OwnerId, claim.Key), out var known))
         {

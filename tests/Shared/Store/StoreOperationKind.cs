@@ -7,6 +7,7 @@ internal enum StoreOperationKind
     Update,
     Delete,
     Read,
+    ReadData,
     ReadRunnable,
     ReadLocked,
     ReadDue,

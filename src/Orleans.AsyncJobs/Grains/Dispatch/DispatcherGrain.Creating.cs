@@ -16,7 +16,7 @@ internal sealed partial class DispatcherGrain
         var now = Now;
         var jobs = services.Factory.Create(submissions, caller, now);
         StartAtOnce(jobs, now);
-        var stored = await InsertAsync(jobs, () => services.Table.InsertAsync(jobs, CancellationToken.None));
+        var stored = await InsertAsync(jobs, () => services.Table.InsertAsync(Rows(jobs, submissions), CancellationToken.None));
         Admit(stored);
         return [.. stored.Select(job => new JobReceipt(job.Job.JobId, job.Job.Sequence))];
     }
@@ -26,7 +26,7 @@ internal sealed partial class DispatcherGrain
         var now = Now;
         var jobs = services.Factory.Create(submissions, caller, now);
         var claim = IdempotencyClaims.Create(submissions, caller, idempotencyKey, now);
-        var insert = await InsertAsync(jobs, () => services.Table.InsertOnceAsync(jobs, claim, CancellationToken.None));
+        var insert = await InsertAsync(jobs, () => services.Table.InsertOnceAsync(Rows(jobs, submissions), claim, CancellationToken.None));
         Admit(insert.Stored ?? []);
         return new JobCreation([.. insert.Receipts], WasRepeated: insert.Stored is null);
     }
@@ -47,6 +47,9 @@ internal sealed partial class DispatcherGrain
             }
         }
     }
+
+    private static NewJobRow[] Rows(JobState[] jobs, ImmutableArray<JobSubmission> submissions) =>
+        [.. jobs.Zip(submissions, static (job, submission) => new NewJobRow(job, submission.Job.Data))];
 
     /// <summary>Inserts; while that is under way nobody who comes later is started at once.</summary>
     private async Task<TResult> InsertAsync<TResult>(JobState[] jobs, Func<Task<TResult>> insert)

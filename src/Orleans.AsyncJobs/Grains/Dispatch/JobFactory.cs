@@ -54,7 +54,6 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 Name = job.Name ?? job.MessageName,
                 MessageName = job.MessageName,
                 OperationType = job.OperationType,
-                Data = job.Data,
                 DependencyToken = string.IsNullOrEmpty(job.DependencyToken) ? null : job.DependencyToken,
                 LimitedMessageName = handler.LimitedMessageName,
                 Priority = job.Priority,

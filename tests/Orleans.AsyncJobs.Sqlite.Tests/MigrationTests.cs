@@ -1,0 +1,32 @@
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Tests;
+
+/// <summary>A store of an earlier version is brought up to date and keeps what it holds.</summary>
+public sealed class MigrationTests : IAsyncDisposable
+{
+    private readonly SqliteStoreFixture _fixture = new();
+
+    public ValueTask DisposeAsync() => _fixture.DisposeAsync();
+
+    [Fact]
+    public async Task OpenAsync_of_the_first_version_moves_data_out_of_the_rows()
+    {
+        string?[] data = ["", null, "ünï 🚀", new string('d', 200_000)];
+        var ids = OldStore.Create(_fixture.Database, data);
+
+        var store = await _fixture.OpenAsync();
+
+        for (var i = 0; i < data.Length; i++)
+        {
+            var row = await store.ReadAsync(ids[i], TestJobs.Stop);
+            Assert.Equal(data[i] is null ? null : System.Text.Encoding.UTF8.GetByteCount(data[i]!), row!.Job.DataBytes);
+            Assert.Equal(data[i], await store.ReadDataAsync(ids[i], TestJobs.Stop));
+            Assert.Equal(2, (await store.LockAsync(row)).Version);
+        }
+
+        var query = await store.QueryAsync(new JobQuery { Columns = [JobColumns.Get("data")] }, TestJobs.Stop);
+        Assert.Equal<object?>(data, query.Rows.Select(row => row[0]));
+        Assert.Equal(data.Length + 1, (await store.InsertAsync(TestJobs.New())).Job.Sequence);
+    }
+}
