@@ -7,6 +7,7 @@ using Orleans.AsyncJobs.Gateway.Health;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.Security;
 using Orleans.AsyncJobs.Gateway.WebApi;
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Handlers.Outgoing;
 using Orleans.AsyncJobs.Settings;
 
@@ -48,6 +49,8 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<MappedParts>();
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<RequestRunner>();
+        services.TryAddSingleton(_ => new BodyBudget());
+        services.TryAddSingleton<RequestBody>();
         services.TryAddSingleton<JobRows>();
         services.TryAddSingleton<WaitReasons>();
         services.TryAddSingleton<SingleCreation>();

@@ -6,14 +6,14 @@ using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>PATCH asyncoperations(id)</c> and <c>DELETE asyncoperations(id)</c>: through the job's grain, which alone changes its row.</summary>
-internal sealed class JobChange(IGrainFactory grains, JobRows rows)
+internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows rows)
 {
     public async Task PatchAsync(HttpContext context, Guid jobId)
     {
         var selection = JobQueryParser.ParseRow(QueryOptions.Read(context.Request, QueryOptionNames.OfRow));
         var preferences = Preferences.Of(context.Request);
         var expected = EntityTag.Read(context.Request.Headers.IfMatch);
-        var patch = await RequestBody.ReadAsync(context, StatePatchBody.Parse);
+        var patch = await body.ReadAsync(context, StatePatchBody.Parse);
         await CheckIfNoneMatchAsync(context, jobId);
         if (patch is null)
         {

@@ -35,7 +35,7 @@ internal sealed class JobListing(IJobQueries queries, WaitReasons waitReasons)
         foreach (var row in rows)
         {
             writer.WriteStartObject();
-            RowWriter.WriteProperties(writer, selection, row, preferences.Formatted);
+            await RowWriter.WriteAsync(response.BodyWriter, writer, selection, row, preferences.Formatted, context.RequestAborted);
             writer.WriteEndObject();
             if (writer.BytesCommitted + writer.BytesPending - flushedBytes < FlushBytes)
             {

@@ -45,7 +45,7 @@ internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons)
         {
             writer.WriteStartObject();
             writer.WriteString("@odata.context"u8, BaseAddress.Context(context.Request, selection, single: true));
-            RowWriter.WriteProperties(writer, selection, row, formatted);
+            await RowWriter.WriteAsync(response.BodyWriter, writer, selection, row, formatted, context.RequestAborted);
             writer.WriteEndObject();
         }
 

@@ -8,7 +8,7 @@ using Orleans.AsyncJobs.Settings;
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>POST CreateMultiple</c>, bound to the jobs or to no table: 200 with the ids, in the order of the targets.</summary>
-internal sealed class MultipleCreation(IJobClient client, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+internal sealed class MultipleCreation(RequestBody body, IJobClient client, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     public Task CreateTypedAsync(HttpContext context) => CreateAsync(context, TargetsBody.ParseTyped);
 
@@ -18,7 +18,7 @@ internal sealed class MultipleCreation(IJobClient client, [FromKeyedServices(Asy
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
-        var jobs = await RequestBody.ReadAsync(context, parse);
+        var jobs = await body.ReadAsync(context, parse);
         var receipts = key is null
             ? await client.CreateManyAsync(jobs, JobCaller.System, context.RequestAborted)
             : await key.CreateOnceAsync(client, jobs, context);

@@ -6,14 +6,14 @@ using Orleans.AsyncJobs.Settings;
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>POST asyncoperations</c>: 204, or 201 with the row where that is preferred.</summary>
-internal sealed class SingleCreation(IJobClient client, JobRows rows, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+internal sealed class SingleCreation(RequestBody body, IJobClient client, JobRows rows, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     public async Task CreateAsync(HttpContext context)
     {
         var selection = JobQueryParser.ParseRow(QueryOptions.Read(context.Request, QueryOptionNames.OfRow));
         var preferences = Preferences.Of(context.Request);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
-        var job = await RequestBody.ReadAsync(context, NewJobBody.Parse);
+        var job = await body.ReadAsync(context, NewJobBody.Parse);
         var receipt = key is null
             ? await client.CreateAsync(job, JobCaller.System, context.RequestAborted)
             : (await key.CreateOnceAsync(client, [job], context))[0];

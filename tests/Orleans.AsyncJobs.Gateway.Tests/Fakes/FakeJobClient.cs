@@ -30,13 +30,19 @@ internal sealed class FakeJobClient : IJobClient
     /// <summary>Ends when the first explanation is asked for.</summary>
     public TaskCompletionSource ExplanationAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>What the creation of jobs of a message name waits for.</summary>
+    public ConcurrentDictionary<string, Gate> CreationGates { get; } = new(StringComparer.Ordinal);
+
     public int MostExplainedAtOnce { get; private set; }
 
     /// <summary>The id of the nth job that was created by a call that takes several.</summary>
     public static Guid IdOf(int index) => new(index, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0xc2);
 
-    public Task<JobReceipt> CreateAsync(NewJob job, JobCaller? caller = null, CancellationToken cancellationToken = default)
+    public async Task<JobReceipt> CreateAsync(NewJob job, JobCaller? caller = null, CancellationToken cancellationToken = default)
     {
+        var gate = CreationGates.GetValueOrDefault(job.MessageName);
+        gate?.Entered.TrySetResult();
+        await (gate?.Open.Task ?? Task.CompletedTask).WaitAsync(cancellationToken);
         if (Refusal is not null)
         {
             throw Refusal;
@@ -44,7 +50,7 @@ internal sealed class FakeJobClient : IJobClient
 
         Created.Add(job);
         Caller = caller;
-        return Task.FromResult(new JobReceipt(CreatedId, Created.Count));
+        return new JobReceipt(CreatedId, Created.Count);
     }
 
     public Task<IReadOnlyList<JobReceipt>> CreateManyAsync(IReadOnlyList<NewJob> jobs, JobCaller? caller = null, CancellationToken cancellationToken = default) =>
@@ -118,5 +124,13 @@ internal sealed class FakeJobClient : IJobClient
             Created.Add(job);
             return new JobReceipt(IdOf(Created.Count - 1), Created.Count);
         })];
+    }
+
+    /// <summary>Holds up who comes until it is opened.</summary>
+    internal sealed class Gate
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

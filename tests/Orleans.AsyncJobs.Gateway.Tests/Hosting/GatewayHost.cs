@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
@@ -35,12 +36,14 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public FakeHealth Health => _app.Services.GetRequiredService<FakeHealth>();
 
+    public BodyBudget Bodies => _app.Services.GetRequiredService<BodyBudget>();
+
     public RecordedLog Log => _app.Services.GetRequiredService<RecordedLog>();
 
     /// <summary>Begins a stop, as a signal does; the host's services go on.</summary>
     public void BeginStop() => _app.Lifetime.StopApplication();
 
-    public static async Task<GatewayHost> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null)
+    public static async Task<GatewayHost> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null, long? memoryBytes = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -57,6 +60,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<FakeHealth>().AddSingleton<RecordedLog>().AddSingleton<ILoggerProvider>(services => services.GetRequiredService<RecordedLog>());
         builder.Services.AddHealthChecks()
             .Add(new HealthCheckRegistration("storage", services => services.GetRequiredService<FakeHealth>(), failureStatus: null, tags: ["ready"]));
+        if (memoryBytes is { } bytes)
+        {
+            builder.Services.AddSingleton(new BodyBudget(bytes));
+        }
+
         builder.Services.AddAsyncJobsGateway();
         var app = builder.Build();
         app.UseRouting();

@@ -17,9 +17,12 @@ public abstract class GatewayTests : IAsyncLifetime
     /// <summary>The gateway's clock; null for the system's.</summary>
     protected virtual TimeProvider? Time => null;
 
+    /// <summary>The memory from which the budget of bodies is derived; null for the process's.</summary>
+    protected virtual long? MemoryBytes => null;
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => Host = await GatewayHost.StartAsync(Settings, Time);
+    public async ValueTask InitializeAsync() => Host = await GatewayHost.StartAsync(Settings, Time, MemoryBytes);
 
     public async ValueTask DisposeAsync()
     {

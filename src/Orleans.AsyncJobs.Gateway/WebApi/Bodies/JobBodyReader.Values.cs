@@ -1,13 +1,15 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 /// <content>Values, by the type of their column.</content>
 internal ref partial struct JobBodyReader
 {
+    private const int LongTextBytes = 4 * 1024;
+
     /// <summary>The current value as text; null for null.</summary>
     public readonly string? Text()
     {
@@ -21,7 +23,14 @@ internal ref partial struct JobBodyReader
             throw WrongType("Edm.String");
         }
 
-        var text = _reader.GetString()!;
+        // A character is written with six bytes at most, so that a text far too long need not be made to be refused.
+        const int MaxBytesOfCharacter = 6;
+        if (_reader.ValueSpan.Length > (long?)Column.MaxLength * MaxBytesOfCharacter)
+        {
+            throw WebApiException.BadRequest($"'{Column.Name}' is longer than the {Column.MaxLength} characters that are taken.");
+        }
+
+        var text = _reader.ValueIsEscaped && _reader.ValueSpan.Length > LongTextBytes ? LongText() : _reader.GetString()!;
         if (text.Length > Column.MaxLength)
         {
             throw WebApiException.BadRequest($"'{Column.Name}' has {text.Length} characters; at most {Column.MaxLength} are taken.");
@@ -89,6 +98,13 @@ internal ref partial struct JobBodyReader
             : throw WebApiException.BadRequest($"'{Column.Name}' is after 9999-12-30, the last day that can be stored.");
     }
 
+    // The reader would rent as much memory again to undo the escapes.
+    private readonly string LongText()
+    {
+        var text = _body.Slice((int)_reader.TokenStartIndex + 1, _reader.ValueSpan.Length);
+        return JsonText.GetString(text[..JsonText.UnescapeInPlace(text)]);
+    }
+
     private readonly WebApiException WrongType(string type) =>
         WebApiException.BadRequest($"Cannot convert the literal {Shown()} of '{Column.Name}' to the expected type '{type}'.");
 
@@ -110,9 +126,9 @@ internal ref partial struct JobBodyReader
     private readonly string Excerpt()
     {
         const int MaxChars = 100;
-        var text = _reader.TokenType == JsonTokenType.String
+        var text = _reader.TokenType == JsonTokenType.String && _reader.ValueSpan.Length <= LongTextBytes
             ? _reader.GetString()!
-            : Encoding.UTF8.GetString(_reader.HasValueSequence ? _reader.ValueSequence.ToArray() : _reader.ValueSpan);
+            : Encoding.UTF8.GetString(_reader.ValueSpan[..Math.Min(_reader.ValueSpan.Length, LongTextBytes)]);
         return text.Length > MaxChars ? $"{text[..MaxChars]}…" : text;
     }
 }

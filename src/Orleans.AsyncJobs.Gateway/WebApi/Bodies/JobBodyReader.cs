@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -24,14 +23,18 @@ internal ref partial struct JobBodyReader
 
     private static readonly int RegardingIndex = JobColumns.All.ToList().FindIndex(column => string.Equals(column.Name, RegardingColumn, StringComparison.Ordinal));
 
+    private readonly Span<byte> _body;
+
     private Utf8JsonReader _reader;
 
     /// <summary>One bit for each column that was met; there are fewer than 64.</summary>
     private ulong _met;
 
-    public JobBodyReader(ReadOnlySequence<byte> body)
+    /// <param name="body">The bytes; escapes of long texts are undone in them.</param>
+    public JobBodyReader(Span<byte> body)
     {
-        _reader = new Utf8JsonReader(WithoutByteOrderMark(body), Json.ReaderOptions);
+        _body = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+        _reader = new Utf8JsonReader(_body, Json.ReaderOptions);
         Column = JobColumns.All[0];
         if (body.IsEmpty)
         {
@@ -94,12 +97,6 @@ internal ref partial struct JobBodyReader
         }
     }
 
-    private static ReadOnlySequence<byte> WithoutByteOrderMark(ReadOnlySequence<byte> body)
-    {
-        var reader = new SequenceReader<byte>(body);
-        return reader.IsNext(Encoding.UTF8.Preamble, advancePast: true) ? body.Slice(reader.Position) : body;
-    }
-
     private static bool IsAnnotation(string name) =>
         name.StartsWith('@') || (name.Contains('@', StringComparison.Ordinal) && !name.EndsWith(BindSuffix, StringComparison.Ordinal));
 
@@ -118,7 +115,7 @@ internal ref partial struct JobBodyReader
 
     private readonly int IndexOfColumn()
     {
-        if (_reader.HasValueSequence || _reader.ValueIsEscaped)
+        if (_reader.ValueIsEscaped)
         {
             return IndexOfColumn(Encoding.UTF8.GetBytes(_reader.GetString()!));
         }

@@ -1,22 +1,28 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
-/// <summary>Reads a JSON body from the request's own buffers, without copying it first.</summary>
-internal static class RequestBody
+/// <summary>
+/// Reads a JSON body into one buffer of its size, which is free again before the value is stored. Its bytes count in the
+/// budget until the request is answered, because the value lives on until then.
+/// </summary>
+internal sealed class RequestBody(BodyBudget budget)
 {
-    /// <summary>The most bytes of a body. Dataverse: 128 MB.</summary>
-    public const long MaxBytes = 128L * 1024 * 1024;
+    // A body without a length: the buffer grows by a quarter, from this size on.
+    private const int FirstBytes = 16 * 1024;
+    private const int GrowthShare = 4;
 
     /// <summary>Reads the body and turns it into a value.</summary>
-    /// <exception cref="WebApiException">It is too large (413), of another type (415), or not what the parser takes (400).</exception>
-    public static async Task<T> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse)
+    /// <exception cref="WebApiException">
+    /// It is too large (413), of another type (415), not what the parser takes (400), or there is no room for it just now (429).
+    /// </exception>
+    public async Task<T> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse)
     {
         var request = context.Request;
         if (!MediaTypes.IsReadAsJson(request.ContentType))
@@ -26,25 +32,18 @@ internal static class RequestBody
         }
 
         CheckEncodings(context);
-        if (request.ContentLength > MaxBytes)
-        {
-            throw TooLarge();
-        }
-
+        var claim = budget.Take(request.ContentLength ?? FirstBytes);
+        context.Response.RegisterForDispose(claim);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = MaxBytes;
+            // The server's own limit makes way for the budget's, which is kept while the body comes in.
+            limit.MaxRequestBodySize = null;
         }
 
-        var reader = request.BodyReader;
-        var result = await ReadToEndAsync(reader, context.RequestAborted);
-        try
+        var (buffer, length) = await ReadToEndAsync(request, claim, context.RequestAborted);
+        using (buffer)
         {
-            return Parse(result.Buffer, parse);
-        }
-        finally
-        {
-            reader.AdvanceTo(result.Buffer.End);
+            return Parse(buffer.Memory.Span[..length], parse);
         }
     }
 
@@ -75,26 +74,39 @@ internal static class RequestBody
             new(StatusCodes.Status415UnsupportedMediaType, JobErrorCodes.InvalidArgument, $"{what} is not read. Send the JSON as it is.");
     }
 
-    private static async ValueTask<ReadResult> ReadToEndAsync(PipeReader reader, CancellationToken cancellationToken)
+    private async Task<(IMemoryOwner<byte> Buffer, int Length)> ReadToEndAsync(HttpRequest request, BodyBudget.Claim claim, CancellationToken cancellationToken)
     {
-        while (true)
+        var size = (int)(request.ContentLength ?? FirstBytes);
+        var buffer = LargeBuffer.Rent(size);
+        try
         {
-            var result = await reader.ReadAsync(cancellationToken);
-            if (result.Buffer.Length > MaxBytes)
+            var length = 0;
+            while (true)
             {
-                throw TooLarge();
-            }
+                if (length == size && request.ContentLength is null)
+                {
+                    size = checked((int)Math.Min(size + Math.Max(size / GrowthShare, FirstBytes), budget.MaxBodyBytes + 1));
+                    claim.Grow(size);
+                    buffer = LargeBuffer.Grow(buffer, size);
+                }
 
-            if (result.IsCompleted)
-            {
-                return result;
-            }
+                var read = length == size ? 0 : await request.Body.ReadAsync(buffer.Memory[length..size], cancellationToken);
+                if (read == 0)
+                {
+                    return (buffer, length);
+                }
 
-            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                length += read;
+            }
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
         }
     }
 
-    private static T Parse<T>(ReadOnlySequence<byte> body, JobBodyParser<T> parse)
+    private static T Parse<T>(Span<byte> body, JobBodyParser<T> parse)
     {
         try
         {
@@ -113,7 +125,4 @@ internal static class RequestBody
             throw NotUnicode();
         }
     }
-
-    private static WebApiException TooLarge() =>
-        new(StatusCodes.Status413PayloadTooLarge, JobErrorCodes.InvalidArgument, $"The body is larger than the {MaxBytes / 1024 / 1024} MB that are taken.");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
@@ -7,12 +8,19 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Rows;
 /// <summary>Writes rows of the job table as OData JSON.</summary>
 internal static class RowWriter
 {
+    // A long text is escaped and sent in pieces: in one piece it would take six times its length.
+    private const int PieceChars = 8 * 1024;
+    private const int LongTextChars = 4 * PieceChars;
+
     /// <summary>Writes a row's properties into an object that is open.</summary>
+    /// <param name="output">Where the writer writes to; what is long is sent on at once.</param>
     /// <param name="writer">The writer.</param>
     /// <param name="selection">What the client sees.</param>
     /// <param name="row">The values of the selection's columns.</param>
     /// <param name="formatted">Whether each value is followed by the one for people.</param>
-    public static void WriteProperties(Utf8JsonWriter writer, ColumnSelection selection, object?[] row, bool formatted)
+    /// <param name="cancellationToken">Ends the sending.</param>
+    public static async ValueTask WriteAsync(
+        PipeWriter output, Utf8JsonWriter writer, ColumnSelection selection, object?[] row, bool formatted, CancellationToken cancellationToken)
     {
         writer.WriteString("@odata.etag"u8, EntityTag.Of(VersionOf(selection, row)));
         for (var i = 0; i < selection.ShownCount; i++)
@@ -20,10 +28,16 @@ internal static class RowWriter
             var column = selection.Columns[i];
             var name = ColumnNames.Of(column);
             writer.WritePropertyName(name.Name);
-            WriteValue(writer, row[i]);
-            if (formatted && FormattedValue.Of(column, row[i]) is { } text)
+            if (row[i] is string { Length: > LongTextChars } text)
             {
-                writer.WriteString(name.FormattedName, text);
+                await WriteLongAsync(output, writer, text, cancellationToken);
+                continue;
+            }
+
+            WriteValue(writer, row[i]);
+            if (formatted && FormattedValue.Of(column, row[i]) is { } label)
+            {
+                writer.WriteString(name.FormattedName, label);
             }
         }
     }
@@ -31,6 +45,17 @@ internal static class RowWriter
     /// <summary>The row's version.</summary>
     public static long VersionOf(ColumnSelection selection, object?[] row) =>
         Convert.ToInt64(row[selection.VersionIndex], CultureInfo.InvariantCulture);
+
+    private static async ValueTask WriteLongAsync(PipeWriter output, Utf8JsonWriter writer, string text, CancellationToken cancellationToken)
+    {
+        for (var start = 0; start < text.Length; start += PieceChars)
+        {
+            var length = Math.Min(PieceChars, text.Length - start);
+            writer.WriteStringValueSegment(text.AsSpan(start, length), isFinalSegment: start + length == text.Length);
+            writer.Flush();
+            await output.FlushAsync(cancellationToken);
+        }
+    }
 
     private static void WriteValue(Utf8JsonWriter writer, object? value)
     {

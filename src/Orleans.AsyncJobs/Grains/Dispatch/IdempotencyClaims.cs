@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Orleans.AsyncJobs.Settings;
@@ -18,7 +20,22 @@ internal static class IdempotencyClaims
             throw JobException.Invalid($"The idempotency key has {key.Length} characters; 1 to {MaxKeyLength} are allowed.");
         }
 
-        var request = JsonSerializer.SerializeToUtf8Bytes(submissions.Select(submission => submission.Job));
-        return new IdempotencyClaim(caller.UserId, key, SHA256.HashData(request), now + AsyncJobsDefaults.IdempotencyTime);
+        return new IdempotencyClaim(caller.UserId, key, Fingerprint(submissions), now + AsyncJobsDefaults.IdempotencyTime);
+    }
+
+    private static byte[] Fingerprint(ImmutableArray<JobSubmission> submissions)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        foreach (var job in submissions.Select(submission => submission.Job))
+        {
+            // The data may be large: it is hashed where it is. Its length, or -1 for none, parts it from what follows.
+            hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Data = null }));
+            BinaryPrimitives.WriteInt32LittleEndian(length, job.Data?.Length ?? -1);
+            hash.AppendData(length);
+            hash.AppendData(MemoryMarshal.AsBytes(job.Data.AsSpan()));
+        }
+
+        return hash.GetHashAndReset();
     }
 }

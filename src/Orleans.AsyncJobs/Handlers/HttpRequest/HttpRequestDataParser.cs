@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Orleans.AsyncJobs.Handlers.Outgoing;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Handlers.HttpRequest;
@@ -29,7 +29,14 @@ internal sealed class HttpRequestDataParser(OutgoingAddressRules rules)
     /// <summary>The request that the data describes.</summary>
     /// <param name="input">The job's <c>data</c>.</param>
     /// <exception cref="HttpRequestDataException">It describes none, or one that the address rules refuse.</exception>
-    public HttpRequestData Parse(string? input)
+    public HttpRequestData Parse(string? input) => Parse(input, keepsBody: true);
+
+    /// <summary>Makes sure that the data describes a request, without making it: the body may be large.</summary>
+    /// <param name="input">The job's <c>data</c>.</param>
+    /// <exception cref="HttpRequestDataException">As <see cref="Parse(string?)"/>.</exception>
+    public void Check(string? input) => Parse(input, keepsBody: false);
+
+    private HttpRequestData Parse(string? input, bool keepsBody)
     {
         if (string.IsNullOrWhiteSpace(input))
         {
@@ -38,8 +45,11 @@ internal sealed class HttpRequestDataParser(OutgoingAddressRules rules)
 
         try
         {
-            using var document = JsonDocument.Parse(input);
-            return Read(document.RootElement);
+            var (buffer, length) = JsonText.GetBytes(input);
+            using (buffer)
+            {
+                return Read(buffer.Memory.Span[..length], keepsBody);
+            }
         }
         catch (JsonException exception)
         {
@@ -52,27 +62,37 @@ internal sealed class HttpRequestDataParser(OutgoingAddressRules rules)
         }
     }
 
-    private HttpRequestData Read(JsonElement root)
+    private HttpRequestData Read(Span<byte> utf8, bool keepsBody)
     {
         HttpMethod? method = null;
         Uri? url = null;
         IReadOnlyList<HttpRequestHeader> headers = [];
         HttpRequestBody? body = null;
         var timeoutSeconds = DefaultTimeoutSeconds;
-        foreach (var (name, value) in StrictJson.ReadMembers(root, What, StringComparer.Ordinal))
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var reader = new Utf8JsonReader(utf8);
+        StrictJson.EnterObject(ref reader, What);
+        while (StrictJson.ReadName(ref reader) is { } name)
         {
+            if (!names.Add(name))
+            {
+                throw new HttpRequestDataException($"{What} has '{StrictJson.Shorten(name)}' twice; once is wanted.");
+            }
+
             switch (name)
             {
-                case "method": method = ReadMethod(value); break;
-                case "url": url = ReadUrl(value); break;
-                case "headers": headers = HttpRequestHeaderRules.Read(value); break;
-                case "body": body = ReadBody(value); break;
-                case "timeoutSeconds": timeoutSeconds = ReadTimeout(value); break;
+                case "method": method = ReadMethod(StrictJson.ReadValue(ref reader)); break;
+                case "url": url = ReadUrl(StrictJson.ReadValue(ref reader)); break;
+                case "headers": headers = HttpRequestHeaderRules.Read(StrictJson.ReadValue(ref reader)); break;
+                case "body": body = ReadBody(ref reader, utf8, keepsBody); break;
+                case "timeoutSeconds": timeoutSeconds = ReadTimeout(StrictJson.ReadValue(ref reader)); break;
                 default: throw new HttpRequestDataException(
                     $"{What} has the unknown member '{StrictJson.Shorten(name)}'{NearestName.Suggest(name, Members)}");
             }
         }
 
+        // Something behind the object is refused by the reader.
+        reader.Read();
         HttpRequestHeaderRules.CheckAgainstBody(headers, body);
         return new HttpRequestData(
             method ?? (body is null ? HttpMethod.Get : HttpMethod.Post),
@@ -91,12 +111,26 @@ internal sealed class HttpRequestDataParser(OutgoingAddressRules rules)
     private Uri ReadUrl(JsonElement value) =>
         rules.FindFault(StrictJson.ReadString(value, "The url"), out var url) is { } fault ? throw new HttpRequestDataException(fault) : url!;
 
-    private static HttpRequestBody? ReadBody(JsonElement value) => value.ValueKind switch
+    private static HttpRequestBody? ReadBody(ref Utf8JsonReader reader, Span<byte> utf8, bool keepsBody)
     {
-        JsonValueKind.Null => null,
-        JsonValueKind.String => new HttpRequestBody(System.Text.Encoding.UTF8.GetBytes(value.GetString()!), "text/plain; charset=utf-8"),
-        _ => new HttpRequestBody(JsonMarshal.GetRawUtf8Value(value).ToArray(), "application/json"),
-    };
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        var isText = reader.TokenType == JsonTokenType.String;
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        var content = utf8[start..(int)reader.BytesConsumed];
+        if (isText)
+        {
+            content = content[1..^1];
+            content = content[..JsonText.UnescapeInPlace(content)];
+        }
+
+        return new HttpRequestBody(keepsBody ? content.ToArray() : [], isText ? "text/plain; charset=utf-8" : "application/json");
+    }
 
     private static int ReadTimeout(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var seconds) && seconds is >= 1 and <= MaxTimeoutSeconds

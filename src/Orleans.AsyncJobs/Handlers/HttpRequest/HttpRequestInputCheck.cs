@@ -7,7 +7,7 @@ internal sealed class HttpRequestInputCheck(HttpRequestDataParser parser) : IJob
     {
         try
         {
-            parser.Parse(input);
+            parser.Check(input);
             return null;
         }
         catch (HttpRequestDataException exception)

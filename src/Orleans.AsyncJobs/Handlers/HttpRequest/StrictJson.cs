@@ -7,6 +7,45 @@ internal static class StrictJson
 {
     private const int MaxShownLength = 60;
 
+    // Far longer than any name of ours, and than what is shown.
+    private const int MaxNameBytes = 512;
+
+    /// <summary>Goes into the object that a text has to be.</summary>
+    /// <param name="reader">At the start of the text.</param>
+    /// <param name="what">What it is called in errors.</param>
+    public static void EnterObject(ref Utf8JsonReader reader, string what)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            return;
+        }
+
+        var found = reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > MaxNameBytes
+            ? "a long string"
+            : Describe(JsonElement.ParseValue(ref reader));
+        reader.Read();
+        throw new HttpRequestDataException($"{what} is {found}; a JSON object is wanted.");
+    }
+
+    /// <summary>The next member's name, of a very long one the start; null at the end of the object.</summary>
+    /// <param name="reader">Inside the object, before a name or the end.</param>
+    public static string? ReadName(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType != JsonTokenType.PropertyName ? null
+            : reader.ValueSpan.Length > MaxNameBytes ? System.Text.Encoding.UTF8.GetString(reader.ValueSpan[..MaxNameBytes])
+            : reader.GetString();
+    }
+
+    /// <summary>The value that follows a name.</summary>
+    /// <param name="reader">At the name.</param>
+    public static JsonElement ReadValue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return JsonElement.ParseValue(ref reader);
+    }
+
     /// <summary>The members of an object by name, each at most once.</summary>
     /// <param name="element">What should be an object.</param>
     /// <param name="what">What it is called in errors.</param>
