@@ -17,7 +17,6 @@ using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
 using Orleans.Hosting;
 using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -44,17 +43,12 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSingleton<JobHandlerRegistry>();
         services.AddSingleton<JobFactory>();
         services.AddSingleton<JobExecutor>();
-        services.AddSingleton<JobGrainServices>();
-        services.AddSingleton<DispatcherServices>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<SiloHost>();
         services.AddSingleton<JobHandoff>();
-        services.AddSingleton<Successors>();
-        services.AddSingleton<SequencerServices>();
-        services.AddSingleton<SlotHandOver>();
+        services.AddSingleton<HandOverHints>();
         services.AddSingleton<QueuePlaces>();
         services.AddSingleton<JobExplainer>();
-        services.AddKeyedSingleton<IGrainStorage>(AsyncJobsDefaults.StorageName, (provider, _) => ActivatorUtilities.CreateInstance<JobGrainStorage>(provider));
         services.AddSingleton<SiloDrain>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloDrain>());
         services.AddHostedService(provider => provider.GetRequiredService<SiloDrain>());

@@ -10,16 +10,26 @@ namespace Orleans.AsyncJobs.Running;
 /// <summary>Runs a handler: makes it, gives it its context, and says how its run ended.</summary>
 internal sealed partial class JobExecutor(
     IJobTable table,
+    JobHandlerRegistry handlers,
+    RunningJobs running,
+    HandlerScheduler scheduler,
     IServiceScopeFactory scopes,
     IGrainFactory grains,
-    HandlerScheduler scheduler,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     ILogger<JobExecutor> logger)
 {
     private static readonly TimeSpan ReadAgainDelay = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Runs the handler off the caller's scheduler. The task never fails.</summary>
-    public Task<JobResult> RunAsync(RunningJob run) => scheduler.RunAsync(() => RunHandlerAsync(run));
+    /// <summary>The handler of a message name; null where there is none.</summary>
+    public JobHandler? FindHandler(string messageName) => handlers.Find(messageName);
+
+    /// <summary>Starts the handler of an attempt, off the caller's scheduler, unless it may not run. The task gives its result and never fails.</summary>
+    public (RunningJob Run, Task<JobResult> Handling) Start(JobAttempt attempt, JobHandler handler, bool mayRun)
+    {
+        var run = new RunningJob(attempt, handler, time, scheduler);
+        running.Add(run);
+        return (run, mayRun ? scheduler.RunAsync(() => RunHandlerAsync(run)) : Task.FromResult(JobResult.Stopped()));
+    }
 
     private async Task<JobResult> RunHandlerAsync(RunningJob run)
     {
@@ -109,16 +119,4 @@ internal sealed partial class JobExecutor(
             LogLostProgress(exception, attempt, jobId);
         }
     }
-
-    [LoggerMessage(3, LogLevel.Warning, "The progress of attempt {Attempt} of job {JobId} could not be stored.")]
-    private partial void LogLostProgress(Exception exception, int attempt, Guid jobId);
-
-    [LoggerMessage(4, LogLevel.Warning, "The data of job {JobId} could not be read; it is read again.")]
-    private partial void LogUnreadInput(Exception exception, Guid jobId);
-
-    [LoggerMessage(1, LogLevel.Information, "Attempt {Attempt} of job {JobId} failed.")]
-    private partial void LogFailure(Exception exception, Guid jobId, int attempt);
-
-    [LoggerMessage(2, LogLevel.Information, "Attempt {Attempt} of job {JobId} reached its time limit of {Limit}.")]
-    private partial void LogTimeLimit(Exception exception, Guid jobId, int attempt, TimeSpan limit);
 }

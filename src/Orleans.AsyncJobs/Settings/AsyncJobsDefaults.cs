@@ -6,9 +6,6 @@ public static class AsyncJobsDefaults
     /// <summary>The section of the configuration.</summary>
     public const string SectionName = "AsyncJobs";
 
-    /// <summary>The name of the grain storage provider of jobs.</summary>
-    public const string StorageName = "jobs";
-
     /// <summary>
     /// The key of the service's own <see cref="TimeProvider"/>; the default is the system's. The one without a key drives
     /// the silo's timers, which a test that sets the clock of jobs must not touch.

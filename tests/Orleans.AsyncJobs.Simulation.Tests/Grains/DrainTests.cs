@@ -48,8 +48,16 @@ public sealed class DrainTests
         var simulation = new JobSimulation();
         simulation.Script.Work = async (_, token) =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, simulation.Scheduler.Time, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new IOException("aborted");
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, simulation.Scheduler.Time, token);
+            }
+            catch (OperationCanceledException exception)
+            {
+                throw new IOException("aborted", exception);
+            }
+
+            return JobResult.Succeeded();
         };
         var id = simulation.Create(New())[0];
 

@@ -14,9 +14,9 @@ internal sealed partial class DispatcherGrain
     public async Task<ImmutableArray<JobReceipt>> CreateAsync(ImmutableArray<JobSubmission> submissions, JobCaller caller)
     {
         var now = Now;
-        var jobs = services.Factory.Create(submissions, caller, now);
+        var jobs = factory.Create(submissions, caller, now);
         StartAtOnce(jobs, now);
-        var stored = await InsertAsync(jobs, () => services.Table.InsertAsync(Rows(jobs, submissions), CancellationToken.None));
+        var stored = await InsertAsync(jobs, () => table.InsertAsync(Rows(jobs, submissions), CancellationToken.None));
         Admit(stored);
         return [.. stored.Select(job => new JobReceipt(job.Job.JobId, job.Job.Sequence))];
     }
@@ -24,9 +24,9 @@ internal sealed partial class DispatcherGrain
     public async Task<JobCreation> CreateOnceAsync(ImmutableArray<JobSubmission> submissions, JobCaller caller, string idempotencyKey)
     {
         var now = Now;
-        var jobs = services.Factory.Create(submissions, caller, now);
+        var jobs = factory.Create(submissions, caller, now);
         var claim = IdempotencyClaims.Create(submissions, caller, idempotencyKey, now);
-        var insert = await InsertAsync(jobs, () => services.Table.InsertOnceAsync(Rows(jobs, submissions), claim, CancellationToken.None));
+        var insert = await InsertAsync(jobs, () => table.InsertOnceAsync(Rows(jobs, submissions), claim, CancellationToken.None));
         Admit(insert.Stored ?? []);
         return new JobCreation([.. insert.Receipts], WasRepeated: insert.Stored is null);
     }
@@ -39,7 +39,7 @@ internal sealed partial class DispatcherGrain
         {
             // Whether the turn of a token is free is for the table to say, so its members begin as ready.
             if (jobs[i].Job.DependencyToken is null && _limits.IsOpen(QueueEntry.Of(jobs[i]).Lane)
-                && JobMachine.Apply(jobs[i], new JobCommand.Start(services.Silo.HostId), now).Next is { } started
+                && JobMachine.Apply(jobs[i], new JobCommand.Start(silo.HostId), now).Next is { } started
                 && _slots.TryOccupy(QueueEntry.Of(started)))
             {
                 jobs[i] = started;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Grains.Job;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
@@ -19,7 +18,7 @@ internal sealed partial class DispatcherGrain
 
     public async Task ReconcileAsync()
     {
-        if (_isReconciling || services.Drain.IsDraining)
+        if (_isReconciling || drain.IsDraining)
         {
             // What changed may lie behind the pages that the round under way has read.
             _reconcileAt = Elapsed;
@@ -50,7 +49,7 @@ internal sealed partial class DispatcherGrain
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (services.Drain.IsDraining)
+        if (drain.IsDraining)
         {
             return;
         }
@@ -103,7 +102,7 @@ internal sealed partial class DispatcherGrain
         IReadOnlyList<LockedJob> page;
         do
         {
-            page = await services.Table.ReadLockedAsync(Partition, after, PageRows, CancellationToken.None);
+            page = await table.ReadLockedAsync(Partition, after, PageRows, CancellationToken.None);
             foreach (var chunk in page.Where(locked => !_slots.Contains(locked.JobId)).Chunk(RecoveriesAtATime))
             {
                 await Task.WhenAll(chunk.Select(RecoverAsync));
@@ -134,7 +133,7 @@ internal sealed partial class DispatcherGrain
             // that nobody runs was inserted as started, and its writer was told otherwise: it is still to be run.
             var entry = QueueEntry.Of(report);
             _slots.TryOccupy(entry);
-            var isUnbegun = locked.HostId == services.Silo.HostId && !services.Running.Contains(report.JobId);
+            var isUnbegun = locked.HostId == silo.HostId && !running.Contains(report.JobId);
             _ = RunAsync(entry, isUnbegun ? 1 : null);
         }
         else
@@ -146,7 +145,7 @@ internal sealed partial class DispatcherGrain
     /// <summary>Tokens whose next member was never told of its turn.</summary>
     private async Task AdvanceStalledTokensAsync()
     {
-        var tokens = await services.Table.ReadStalledTokensAsync(Partition, PageRows, CancellationToken.None);
+        var tokens = await table.ReadStalledTokensAsync(Partition, PageRows, CancellationToken.None);
         foreach (var chunk in tokens.Chunk(RecoveriesAtATime))
         {
             await Task.WhenAll(chunk.Select(AdvanceAsync));
@@ -172,7 +171,7 @@ internal sealed partial class DispatcherGrain
 
     private async Task CompleteEffectsAsync()
     {
-        var pending = await services.Table.ReadPendingEffectsAsync(Partition, PageRows, CancellationToken.None);
+        var pending = await table.ReadPendingEffectsAsync(Partition, PageRows, CancellationToken.None);
         foreach (var chunk in pending.Chunk(RecoveriesAtATime))
         {
             await Task.WhenAll(chunk.Select(CompleteEffectsAsync));
@@ -190,13 +189,4 @@ internal sealed partial class DispatcherGrain
             LogRecoveryFailed(exception, jobId);
         }
     }
-
-    [LoggerMessage(3, LogLevel.Error, "The upkeep of partition {Partition} failed; it is tried again.")]
-    private partial void LogUpkeepFailed(Exception exception, int partition);
-
-    [LoggerMessage(6, LogLevel.Warning, "Token {Token} could not be moved on; the next round tries again.")]
-    private partial void LogStalledToken(Exception exception, string token);
-
-    [LoggerMessage(5, LogLevel.Warning, "Job {JobId} could not be put right; the next round tries again.")]
-    private partial void LogRecoveryFailed(Exception exception, Guid jobId);
 }

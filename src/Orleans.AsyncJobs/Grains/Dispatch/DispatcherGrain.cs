@@ -1,7 +1,13 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Grains.Job;
+using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 
@@ -13,17 +19,27 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// synchronously.
 /// </summary>
 [Reentrant]
-internal sealed partial class DispatcherGrain(DispatcherServices services, ILogger<DispatcherGrain> logger)
-    : Grain, IDispatcherGrain, IDispatcherQueueGrain
+internal sealed partial class DispatcherGrain(
+    IJobTable table,
+    JobHandoff handoff,
+    JobFactory factory,
+    JobHandlerRegistry handlers,
+    RunningJobs running,
+    SiloHost silo,
+    SiloDrain drain,
+    HandOverHints hints,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
+    IOptions<AsyncJobsOptions> options,
+    ILogger<DispatcherGrain> logger) : Grain, IDispatcherGrain, IDispatcherQueueGrain
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly DispatchQueue _line = new();
     private readonly Dictionary<Guid, JobReport> _offeredWhileRunning = [];
-    private readonly MessageLimits _limits = new(services.Handlers);
+    private readonly MessageLimits _limits = new(handlers);
     private readonly BackedOffJobs _backedOff = new();
-    private readonly long _created = services.Time.GetTimestamp();
+    private readonly long _created = time.GetTimestamp();
     private RunSlots _slots = null!;
     private DueWatch _due = null!;
     private bool _isReadingLanes;
@@ -31,15 +47,15 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
 
     private int Partition => (int)this.GetPrimaryKeyLong();
 
-    private DateTimeOffset Now => services.Time.GetUtcNow();
+    private DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>The time since this activation was made, by which intervals are measured: it does not step with the clock.</summary>
-    private TimeSpan Elapsed => services.Time.GetElapsedTime(_created);
+    private TimeSpan Elapsed => time.GetElapsedTime(_created);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _slots = new RunSlots(services.Options.Dispatch.MaxConcurrentJobs, _limits, firstLease: Now.Ticks);
-        _due = new DueWatch(Partition, services.Table, services.Time, WakeAsync, logger);
+        _slots = new RunSlots(options.Value.Dispatch.MaxConcurrentJobs, _limits, firstLease: Now.Ticks);
+        _due = new DueWatch(Partition, table, time, WakeAsync, logger);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions
         {
             DueTime = TickPeriod,
@@ -52,7 +68,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
 
     public Task<DispatchLoad> GetLoadAsync(int priority, string messageName)
     {
-        var (running, limit) = _limits.Load(messageName) ?? (_slots.Count, services.Options.Dispatch.MaxConcurrentJobs);
+        var (running, limit) = _limits.Load(messageName) ?? (_slots.Count, options.Value.Dispatch.MaxConcurrentJobs);
         return Task.FromResult(new DispatchLoad(running, limit, _line.OwnersInTurn(priority)));
     }
 
@@ -96,7 +112,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
     }
 
     // Runs that went on while this activation was made take slots: none is given away before they are known.
-    private bool MayStart() => _knowsRuns && !services.Drain.IsDraining && Elapsed >= _pausedUntil;
+    private bool MayStart() => _knowsRuns && !drain.IsDraining && Elapsed >= _pausedUntil;
 
     private void Pump()
     {
@@ -113,7 +129,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
             ReadOn();
         }
 
-        services.SlotHandOver.IsAllowed = _line.IsEmpty && MayStart();
+        hints.MaySlotsGoAlong = _line.IsEmpty && MayStart();
     }
 
     private void ReadOn()
@@ -137,7 +153,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
         {
             if (entry.Row is { } row)
             {
-                services.Handoff.Put(row);
+                handoff.Put(row);
             }
 
             report = await JobGrain(entry.JobId).RunAsync(startedAttempt, _slots.LeaseOf(entry.JobId));
@@ -149,7 +165,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
             BackOff(entry.JobId);
         }
 
-        services.Handoff.Take(entry.JobId);
+        handoff.Take(entry.JobId);
         _slots.Vacate(entry.JobId);
         _line.NoteEnded(entry);
         if (report is not null)
@@ -194,7 +210,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
         _isReadingLanes = true;
         try
         {
-            _line.SetLanes(await services.Table.ReadLanesAsync(Partition, CancellationToken.None));
+            _line.SetLanes(await table.ReadLanesAsync(Partition, CancellationToken.None));
         }
         catch (Exception exception)
         {
@@ -215,7 +231,7 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
         var limit = Math.Max(1, _line.LaneCapacity - lane.Count);
         try
         {
-            var rows = await services.Table.ReadRunnableAsync(Partition, lane.Lane, after, limit, CancellationToken.None);
+            var rows = await table.ReadRunnableAsync(Partition, lane.Lane, after, limit, CancellationToken.None);
             lane.EndRefill(after, rows, limit, _line.LaneCapacity, jobId => _slots.Contains(jobId) || _backedOff.Contains(jobId));
         }
         catch (Exception exception)
@@ -230,10 +246,4 @@ internal sealed partial class DispatcherGrain(DispatcherServices services, ILogg
     }
 
     private IJobRunGrain JobGrain(Guid jobId) => GrainFactory.GetGrain<IJobRunGrain>(jobId);
-
-    [LoggerMessage(1, LogLevel.Error, "The run of job {JobId} could not be followed; it is asked again.")]
-    private partial void LogRunFailed(Exception exception, Guid jobId);
-
-    [LoggerMessage(2, LogLevel.Error, "The line of partition {Partition} could not be read; it is tried again.")]
-    private partial void LogReadFailed(Exception exception, int partition);
 }

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Job;
 
@@ -27,29 +27,29 @@ internal sealed partial class JobGrain
     {
         startedAttempt ??= _takenAttempt;
         _takenAttempt = null;
-        if (services.Running.Contains(JobId) || (startedAttempt is null && services.Drain.IsDraining))
+        if (running.Contains(JobId) || (startedAttempt is null && drain.IsDraining))
         {
             return null;
         }
 
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         if (!(Job.IsRunnable || JobRuns.HasStarted(Job, startedAttempt)))
         {
             // The row this grain started from may be older than the table's; the dispatcher reads what is true.
-            await _row.ReadAsync();
+            await _row.ReadAsync(JobId);
         }
 
-        if (JobRuns.HasStarted(Job, startedAttempt) && Job.Status.HostId == services.Silo.HostId)
+        if (JobRuns.HasStarted(Job, startedAttempt) && Job.Status.HostId == silo.HostId)
         {
             return new JobAttempt(Job.Job, Job.Status.Attempt);
         }
 
         try
         {
-            await ApplyAsync(new JobCommand.Start(services.Silo.HostId, startedAttempt));
+            await ApplyAsync(new JobCommand.Start(silo.HostId, startedAttempt));
             return new JobAttempt(Job.Job, Job.Status.Attempt);
         }
-        catch (TurnRefusedException)
+        catch (JobTurnException)
         {
             await SendBackAsync();
             return null;
@@ -63,10 +63,10 @@ internal sealed partial class JobGrain
     public async Task<JobReport> EndAttemptAsync(int attempt, JobResult result, double seconds)
     {
         // A row that is gone was deleted by an earlier try whose answer got lost.
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         if (Job.Definition is not null)
         {
-            await ApplyAsync(new JobCommand.Finish(attempt, result, seconds, Retry(), services.Random.NextDouble()));
+            await ApplyAsync(new JobCommand.Finish(attempt, result, seconds, Retry(), random.NextDouble()));
             await CompleteEffectsAsync();
         }
 
@@ -75,10 +75,10 @@ internal sealed partial class JobGrain
 
     public async Task AbandonAttemptAsync(int attempt, JobResult result, double seconds)
     {
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         if (Job.Definition is not null)
         {
-            await ApplyAsync(new JobCommand.Abandon(attempt, result, seconds, Retry(), services.Random.NextDouble()));
+            await ApplyAsync(new JobCommand.Abandon(attempt, result, seconds, Retry(), random.NextDouble()));
             LogAbandoned(JobId, attempt);
             Announce();
         }
@@ -89,16 +89,16 @@ internal sealed partial class JobGrain
 
     public async Task<JobReport> RecoverAsync()
     {
-        await _row.ReadIfInDoubtAsync();
-        if (Job is { Definition: not null, HoldsRun: true } && _run is null && !services.Running.Contains(JobId))
+        await _row.ReadIfInDoubtAsync(JobId);
+        if (Job is { Definition: not null, HoldsRun: true } && _run is null && !running.Contains(JobId))
         {
-            if (Job.Status.HostId == services.Silo.HostId)
+            if (Job.Status.HostId == silo.HostId)
             {
                 // This process lives and runs no handler for it: the begin was stored, and its writer was told otherwise.
                 return await EndAttemptAsync(Job.Status.Attempt, JobResult.Stopped(), 0);
             }
 
-            if (!services.Silo.IsAlive(Job.Status.HostId))
+            if (!silo.IsAlive(Job.Status.HostId))
             {
                 LogLostRun(JobId, Job.Status.Attempt, Job.Status.HostId);
                 await ApplyAsync(new JobCommand.LoseRun(AsyncJobsDefaults.MaxLostRuns));
@@ -111,9 +111,9 @@ internal sealed partial class JobGrain
 
     public async Task RecoverOrphanedRunAsync(string hostId, int attempt)
     {
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         if (Job is { Definition: not null, HoldsRun: true } && Job.Status.HostId == hostId && Job.Status.Attempt == attempt
-            && _run is null && !services.Running.Contains(JobId))
+            && _run is null && !running.Contains(JobId))
         {
             LogOrphanedRun(JobId, attempt, hostId);
             await EndAttemptAsync(attempt, JobResult.Stopped(), 0);
@@ -123,7 +123,7 @@ internal sealed partial class JobGrain
 
     public async Task CompleteEffectsAsync()
     {
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         if (Job.Definition is not null && Job.Status.Effects == JobEffects.AutoDelete)
         {
             await ApplyAsync(new JobCommand.Delete(JobCaller.System));
@@ -139,7 +139,7 @@ internal sealed partial class JobGrain
 
     private async Task<JobReport> RunToEndAsync(Func<Task<JobReport>> begin)
     {
-        services.Running.BeginCall();
+        running.BeginCall();
         try
         {
             var report = await begin();
@@ -153,9 +153,9 @@ internal sealed partial class JobGrain
         }
         finally
         {
-            services.Running.EndCall();
+            running.EndCall();
             _run = null;
-            if (Job.Status.State == JobStateCode.Completed || Job.Definition is null || services.Drain.IsDraining)
+            if (Job.Status.State == JobStateCode.Completed || Job.Definition is null || drain.IsDraining)
             {
                 DeactivateOnIdle();
             }
@@ -178,13 +178,13 @@ internal sealed partial class JobGrain
     {
         (_slotGoesTo, _keepsSlot) = (null, false);
         var self = this.AsReference<IJobRunGrain>();
-        if (services.Handlers.Find(attempt.Job.MessageName) is not { } handler)
+        if (executor.FindHandler(attempt.Job.MessageName) is not { } handler)
         {
             return await self.EndAttemptAsync(attempt.Number, UnknownHandler(attempt.Job.MessageName), 0);
         }
 
         // Who canceled, paused or deleted the job between its begin and now found no handler to stop: none is run.
-        var (run, handling) = services.Start(attempt, handler, mayRun: Job.Status.Status == JobStatusCode.InProgress && !services.Drain.IsDraining);
+        var (run, handling) = executor.Start(attempt, handler, mayRun: Job.Status.Status == JobStatusCode.InProgress && !drain.IsDraining);
         try
         {
             await WaitForHandlerAsync(self, run, handling);
@@ -195,7 +195,7 @@ internal sealed partial class JobGrain
         }
         finally
         {
-            services.Running.Remove(run);
+            running.Remove(run);
             run.Dispose();
         }
     }
@@ -203,11 +203,11 @@ internal sealed partial class JobGrain
     /// <summary>A slot is free when the handler has ended; only one that goes to the next member of the token is kept until that has its turn.</summary>
     private void GiveSlotOn(int partition)
     {
-        _keepsSlot = services.SlotHandOver.IsAllowed && services.Successors.Find(JobId) is { IsLimited: false };
+        _keepsSlot = hints.MaySlotsGoAlong && hints.FindSuccessor(JobId) is { IsLimited: false };
         if (!_keepsSlot)
         {
             var lease = _lease;
-            services.Post(JobId, grains => grains.GetGrain<IDispatcherQueueGrain>(partition).HandlerEndedAsync(JobId, lease));
+            Post(grains => grains.GetGrain<IDispatcherQueueGrain>(partition).HandlerEndedAsync(JobId, lease));
         }
     }
 
@@ -236,11 +236,11 @@ internal sealed partial class JobGrain
             {
                 return await write();
             }
-            catch (Exception exception) when (!services.Drain.IsOver)
+            catch (Exception exception) when (!drain.IsOver)
             {
                 LogStorageTrouble(exception, JobId);
-                await Task.Delay(StorageRetryDelay, services.Time);
-                if (services.Drain.IsOver)
+                await Task.Delay(StorageRetryDelay, time);
+                if (drain.IsOver)
                 {
                     // The activation may be ending by now: a call to it would wait for it, and it for this run.
                     throw;
@@ -250,20 +250,8 @@ internal sealed partial class JobGrain
     }
 
     private RetryPolicy Retry() =>
-        Job.Definition is { } job && services.Handlers.Find(job.MessageName) is { } handler ? handler.Retry : RetryPolicy.None;
+        Job.Definition is { } job && executor.FindHandler(job.MessageName) is { } handler ? handler.Retry : RetryPolicy.None;
 
     private static JobResult UnknownHandler(string messageName) => JobResult.Failed(
         $"No handler is registered for the message name '{messageName}' any more.", JobErrorCodes.AsyncOperationTypeIsNotRecognized);
-
-    [LoggerMessage(2, LogLevel.Warning, "Attempt {Attempt} of job {JobId} did not stop within its grace time and is abandoned; its slot is taken until it ends.")]
-    private partial void LogAbandoned(Guid jobId, int attempt);
-
-    [LoggerMessage(3, LogLevel.Warning, "Attempt {Attempt} of job {JobId} was lost with its process {HostId}.")]
-    private partial void LogLostRun(Guid jobId, int attempt, string? hostId);
-
-    [LoggerMessage(6, LogLevel.Warning, "Attempt {Attempt} of job {JobId} was stored as begun by {HostId}, which does not run it; the job goes back into the line.")]
-    private partial void LogOrphanedRun(Guid jobId, int attempt, string hostId);
-
-    [LoggerMessage(4, LogLevel.Warning, "The outcome of job {JobId} could not be stored; it is written again.")]
-    private partial void LogStorageTrouble(Exception exception, Guid jobId);
 }

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Table;
 using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Grains.Job;
@@ -11,13 +11,13 @@ internal sealed partial class JobGrain
 {
     public async Task<JobReport> WakeAsync()
     {
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         if (Job.Definition is not null)
         {
             await ApplyAsync(new JobCommand.Wake());
         }
 
-        if (_run is null && Job.IsRunnable && !services.SlotHandOver.IsAllowed)
+        if (_run is null && Job.IsRunnable && !hints.MaySlotsGoAlong)
         {
             // It does not run at once: until it does, its place is in the table and not in memory.
             DeactivateOnIdle();
@@ -42,14 +42,14 @@ internal sealed partial class JobGrain
 
     public async Task<JobReport> AdmitAsync()
     {
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         if (Job.Definition is not null)
         {
             try
             {
                 await ApplyAsync(new JobCommand.Admit());
             }
-            catch (TurnRefusedException refusal)
+            catch (JobTurnException refusal)
             {
                 LogTurnMissed(refusal, JobId);
             }
@@ -60,20 +60,20 @@ internal sealed partial class JobGrain
 
     public async Task<JobTurn> TakeTurnAsync(Guid endingJobId, bool mayStart)
     {
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         var handover = new JobHandover(endingJobId, IsSuccessor: false);
         try
         {
-            if (mayStart && Job.IsReady && !services.Running.Contains(JobId) && !services.Drain.IsDraining)
+            if (mayStart && Job.IsReady && !running.Contains(JobId) && !drain.IsDraining)
             {
-                await ApplyAsync(new JobCommand.Start(services.Silo.HostId, TakesTurn: true), handover: handover);
+                await ApplyAsync(new JobCommand.Start(silo.HostId, TakesTurn: true), handover: handover);
                 RunBegun();
                 return new JobTurn(JobReport.Of(JobId, Job), Job.Status.Attempt);
             }
 
             await ApplyAsync(new JobCommand.Admit(), handover: handover);
         }
-        catch (Exception exception) when (exception is TurnRefusedException or JobException { Kind: JobErrorKind.Invalid or JobErrorKind.NotFound })
+        catch (Exception exception) when (exception is JobTurnException or JobException { Kind: JobErrorKind.Invalid or JobErrorKind.NotFound })
         {
             LogTurnMissed(exception, JobId);
         }
@@ -104,9 +104,6 @@ internal sealed partial class JobGrain
     {
         await ApplyAsync(new JobCommand.SendBack());
         var token = Job.Job.DependencyToken!;
-        services.Post(JobId, grains => grains.GetGrain<ISequencerGrain>(token).AdvanceAsync());
+        Post(grains => grains.GetGrain<ISequencerGrain>(token).AdvanceAsync());
     }
-
-    [LoggerMessage(5, LogLevel.Debug, "Job {JobId} did not get its turn with the end of the member before it; it gets it apart.")]
-    private partial void LogTurnMissed(Exception exception, Guid jobId);
 }

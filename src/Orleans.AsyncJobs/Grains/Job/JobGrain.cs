@@ -1,9 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 using Orleans.Placement;
 using Orleans.Runtime;
 
@@ -15,13 +17,20 @@ namespace Orleans.AsyncJobs.Grains.Job;
 /// </summary>
 [PreferLocalPlacement]
 internal sealed partial class JobGrain(
-    [PersistentState("job", AsyncJobsDefaults.StorageName)] IPersistentState<JobState> state,
-    JobGrainServices services,
+    IJobTable table,
+    JobHandoff handoff,
+    JobExecutor executor,
+    RunningJobs running,
+    SiloHost silo,
+    SiloDrain drain,
+    HandOverHints hints,
+    RandomSource random,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     ILogger<JobGrain> logger) : Grain, IJobGrain, IJobRunGrain, IRemindable
 {
     private const int MaxWriteConflicts = 3;
 
-    private readonly JobRow _row = new(state);
+    private readonly JobRow _row = new(table, handoff);
     private Guid? _slotGoesTo;
     private bool _keepsSlot;
 
@@ -29,11 +38,11 @@ internal sealed partial class JobGrain(
 
     private JobState Job => _row.Value;
 
-    private DateTimeOffset Now => services.Time.GetUtcNow();
+    private DateTimeOffset Now => time.GetUtcNow();
 
     public async Task<JobSnapshot> GetAsync()
     {
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         if (Job.Definition is not { } job || Job.Status.Deleted)
         {
             throw JobException.NotFound(JobId);
@@ -53,23 +62,23 @@ internal sealed partial class JobGrain(
 
     private async Task ActAsync(JobCommand command, long? expectedVersion)
     {
-        await _row.ReadIfInDoubtAsync();
+        await _row.ReadIfInDoubtAsync(JobId);
         if (expectedVersion is { } version && Job is { Definition: not null, Status.Deleted: false } && version != Job.Version)
         {
             // This copy may be older than the table's, but a caller who names the table's version must not be refused.
-            await _row.ReadAsync();
+            await _row.ReadAsync(JobId);
         }
 
         await ApplyAsync(command, expectedVersion);
         Announce();
     }
 
-    /// <summary>Asks the machine, writes its answer, and tells the handler and the sequencer. A refusal is thrown.</summary>
+    /// <summary>Asks the machine, writes its answer, and tells the handler and the sequencer. A refusal is thrown, also one of the table where it is not the job's turn.</summary>
     private async Task ApplyAsync(JobCommand command, long? expectedVersion = null, JobHandover? handover = null)
     {
         for (var conflicts = 0; conflicts <= MaxWriteConflicts; conflicts++)
         {
-            await _row.ReadIfInDoubtAsync();
+            await _row.ReadIfInDoubtAsync(JobId);
             if (expectedVersion is { } version && Job is { Definition: not null, Status.Deleted: false } && version != Job.Version)
             {
                 throw new JobException(JobErrorKind.VersionMismatch, JobErrorCodes.ConcurrencyVersionMismatch, "The version of the existing record doesn't match the RowVersion property provided.");
@@ -83,18 +92,19 @@ internal sealed partial class JobGrain(
             }
 
             handover ??= HandOver(before, decision);
-            switch (await _row.WriteAsync(decision, handover))
+            try
             {
-                case RowWrite.Written:
-                    services.Running.Stop(JobId, ReasonOf(decision.Stop));
-                    AdvanceToken(before);
-                    return;
-                case RowWrite.NotItsTurn:
-                    throw new TurnRefusedException(JobId);
-                default:
-                    LogConflict(JobId);
-                    break;
+                await _row.WriteAsync(JobId, decision, handover);
             }
+            catch (JobConflictException exception) when (exception is not JobTurnException)
+            {
+                LogConflict(JobId);
+                continue;
+            }
+
+            running.Stop(JobId, ReasonOf(decision.Stop));
+            AdvanceToken(before);
+            return;
         }
 
         throw new JobException(
@@ -107,15 +117,15 @@ internal sealed partial class JobGrain(
     private JobHandover? HandOver(JobState before, JobDecision decision)
     {
         if (!before.HoldsRun || before.Job.DependencyToken is not { } token || decision.Next is not { IsInTokenLine: false }
-            || services.Successors.Take(JobId) is not { } successor)
+            || hints.TakeSuccessor(JobId) is not { } successor)
         {
             return null;
         }
 
         // While nobody waits for it the slot goes along with the turn.
-        var mayStart = _keepsSlot && services.SlotHandOver.IsAllowed;
+        var mayStart = _keepsSlot && hints.MaySlotsGoAlong;
         _slotGoesTo = mayStart ? successor.JobId : null;
-        services.Post(JobId, grains => grains.GetGrain<ISequencerGrain>(token).HandOverAsync(JobId, successor.JobId, mayStart));
+        Post(grains => grains.GetGrain<ISequencerGrain>(token).HandOverAsync(JobId, successor.JobId, mayStart));
         return new JobHandover(successor.JobId, IsSuccessor: true);
     }
 
@@ -124,7 +134,7 @@ internal sealed partial class JobGrain(
     {
         if (before is { IsInTokenLine: true, Definition.DependencyToken: { } token } && !Job.IsInTokenLine)
         {
-            services.Post(JobId, grains => grains.GetGrain<ISequencerGrain>(token).EndedAsync(JobId));
+            Post(grains => grains.GetGrain<ISequencerGrain>(token).EndedAsync(JobId));
         }
     }
 
@@ -134,7 +144,7 @@ internal sealed partial class JobGrain(
         if (Job.Definition is { } job)
         {
             var report = JobReport.Of(JobId, Job);
-            services.Post(JobId, grains => grains.GetGrain<IDispatcherQueueGrain>(job.Partition).OfferAsync(report));
+            Post(grains => grains.GetGrain<IDispatcherQueueGrain>(job.Partition).OfferAsync(report));
         }
 
         if (_run is null && (Job.Definition is null || Job.Status.State == JobStateCode.Completed))
@@ -150,6 +160,18 @@ internal sealed partial class JobGrain(
         _ => StopReason.None,
     };
 
-    [LoggerMessage(1, LogLevel.Information, "The row of job {JobId} had changed; it is read again.")]
-    private partial void LogConflict(Guid jobId);
+    /// <summary>Tells another grain of the job without waiting for it: reconciliation makes up for what gets lost.</summary>
+    private void Post(Func<IGrainFactory, Task> call) => _ = PostAsync(call);
+
+    private async Task PostAsync(Func<IGrainFactory, Task> call)
+    {
+        try
+        {
+            await call(GrainFactory);
+        }
+        catch (Exception exception)
+        {
+            LogLostPost(exception, JobId);
+        }
+    }
 }

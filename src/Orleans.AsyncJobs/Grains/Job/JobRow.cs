@@ -1,81 +1,53 @@
-using System.Runtime.ExceptionServices;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Table;
-using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace Orleans.AsyncJobs.Grains.Job;
 
-/// <summary>A job grain's copy of its row. After a write that failed it is read again before anybody is told of it.</summary>
-internal sealed class JobRow(IPersistentState<JobState> state)
+/// <summary>A job grain's copy of its row. It is read before its first use, and again after a write that failed.</summary>
+internal sealed class JobRow(IJobTable table, JobHandoff handoff)
 {
-    private bool _isInDoubt;
+    private bool _isInDoubt = true;
 
-    public JobState Value => state.State;
+    /// <summary>The row as it was last read or written; one without a definition stands for "no such row".</summary>
+    public JobState Value { get; private set; } = new();
 
-    public Task ReadIfInDoubtAsync() => _isInDoubt ? ReadAsync() : Task.CompletedTask;
+    public Task ReadIfInDoubtAsync(Guid jobId) => _isInDoubt ? ReadAsync(jobId) : Task.CompletedTask;
 
-    public async Task ReadAsync()
+    /// <summary>Takes the row that was handed on for this grain, or reads the table where there is none.</summary>
+    public async Task ReadAsync(Guid jobId)
     {
-        try
-        {
-            await state.ReadStateAsync();
-            _isInDoubt = false;
-        }
-        catch (OrleansException exception) when (exception.InnerException is JobException refusal)
-        {
-            throw Unwrap(refusal);
-        }
+        Value = handoff.Take(jobId) ?? await table.ReadAsync(jobId, CancellationToken.None) ?? new JobState();
+        _isInDoubt = false;
     }
 
-    /// <summary>Writes a decision.</summary>
-    /// <param name="decision">The row to store, or its removal; one that changes nothing is written at once.</param>
+    /// <summary>Writes a decision; one that changes nothing is written at once.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="decision">The row to store, or its removal.</param>
     /// <param name="handover">What the write shares its commit with.</param>
-    public async Task<RowWrite> WriteAsync(JobDecision decision, JobHandover? handover)
+    /// <exception cref="JobConflictException">The table had another version of the row, or it is not the job's turn; nothing was stored.</exception>
+    public async Task WriteAsync(Guid jobId, JobDecision decision, JobHandover? handover)
     {
-        var before = state.State;
+        // A row that was handed on before this write is older than what is written now.
+        handoff.Take(jobId);
         try
         {
             if (decision.Removes)
             {
-                await state.ClearStateAsync();
+                await table.DeleteAsync(Value, CancellationToken.None);
+                Value = new JobState();
             }
             else if (decision.Next is { } next)
             {
-                state.State = next with { Handover = handover };
-                await state.WriteStateAsync();
+                Value = await table.UpdateAsync(next with { Handover = handover }, CancellationToken.None);
             }
-
-            return RowWrite.Written;
         }
-        catch (InconsistentStateException conflict) when (conflict.InnerException is JobTurnException)
+        catch (Exception exception)
         {
-            state.State = before;
-            return RowWrite.NotItsTurn;
-        }
-        catch (InconsistentStateException)
-        {
-            _isInDoubt = true;
-            return RowWrite.RowHadChanged;
-        }
-        catch (OrleansException exception) when (exception.InnerException is JobException refusal)
-        {
-            // Whether the table has the row or not is not known now.
-            _isInDoubt = true;
-            throw Unwrap(refusal);
-        }
-        catch
-        {
-            _isInDoubt = true;
+            // A turn is refused only where the row is as it was believed. After all else it is not known what the table has.
+            _isInDoubt = exception is not JobTurnException;
             throw;
         }
-    }
-
-    // The storage bridge wraps what a provider throws; callers know the refusal itself.
-    private static JobException Unwrap(JobException refusal)
-    {
-        ExceptionDispatchInfo.Throw(refusal);
-        return refusal;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Grains.Job;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Table;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -12,7 +13,7 @@ namespace Orleans.AsyncJobs.Grains.Order;
 /// so that the next one can share the commit that ends the one before.
 /// </summary>
 [Reentrant, PreferLocalPlacement]
-internal sealed partial class SequencerGrain(SequencerServices services, ILogger<SequencerGrain> logger) : Grain, ISequencerGrain
+internal sealed partial class SequencerGrain(IJobTable table, JobHandoff handoff, HandOverHints hints, ILogger<SequencerGrain> logger) : Grain, ISequencerGrain
 {
     // Enough that reading ahead is rare, few enough that ten thousand tokens stay small.
     private const int WindowRows = 8;
@@ -135,7 +136,7 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
     private async Task<bool> TakeTurnAsync(Guid endingJobId, JobState successor, bool mayStart)
     {
         var jobId = successor.Job.JobId;
-        services.Handoff.Put(successor);
+        handoff.Put(successor);
         Hint(jobId);
         if (_behind.Count == 0 || (_hasMoreBehind && _behind.Count < ReadAheadRows))
         {
@@ -161,13 +162,13 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
         }
         finally
         {
-            services.Handoff.Take(jobId);
+            handoff.Take(jobId);
         }
     }
 
     private async Task AdmitFirstAsync()
     {
-        var members = await services.Table.ReadMembersAsync(Token, afterPosition: null, WindowRows, CancellationToken.None);
+        var members = await table.ReadMembersAsync(Token, afterPosition: null, WindowRows, CancellationToken.None);
         Forget();
         Remember(members);
         if (members is not [var first, ..])
@@ -203,7 +204,7 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
         {
             var window = _windows;
             var last = _behind.LastOrDefault() ?? current;
-            var members = await services.Table.ReadMembersAsync(Token, last.Status.Position, WindowRows, CancellationToken.None);
+            var members = await table.ReadMembersAsync(Token, last.Status.Position, WindowRows, CancellationToken.None);
             if (window == _windows)
             {
                 Remember(members);
@@ -249,7 +250,7 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
     {
         if (_hinted is { } jobId && _behind.TryPeek(out var successor))
         {
-            services.Successors.Set(jobId, new Successor(successor.Job.JobId, IsLimited: successor.Job.LimitedMessageName.Length > 0));
+            hints.SetSuccessor(jobId, new Successor(successor.Job.JobId, IsLimited: successor.Job.LimitedMessageName.Length > 0));
         }
     }
 
@@ -257,7 +258,7 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
     {
         if (_hinted is { } jobId)
         {
-            services.Successors.Take(jobId);
+            hints.TakeSuccessor(jobId);
         }
     }
 
@@ -276,10 +277,4 @@ internal sealed partial class SequencerGrain(SequencerServices services, ILogger
             LogNotTold(exception, Token);
         }
     }
-
-    [LoggerMessage(2, LogLevel.Warning, "The turn of token {Token} could not be handed over with the end of a member.")]
-    private partial void LogTurnFailed(Exception exception, string token);
-
-    [LoggerMessage(1, LogLevel.Warning, "The dispatcher was not told of the next member of token {Token}; it will find it when it reconciles.")]
-    private partial void LogNotTold(Exception exception, string token);
 }

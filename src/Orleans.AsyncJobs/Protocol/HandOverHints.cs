@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+
+namespace Orleans.AsyncJobs.Protocol;
+
+/// <summary>
+/// What the grains of a silo tell each other for handing a turn on: sequencers say who follows a running member, and the
+/// dispatcher whether its slot may go along. All of it is a hint: one that is missing or wrong costs a second commit or
+/// a message, never the order.
+/// </summary>
+internal sealed class HandOverHints
+{
+    private readonly ConcurrentDictionary<Guid, Successor> _successors = new();
+    private volatile bool _maySlotsGoAlong;
+
+    /// <summary>Whether a slot may go straight from one member of a token to the next: only while nobody waits for it. False where there is no dispatcher.</summary>
+    public bool MaySlotsGoAlong
+    {
+        get => _maySlotsGoAlong;
+        set => _maySlotsGoAlong = value;
+    }
+
+    public void SetSuccessor(Guid jobId, Successor successor) => _successors[jobId] = successor;
+
+    public Successor? FindSuccessor(Guid jobId) => _successors.GetValueOrDefault(jobId);
+
+    public Successor? TakeSuccessor(Guid jobId) => _successors.TryRemove(jobId, out var successor) ? successor : null;
+}
