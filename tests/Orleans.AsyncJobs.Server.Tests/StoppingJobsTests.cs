@@ -94,4 +94,65 @@ public sealed class StoppingJobsTests : IDisposable
         Assert.Equal(0, await service.CountAsync($"asyncoperationid eq {jobId}"));
         await call.AbortedAsync();
     }
+
+    [Fact]
+    public async Task Patch_cancel_by_several_at_once_and_again_is_done_for_each()
+    {
+        await using var receiver = await Receiver.StartSilentAsync();
+        await using var service = await JobService.StartAsync(_folder);
+        var runs = await service.CreateAsync(JobService.Request(receiver.Url));
+        await receiver.NextAsync();
+        var waiting = JobService.Request(receiver.Url);
+        waiting["postponeuntil"] = DateTimeOffset.UtcNow.AddHours(1);
+        Guid[] jobs = [runs, await service.CreateAsync(waiting)];
+
+        foreach (var jobId in jobs)
+        {
+            Assert.All(await PatchAtOnceAsync(service, jobId, Cancel), status => Assert.Equal(HttpStatusCode.NoContent, status));
+            var ended = await service.WaitForAsync(jobId, 3, 32);
+            Assert.All(await PatchAtOnceAsync(service, jobId, Cancel), status => Assert.Equal(HttpStatusCode.NoContent, status));
+            Assert.Equal(ended.ToString(), (await service.FindAsync(jobId))!.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Patch_pause_by_several_at_once_and_again_is_done_for_each()
+    {
+        await using var receiver = await Receiver.StartSilentAsync();
+        await using var service = await JobService.StartAsync(_folder);
+        var jobId = await service.CreateAsync(JobService.Request(receiver.Url));
+        var call = await receiver.NextAsync();
+        var pause = new { statecode = 1, statuscode = 10 };
+
+        Assert.All(await PatchAtOnceAsync(service, jobId, pause), status => Assert.Equal(HttpStatusCode.NoContent, status));
+
+        await call.AbortedAsync();
+        var paused = await service.WaitForAsync(jobId, 1, 10);
+        Assert.All(await PatchAtOnceAsync(service, jobId, pause), status => Assert.Equal(HttpStatusCode.NoContent, status));
+        Assert.Equal(paused.ToString(), (await service.FindAsync(jobId))!.ToString());
+    }
+
+    [Fact]
+    public async Task Delete_by_several_at_once_deletes_once_and_then_there_is_none()
+    {
+        await using var service = await JobService.StartAsync(_folder);
+        var job = JobService.Request(new Uri("https://example.org/"));
+        job["postponeuntil"] = DateTimeOffset.UtcNow.AddHours(1);
+        var jobId = await service.CreateAsync(job);
+
+        var statuses = await AtOnceAsync(() => service.DeleteAsync(jobId));
+
+        Assert.Contains(HttpStatusCode.NoContent, statuses);
+        Assert.All(statuses, status => Assert.True(status is HttpStatusCode.NoContent or HttpStatusCode.NotFound, $"{status}"));
+        using var again = await service.DeleteAsync(jobId);
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+    }
+
+    private static Task<HttpStatusCode[]> PatchAtOnceAsync(JobService service, Guid jobId, object change) => AtOnceAsync(() => service.PatchAsync(jobId, change));
+
+    private static Task<HttpStatusCode[]> AtOnceAsync(Func<Task<HttpResponseMessage>> send) => Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+    {
+        using var answer = await send();
+        return answer.StatusCode;
+    }));
 }

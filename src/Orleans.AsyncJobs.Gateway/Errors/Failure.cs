@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace Orleans.AsyncJobs.Gateway.Errors;
 
 /// <summary>What a client is told about an exception.</summary>
@@ -15,6 +17,8 @@ internal sealed record Failure(int Status, int Code, string Message, bool Unexpe
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             new(StatusCodes.Status413PayloadTooLarge, JobErrorCodes.InvalidArgument, "The body is larger than this service takes."),
         BadHttpRequestException refusal => new(refusal.StatusCode, JobErrorCodes.InvalidArgument, refusal.Message),
+        OrleansMessageRejectionException => new(StatusCodes.Status503ServiceUnavailable, JobErrorCodes.IsvUnExpected,
+            "The job could not be reached just now, and nothing was changed. Send the request again.", Unexpected: true),
         TimeoutException => new(StatusCodes.Status503ServiceUnavailable, JobErrorCodes.IsvUnExpected,
             "The job did not answer in time; the change may have been made all the same.", Unexpected: true),
         _ => new(StatusCodes.Status500InternalServerError, JobErrorCodes.IsvUnExpected,

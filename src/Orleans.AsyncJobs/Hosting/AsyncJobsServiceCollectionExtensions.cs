@@ -15,6 +15,7 @@ using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Reminders;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 
@@ -23,6 +24,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the job service to the container of a silo.</summary>
 public static class AsyncJobsServiceCollectionExtensions
 {
+    // More calls than this to one job at the same time are told to come back.
+    private const int MaxForwardCount = 64;
+
     /// <summary>
     /// Adds what the grains of the job service need; the silo and the store are added apart. Jobs bring their own
     /// reminders: a reminder service of the silo's other grains has to be there before this call, and goes on as it was.
@@ -57,6 +61,10 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OrphanedRunCheck>();
+
+        // A completed job's grain goes at once. Each of several calls that come together may meet it on its way out and is
+        // then passed on; by default the third time is a failure.
+        services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = Math.Max(options.MaxForwardCount, MaxForwardCount));
         services.AddHttpRequestHandler();
         services.AddJobReminders();
         services.AddReminders();

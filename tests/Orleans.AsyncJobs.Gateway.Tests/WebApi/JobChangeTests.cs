@@ -1,6 +1,8 @@
 using System.Net;
+using System.Reflection;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
 using Orleans.AsyncJobs.Table;
+using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.WebApi;
 
@@ -114,6 +116,19 @@ public sealed class JobChangeTests : GatewayTests
         Assert.Equal((status, status), (patched.StatusCode, deleted.StatusCode));
         Assert.Equal(status == HttpStatusCode.NoContent ? [5L] : [], Host.Grain.Patches.Select(patch => patch.Version));
         Assert.Equal(status == HttpStatusCode.NoContent ? [5L] : [], Host.Grain.Deletes.Select(delete => delete.Version));
+    }
+
+    [Fact]
+    public async Task PatchAndDelete_callThatOrleansDidNotDeliver_is503()
+    {
+        const BindingFlags Constructors = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+        Host.Grain.Refusal = (Exception)Activator.CreateInstance(typeof(OrleansMessageRejectionException), Constructors, binder: null, ["Forwarding failed."], culture: null)!;
+
+        using var patched = await PatchAsync(Id, """{"statecode":3}""");
+        using var deleted = await SendAsync(HttpMethod.Delete, $"{Set}({Id})");
+
+        Assert.Contains("nothing was changed. Send the request again", await AssertRefusedAsync(patched, HttpStatusCode.ServiceUnavailable, "0x80040224"), StringComparison.Ordinal);
+        Assert.Equal("1", Header(deleted, "Retry-After"));
     }
 
     [Fact]
