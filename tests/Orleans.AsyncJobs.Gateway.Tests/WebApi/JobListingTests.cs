@@ -159,7 +159,7 @@ public sealed class JobListingTests : GatewayTests
     [InlineData("$filter=1 eq 1", HttpStatusCode.NotImplemented, "0x80040203", "value with a value")]
     [InlineData("$filter=true", HttpStatusCode.NotImplemented, "0x80040203", "'true' alone")]
     [InlineData("$filter=(statecode eq 3) eq true", HttpStatusCode.NotImplemented, "0x80040203", "Comparing a condition with a value")]
-    [InlineData("$filter=null in in", HttpStatusCode.BadRequest, "0x80040203", "not valid OData")]
+    [InlineData("$filter=null in in", HttpStatusCode.BadRequest, "0x80060888", "Could not find a property named 'in'")]
     [InlineData("$filter=name has 'x'", HttpStatusCode.BadRequest, "0x80040203", "not valid OData")]
     [InlineData("$filter=Microsoft.Dynamics.CRM.Today(PropertyName='createdon')", HttpStatusCode.NotImplemented, "0x80040203", "Microsoft.Dynamics.CRM")]
     public async Task List_badOption_isRefused(string query, HttpStatusCode status, string code, string expected)

@@ -44,7 +44,12 @@ internal static class ComparisonCompiler
     private static DateTimeOffset MomentOf(object value) => value switch
     {
         DateTimeOffset moment => moment.ToUniversalTime(),
-        Date date => new DateTimeOffset(date.Year, date.Month, date.Day, 0, 0, 0, TimeSpan.Zero),
+        DateOnly date => new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero),
+
+        // The parser gives this type until its next major version.
+#pragma warning disable CS0618
+        Date date => new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero),
+#pragma warning restore CS0618
         _ => throw WebApiException.BadRequest($"The value '{value}' is not a date."),
     };
 }
