@@ -9,7 +9,7 @@ internal static class JobReads
 {
     private const string Waiting = "SELECT asyncoperationid, postponeuntil, sequence FROM jobs WHERE partition = ?1 AND statecode = 1 AND postponeuntil IS NOT NULL";
 
-    public const string ById = $"SELECT {JobRow.Columns} FROM jobs WHERE asyncoperationid = ?1";
+    public static readonly string ById = $"SELECT {JobRow.Columns} FROM jobs WHERE asyncoperationid = ?1";
 
     /// <summary>Parameters: partition, moment, sequence, limit. The rest of the rows of one moment, which may be very many.</summary>
     public const string DueAt = $"{Waiting} AND postponeuntil = ?2 AND sequence > ?3 ORDER BY sequence LIMIT ?4";

@@ -28,7 +28,7 @@ internal static class LaneReads
         """;
 
     /// <summary>Parameters: partition, priority, owner, message name, sequence, limit.</summary>
-    public const string Rows = $"SELECT {JobRow.Columns} FROM jobs WHERE {Lane} AND sequence > ?5 ORDER BY sequence LIMIT ?6";
+    public static readonly string Rows = $"SELECT {JobRow.Columns} FROM jobs WHERE {Lane} AND sequence > ?5 ORDER BY sequence LIMIT ?6";
 
     /// <summary>Parameters: partition, priority, sequence, limit. Rows that hold a run are few, so they may be sorted.</summary>
     public const string Locked = """

@@ -87,9 +87,9 @@ internal sealed class QuerySql
     private static string Expression(JobColumn column) => column switch
     {
         _ when column.Use.HasFlag(JobColumnUse.Empty) => "NULL",
-        { Name: "iswaitingforevent" or "retainjobhistory" } => "0",
-        { Name: "_owninguser_value" } => "_ownerid_value",
-        { Name: "data" } => "(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = jobs.sequence)",
+        { Always: { } always } => always ? "1" : "0",
+        { SameAs: { } other } => other,
+        _ when column == JobColumns.Data => "(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = jobs.sequence)",
         _ when JobColumns.Find(column.Name) == column => column.Name,
         _ => throw new ArgumentException($"There is no column '{column.Name}'.", nameof(column)),
     };

@@ -9,10 +9,10 @@ internal static class TokenReads
     private const string HeadColumns = "SELECT dependencytoken, turn, statecode, admitted, partition FROM jobs WHERE turn IS NOT NULL";
 
     /// <summary>Parameters: token, position, limit.</summary>
-    public const string Members = $"SELECT {JobRow.Columns} FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn > ?2 ORDER BY turn LIMIT ?3";
+    public static readonly string Members = $"SELECT {JobRow.Columns} FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn > ?2 ORDER BY turn LIMIT ?3";
 
     /// <summary>Parameters: token, position, limit. The nearest first.</summary>
-    public const string MembersBeforeSql = $"SELECT {JobRow.Columns} FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn < ?2 ORDER BY turn DESC LIMIT ?3";
+    public static readonly string MembersBeforeSql = $"SELECT {JobRow.Columns} FROM jobs WHERE dependencytoken = ?1 AND turn IS NOT NULL AND turn < ?2 ORDER BY turn DESC LIMIT ?3";
 
     /// <summary>Parameters: token, position, limit.</summary>
     public const string MemberCount =

@@ -10,14 +10,18 @@ namespace Orleans.AsyncJobs.Sqlite.Writing;
 internal sealed class JobRows(StoreConnection connection)
 {
     private const int MaxUpdates = 200;
-    private const uint LineBit = 1u << 25;
-    private const uint TurnBit = 1u << 26;
-    private const uint AllBits = (1u << 27) - 1;
     private const string DeleteSql = "DELETE FROM jobs WHERE sequence = ?1 AND versionnumber = ?2";
 
+    private static readonly StoredColumn<JobDefinition>[] DefinitionColumns = JobColumns.Definition;
+    private static readonly StoredColumn<JobStatus>[] StatusColumns = JobColumns.Status;
+
+    // A column's place is its bit in the mask of an update; behind them come the two derived columns.
+    private static readonly ulong LineBit = 1UL << StatusColumns.Length;
+    private static readonly ulong TurnBit = LineBit << 1;
+    private static readonly ulong AllBits = checked((TurnBit << 1) - 1);
     private static readonly string InsertSql = CreateInsertSql();
 
-    private readonly Dictionary<uint, PreparedStatement> _updates = [];
+    private readonly Dictionary<ulong, PreparedStatement> _updates = [];
     private readonly TokenLine _line = new(connection);
 
     /// <summary>Gives out the sequences of new rows.</summary>
@@ -37,16 +41,15 @@ internal sealed class JobRows(StoreConnection connection)
         var status = _line.Join(job, state.Status.Position == 0 ? state.Status with { Position = sequence } : state.Status);
         var place = JobPlace.Of(job, status);
         var statement = connection.Prepare(InsertSql);
-        statement.Bind(1, sequence);
-        statement.Bind(2, (long?)place.Line);
-        statement.Bind(3, place.Turn);
-        var parameter = 4;
-        foreach (var column in DefinitionColumn.All)
+        statement.Bind(1, (long?)place.Line);
+        statement.Bind(2, place.Turn);
+        var parameter = 3;
+        foreach (var column in DefinitionColumns)
         {
             column.Bind(statement, parameter++, job);
         }
 
-        foreach (var column in StatusColumn.All)
+        foreach (var column in StatusColumns)
         {
             column.Bind(statement, parameter++, status);
         }
@@ -79,7 +82,7 @@ internal sealed class JobRows(StoreConnection connection)
         var parameter = 3;
         for (var bits = mask & (LineBit - 1); bits != 0; bits &= bits - 1)
         {
-            StatusColumn.All[BitOperations.TrailingZeroCount(bits)].Bind(statement, parameter++, status);
+            StatusColumns[BitOperations.TrailingZeroCount(bits)].Bind(statement, parameter++, status);
         }
 
         if ((mask & LineBit) != 0)
@@ -139,15 +142,14 @@ internal sealed class JobRows(StoreConnection connection)
     internal static JobConflictException NotAtVersion(JobState state) =>
         new($"asyncoperation {state.Job.JobId:D} is no longer at version {state.Version}, or is gone.");
 
-    private static uint Changes(JobStatus stored, JobStatus status, JobPlace storedPlace, JobPlace place)
+    private static ulong Changes(JobStatus stored, JobStatus status, JobPlace storedPlace, JobPlace place)
     {
-        var mask = 0u;
-        var columns = StatusColumn.All;
-        for (var i = 0; i < columns.Length; i++)
+        var mask = 0UL;
+        for (var i = 0; i < StatusColumns.Length; i++)
         {
-            if (columns[i].Differs(stored, status))
+            if (StatusColumns[i].Differs(stored, status))
             {
-                mask |= 1u << i;
+                mask |= 1UL << i;
             }
         }
 
@@ -166,13 +168,13 @@ internal sealed class JobRows(StoreConnection connection)
 
     private static string CreateInsertSql()
     {
-        string[] names = ["sequence", "line", "turn", .. DefinitionColumn.All.Select(column => column.Name), .. StatusColumn.All.Select(column => column.Name)];
+        string[] names = ["line", "turn", .. DefinitionColumns.Select(column => column.Name), .. StatusColumns.Select(column => column.Name)];
         return $"INSERT INTO jobs (versionnumber, {string.Join(", ", names)}) VALUES (1, {string.Join(", ", names.Select((_, i) => $"?{i + 1}"))})";
     }
 
-    private static string CreateUpdateSql(uint mask)
+    private static string CreateUpdateSql(ulong mask)
     {
-        List<string> names = [.. StatusColumn.All.Where((_, i) => (mask & (1u << i)) != 0).Select(column => column.Name)];
+        List<string> names = [.. StatusColumns.Where((_, i) => (mask & (1UL << i)) != 0).Select(column => column.Name)];
         if ((mask & LineBit) != 0)
         {
             names.Add("line");
@@ -187,7 +189,7 @@ internal sealed class JobRows(StoreConnection connection)
         return $"UPDATE jobs SET versionnumber = ?2 + 1{string.Concat(sets)} WHERE sequence = ?1 AND versionnumber = ?2";
     }
 
-    private PreparedStatement UpdateStatement(ref uint mask)
+    private PreparedStatement UpdateStatement(ref ulong mask)
     {
         if (_updates.TryGetValue(mask, out var known))
         {

@@ -1,8 +1,32 @@
 namespace Orleans.AsyncJobs.Table;
 
-/// <summary>A column of the system-job table as the Web API shows it.</summary>
-/// <param name="Name">The logical name, which is also the name in the job table.</param>
-/// <param name="Type">The type of its values.</param>
-/// <param name="Use">What a client may do with it.</param>
-/// <param name="MaxLength">The most characters of a text; null where there is no limit.</param>
-internal sealed record JobColumn(string Name, JobColumnType Type, JobColumnUse Use = JobColumnUse.Read, int? MaxLength = null);
+/// <summary>A column of the system-job table.</summary>
+/// <param name="name">The logical name, which is also the name in the job table.</param>
+/// <param name="type">The type of its values.</param>
+/// <param name="use">What a client may do with it.</param>
+/// <param name="maxLength">The most characters of a text; null where there is no limit.</param>
+internal class JobColumn(string name, JobColumnType type, JobColumnUse use = JobColumnUse.Read, int? maxLength = null)
+{
+    /// <summary>The logical name, which is also the name in the job table.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The type of its values.</summary>
+    public JobColumnType Type { get; } = type;
+
+    /// <summary>What a client may do with it.</summary>
+    public JobColumnUse Use { get; } = use;
+
+    /// <summary>The most characters of a text; null where there is no limit.</summary>
+    public int? MaxLength { get; } = maxLength;
+
+    /// <summary>The property that holds it: of the record it lies in, and of <see cref="NewJob"/> where a create sets it; null where nothing does.</summary>
+    public string? Property { get; init; }
+
+    /// <summary>The column whose values it shows; null where it has its own.</summary>
+    public string? SameAs { get; init; }
+
+    /// <summary>The one value it has; null where it has more.</summary>
+    public bool? Always { get; init; }
+
+    public override string ToString() => Name;
+}

@@ -1,6 +1,6 @@
 namespace Orleans.AsyncJobs.Table;
 
-/// <summary>What a client may do with a column. Every column may be read.</summary>
+/// <summary>What a client may do with a column. Every column that is not hidden may be read.</summary>
 [Flags]
 internal enum JobColumnUse
 {
@@ -21,4 +21,7 @@ internal enum JobColumnUse
     /// table holds nothing for it, so it is <see cref="Empty"/> as well.
     /// </summary>
     Computed = 8,
+
+    /// <summary>It is internal: the Web API does not show it.</summary>
+    Hidden = 16,
 }

@@ -1,77 +1,116 @@
+using Orleans.AsyncJobs.Model;
+
 namespace Orleans.AsyncJobs.Table;
 
-/// <summary>All columns of the system-job table, in the order in which the Web API shows them.</summary>
+/// <summary>
+/// All columns of the system-job table, in the order in which the Web API shows them. What stores and reads rows, the
+/// query model, the Web API's entity model and its bodies follow this table: a new column is a property, an entry here
+/// and a migration.
+/// </summary>
 internal static class JobColumns
 {
-    /// <summary>The columns in order.</summary>
-    public static IReadOnlyList<JobColumn> All { get; } =
+    /// <summary>The row's version, which every write raises.</summary>
+    public static JobColumn Version { get; } = new("versionnumber", JobColumnType.Int64);
+
+    /// <summary>The handler's input. It is kept apart from the row.</summary>
+    public static JobColumn Data { get; } = new("data", JobColumnType.String, JobColumnUse.Create) { Property = nameof(NewJob.Data) };
+
+    private static readonly JobColumn[] Table =
     [
-        new("asyncoperationid", JobColumnType.Guid),
-        new("name", JobColumnType.String, JobColumnUse.Create, 256),
-        new("messagename", JobColumnType.String, JobColumnUse.Create, 160),
-        new("dependencytoken", JobColumnType.String, JobColumnUse.Create, 256),
-        new("workload", JobColumnType.String, JobColumnUse.Create, 256),
+        Fixed("asyncoperationid", nameof(JobDefinition.JobId)),
+        Fixed("name", nameof(JobDefinition.Name), JobColumnUse.Create, 256),
+        Fixed("messagename", nameof(JobDefinition.MessageName), JobColumnUse.Create, 160),
+        Fixed("dependencytoken", nameof(JobDefinition.DependencyToken), JobColumnUse.Create, 256),
+        Fixed("workload", nameof(JobDefinition.Workload), JobColumnUse.Create, 256),
         new("workflowstagename", JobColumnType.String, JobColumnUse.Empty, 256),
-        new("hostid", JobColumnType.String, JobColumnUse.Read, 256),
+        Changing("hostid", nameof(JobStatus.HostId), maxLength: 256),
         new("datablobid_name", JobColumnType.String, JobColumnUse.Empty, 200),
-        new("operationtype", JobColumnType.Int32, JobColumnUse.Create),
-        new("statecode", JobColumnType.Int32, JobColumnUse.Update),
-        new("statuscode", JobColumnType.Int32, JobColumnUse.Update),
-        new("errorcode", JobColumnType.Int32),
-        new("retrycount", JobColumnType.Int32),
-        new("depth", JobColumnType.Int32),
+        Fixed("operationtype", nameof(JobDefinition.OperationType), JobColumnUse.Create),
+        Changing("statecode", nameof(JobStatus.State), JobColumnUse.Update),
+        Changing("statuscode", nameof(JobStatus.Status), JobColumnUse.Update),
+        Changing("errorcode", nameof(JobStatus.ErrorCode)),
+        Changing("retrycount", nameof(JobStatus.RetryCount)),
+        Fixed("depth", nameof(JobDefinition.Depth)),
         new("subtype", JobColumnType.Int32, JobColumnUse.Empty),
         new("utcconversiontimezonecode", JobColumnType.Int32, JobColumnUse.Empty),
         new("timezoneruleversionnumber", JobColumnType.Int32, JobColumnUse.Empty),
-        new("priority", JobColumnType.Int32, JobColumnUse.Create),
-        new("onfailure", JobColumnType.Int32, JobColumnUse.Create),
-        new("percentcomplete", JobColumnType.Int32),
-        new("sequence", JobColumnType.Int64),
-        new("versionnumber", JobColumnType.Int64),
-        new("executiontimespan", JobColumnType.Double),
-        new("createdon", JobColumnType.DateTimeOffset),
-        new("modifiedon", JobColumnType.DateTimeOffset),
-        new("startedon", JobColumnType.DateTimeOffset),
-        new("completedon", JobColumnType.DateTimeOffset),
-        new("postponeuntil", JobColumnType.DateTimeOffset, JobColumnUse.Create | JobColumnUse.Update),
-        new("recurrencestarttime", JobColumnType.DateTimeOffset, JobColumnUse.Create),
+        Fixed("priority", nameof(JobDefinition.Priority), JobColumnUse.Create),
+        Fixed("onfailure", nameof(JobDefinition.OnFailure), JobColumnUse.Create),
+        Changing("percentcomplete", nameof(JobStatus.PercentComplete)),
+        Fixed("sequence", nameof(JobDefinition.Sequence)),
+        Version,
+        Changing("executiontimespan", nameof(JobStatus.ExecutionSeconds)),
+        Fixed("createdon", nameof(JobDefinition.CreatedOn)),
+        Changing("modifiedon", nameof(JobStatus.ModifiedOn)),
+        Changing("startedon", nameof(JobStatus.StartedOn)),
+        Changing("completedon", nameof(JobStatus.CompletedOn)),
+        Changing("postponeuntil", nameof(JobStatus.PostponeUntil), JobColumnUse.Create | JobColumnUse.Update),
+        Fixed("recurrencestarttime", nameof(JobDefinition.RecurrenceStartTime), JobColumnUse.Create),
         new("correlationupdatedtime", JobColumnType.DateTimeOffset, JobColumnUse.Empty),
-        new("data", JobColumnType.String, JobColumnUse.Create),
-        new("message", JobColumnType.String),
-        new("friendlymessage", JobColumnType.String, JobColumnUse.Read, 100_000),
-        new("recurrencepattern", JobColumnType.String, JobColumnUse.Create | JobColumnUse.Update, 256),
-        new("progressmessage", JobColumnType.String, JobColumnUse.Read, 1_000),
-        new("iswaitingforevent", JobColumnType.Boolean),
-        new("retainjobhistory", JobColumnType.Boolean),
-        new("autodelete", JobColumnType.Boolean, JobColumnUse.Create),
+        Data,
+        Changing("message", nameof(JobStatus.Message)),
+        Changing("friendlymessage", nameof(JobStatus.FriendlyMessage), maxLength: 100_000),
+        Changing("recurrencepattern", nameof(JobStatus.RecurrencePattern), JobColumnUse.Create | JobColumnUse.Update, 256),
+        Changing("progressmessage", nameof(JobStatus.ProgressMessage), maxLength: 1_000),
+        new("iswaitingforevent", JobColumnType.Boolean) { Always = false },
+        new("retainjobhistory", JobColumnType.Boolean) { Always = false },
+        Fixed("autodelete", nameof(JobDefinition.AutoDelete), JobColumnUse.Create),
         new("datablobid", JobColumnType.Guid, JobColumnUse.Empty),
-        new("correlationid", JobColumnType.Guid, JobColumnUse.Create),
-        new("requestid", JobColumnType.Guid, JobColumnUse.Create),
+        Fixed("correlationid", nameof(JobDefinition.CorrelationId), JobColumnUse.Create),
+        Fixed("requestid", nameof(JobDefinition.RequestId), JobColumnUse.Create),
         new("breadcrumbid", JobColumnType.Guid, JobColumnUse.Empty),
-        new("primaryentitytype", JobColumnType.String, JobColumnUse.Create),
+        Fixed("primaryentitytype", nameof(JobDefinition.PrimaryEntityType), JobColumnUse.Create, 256),
         new("regardingobjecttypecode", JobColumnType.Int32, JobColumnUse.Empty),
-        new("_regardingobjectid_value", JobColumnType.Guid, JobColumnUse.Create),
-        new("_ownerid_value", JobColumnType.Guid),
+        Fixed("_regardingobjectid_value", nameof(JobDefinition.RegardingObjectId), JobColumnUse.Create),
+        Fixed("_ownerid_value", nameof(JobDefinition.OwnerId)),
         new("_owningbusinessunit_value", JobColumnType.Guid, JobColumnUse.Empty),
-        new("_owninguser_value", JobColumnType.Guid),
+        new("_owninguser_value", JobColumnType.Guid) { SameAs = "_ownerid_value" },
         new("_owningteam_value", JobColumnType.Guid, JobColumnUse.Empty),
-        new("_owningextensionid_value", JobColumnType.Guid, JobColumnUse.Create),
-        new("_workflowactivationid_value", JobColumnType.Guid, JobColumnUse.Create),
-        new("_createdby_value", JobColumnType.Guid),
-        new("_modifiedby_value", JobColumnType.Guid),
+        Fixed("_owningextensionid_value", nameof(JobDefinition.OwningExtensionId), JobColumnUse.Create),
+        Fixed("_workflowactivationid_value", nameof(JobDefinition.WorkflowActivationId), JobColumnUse.Create),
+        Fixed("_createdby_value", nameof(JobDefinition.CreatedBy)),
+        Changing("_modifiedby_value", nameof(JobStatus.ModifiedBy)),
         new("_createdonbehalfby_value", JobColumnType.Guid, JobColumnUse.Empty),
         new("_modifiedonbehalfby_value", JobColumnType.Guid, JobColumnUse.Empty),
         new("waitreason", JobColumnType.String, JobColumnUse.Empty | JobColumnUse.Computed),
+        Fixed("kind", nameof(JobDefinition.Kind), JobColumnUse.Hidden),
+        Fixed("partition", nameof(JobDefinition.Partition), JobColumnUse.Hidden),
+        Fixed("limitedmessagename", nameof(JobDefinition.LimitedMessageName), JobColumnUse.Hidden),
+        Fixed("databytes", nameof(JobDefinition.DataBytes), JobColumnUse.Hidden),
+        Changing("attempt", nameof(JobStatus.Attempt), JobColumnUse.Hidden),
+        Changing("lostruns", nameof(JobStatus.LostRuns), JobColumnUse.Hidden),
+        Changing("wait", nameof(JobStatus.Wait), JobColumnUse.Hidden),
+        Changing("requestedby", nameof(JobStatus.RequestedBy), JobColumnUse.Hidden),
+        Changing("abandoned", nameof(JobStatus.Abandoned), JobColumnUse.Hidden),
+        Changing("deleted", nameof(JobStatus.Deleted), JobColumnUse.Hidden),
+        Changing("outbox", nameof(JobStatus.Effects), JobColumnUse.Hidden),
+        Changing("position", nameof(JobStatus.Position), JobColumnUse.Hidden),
+        Changing("admitted", nameof(JobStatus.Admitted), JobColumnUse.Hidden),
     ];
+
+    /// <summary>The columns that the Web API shows, in order.</summary>
+    public static IReadOnlyList<JobColumn> All { get; } = [.. Table.Where(column => !column.Use.HasFlag(JobColumnUse.Hidden))];
+
+    /// <summary>The columns of what is fixed about a job.</summary>
+    public static StoredColumn<JobDefinition>[] Definition { get; } = [.. Table.OfType<StoredColumn<JobDefinition>>()];
+
+    /// <summary>The columns of what changes.</summary>
+    public static StoredColumn<JobStatus>[] Status { get; } = [.. Table.OfType<StoredColumn<JobStatus>>()];
 
     private static readonly Dictionary<string, JobColumn> ByName = All.ToDictionary(column => column.Name, StringComparer.Ordinal);
 
-    /// <summary>The column of this name, or null. Names are case-sensitive.</summary>
+    /// <summary>The column of this name that the Web API shows, or null. Names are case-sensitive.</summary>
     /// <param name="name">A logical name.</param>
     public static JobColumn? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>The column of this name.</summary>
+    /// <summary>The column of this name that the Web API shows.</summary>
     /// <param name="name">A logical name.</param>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public static JobColumn Get(string name) => ByName[name];
+
+    private static StoredColumn<JobDefinition> Fixed(string name, string property, JobColumnUse use = JobColumnUse.Read, int? maxLength = null) =>
+        StoredColumn<JobDefinition>.Of(name, property, use, maxLength);
+
+    private static StoredColumn<JobStatus> Changing(string name, string property, JobColumnUse use = JobColumnUse.Read, int? maxLength = null) =>
+        StoredColumn<JobStatus>.Of(name, property, use, maxLength);
 }

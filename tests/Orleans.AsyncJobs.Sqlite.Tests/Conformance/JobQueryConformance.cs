@@ -139,7 +139,7 @@ public abstract class JobQueryConformance : StoreConformance
 
         await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [] }, TestJobs.Stop));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [name], Limit = 5_001 }, TestJobs.Stop));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [name with { Name = "name; DROP TABLE jobs" }] }, TestJobs.Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [new JobColumn("name; DROP TABLE jobs", JobColumnType.String)] }, TestJobs.Stop));
         await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(new JobFilter.Compare(name, JobComparison.Equal, 5)));
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
@@ -90,13 +91,13 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
             throw JobException.Invalid("messagename is missing; it names the handler that runs the job.");
         }
 
-        CheckText("messagename", job.MessageName, 160);
-        CheckText("name", job.Name, 256);
-        CheckText("dependencytoken", job.DependencyToken, 256);
-        CheckText("workload", job.Workload, 256);
-        CheckText("recurrencepattern", job.RecurrencePattern, 256);
-        CheckText("primaryentitytype", job.PrimaryEntityType, 256);
-        CheckText("data", job.Data, MaxDataLength);
+        CheckText("messagename", job.MessageName);
+        CheckText("name", job.Name);
+        CheckText("dependencytoken", job.DependencyToken);
+        CheckText("workload", job.Workload);
+        CheckText("recurrencepattern", job.RecurrencePattern);
+        CheckText("primaryentitytype", job.PrimaryEntityType);
+        CheckText("data", job.Data);
         CheckDate("postponeuntil", job.PostponeUntil);
         CheckDate("recurrencestarttime", job.RecurrenceStartTime);
         CheckThat(job.Priority is >= 0 and <= 10, job.Priority, static priority => $"priority is {priority}; 0 to 10 is allowed.");
@@ -123,13 +124,14 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         return handler;
     }
 
-    private static void CheckText(string column, string? text, int maxLength)
+    private static void CheckText(string column, string? text)
     {
         if (text is null)
         {
             return;
         }
 
+        var maxLength = JobColumns.Get(column).MaxLength ?? MaxDataLength;
         CheckThat(text.Length <= maxLength, (column, text.Length, maxLength), static at => $"{at.column} has {at.Length} characters; {at.maxLength} are allowed.");
         CheckThat(TextLimit.IsWellFormed(text), column, static column => $"{column} is not valid Unicode: it holds half of a surrogate pair.");
     }
