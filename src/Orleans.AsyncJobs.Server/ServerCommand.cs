@@ -38,30 +38,17 @@ internal static class ServerCommand
 
     private static async Task<int> ServeAsync(ServerArguments arguments, TextWriter output, TextWriter errors)
     {
-        WebApplication? app = null;
         try
         {
-            app = ServerHost.Build(arguments);
+            // Disposed inside: what cannot be stopped is said in one line, too.
+            await using var app = ServerHost.Build(arguments);
             if (ListenAddresses.FindFault(app.Configuration) is { } fault)
             {
                 await errors.WriteLineAsync(fault);
                 return WrongOptions;
             }
 
-            // The host itself stops in order on SIGTERM, SIGINT and SIGQUIT.
-            using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-            {
-                signal.Cancel = true;
-                app.Lifetime.StopApplication();
-            });
-            await app.StartAsync();
-            await output.WriteLineAsync(ServerText.Banner(app.Urls, app.Services.GetRequiredService<IJobStore>().Location));
-            await app.WaitForShutdownAsync();
-            return Stopped;
-        }
-        catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
-        {
-            // Asked to stop while it was starting.
+            await ServeAsync(app, output);
             return Stopped;
         }
         catch (Exception exception) when (StartRefusal.Explain(exception, arguments.Urls) is { } explanation)
@@ -69,10 +56,28 @@ internal static class ServerCommand
             await errors.WriteLineAsync(explanation);
             return CouldNotStart;
         }
-        finally
+    }
+
+    private static async Task ServeAsync(WebApplication app, TextWriter output)
+    {
+        // The host itself stops in order on SIGTERM, SIGINT and SIGQUIT.
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
-            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+            signal.Cancel = true;
+            app.Lifetime.StopApplication();
+        });
+        try
+        {
+            await app.StartAsync();
         }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Asked to stop while it was starting.
+            return;
+        }
+
+        await output.WriteLineAsync(ServerText.Banner(app.Urls, app.Services.GetRequiredService<IJobStore>().Location));
+        await app.WaitForShutdownAsync();
     }
 
     // The framework adds the name of the parameter, which says nothing to somebody at a console.

@@ -8,10 +8,16 @@ namespace Orleans.AsyncJobs.Server;
 /// <summary>Says in one line why the service did not start, and the way out. What it does not know is a fault of ours and keeps its trace.</summary>
 internal static class StartRefusal
 {
+    private const int NoSpaceLeft = 28; // ENOSPC, errno.h
+    private const int DiskFull = unchecked((int)0x80070070); // ERROR_DISK_FULL, winerror.h
+
     public static string? Explain(Exception exception, string urls) => exception switch
     {
         JobStoreException or OptionsValidationException => exception.Message,
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => $"{exception.Message} Correct the setting; durations are written 00:00:05.",
+
+        // A file of the program's own, such as the console's log: the store says it of its files itself.
+        IOException { HResult: NoSpaceLeft or DiskFull } => $"A disk is full: {exception.Message} Make space there.",
 
         // appsettings.json that is no JSON: the cause names line and place.
         InvalidDataException => $"{exception.Message} {exception.InnerException?.Message}".TrimEnd(),
@@ -22,9 +28,10 @@ internal static class StartRefusal
         _ => null,
     };
 
+    // What is not known may be what follows from the one that is: a part that stops because another one did.
     private static string? ExplainAll(AggregateException several, string urls)
     {
-        var explanations = several.InnerExceptions.Select(inner => Explain(inner, urls)).ToList();
-        return explanations.Contains(null) ? null : string.Join(' ', explanations.Distinct(StringComparer.Ordinal));
+        var explanations = several.InnerExceptions.Select(inner => Explain(inner, urls)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        return explanations.Count == 0 ? null : string.Join(' ', explanations);
     }
 }

@@ -49,7 +49,7 @@ internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestR
             var failure = Failure.From(exception, requestId);
             if (failure.Unexpected)
             {
-                LogCrash(logger, exception, context.Request.Method, context.Request.Path, requestId);
+                LogCrash(exception, context.Request.Method, context.Request.Path, requestId);
             }
 
             await AnswerAsync(context, failure);
@@ -80,7 +80,4 @@ internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestR
 
         await ErrorWriter.WriteAsync(context, failure.Status, failure.Code, failure.Message);
     }
-
-    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed. Correlation id: {CorrelationId}")]
-    private static partial void LogCrash(ILogger logger, Exception exception, string method, string path, Guid correlationId);
 }

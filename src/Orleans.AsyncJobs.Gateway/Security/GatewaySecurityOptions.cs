@@ -1,3 +1,5 @@
+using Orleans.AsyncJobs.Gateway.Security;
+
 namespace Orleans.AsyncJobs;
 
 /// <summary>
@@ -14,11 +16,13 @@ public sealed class GatewaySecurityOptions
     /// Host names and addresses under which the gateway may be reached besides <c>localhost</c>, <c>127.0.0.0/8</c> and
     /// <c>[::1]</c>; without scheme or port, such as <c>jobs.example.org</c>. The default is none.
     /// </summary>
+    [HostEntries("AsyncJobs:Security:AllowedHosts")]
     public IList<string> AllowedHosts { get; } = [];
 
     /// <summary>
     /// Origins of pages that may change jobs, such as <c>https://tools.example.org</c> or <c>http://localhost:3000</c>.
     /// The gateway's own pages always may. The default is none.
     /// </summary>
+    [OriginEntries("AsyncJobs:Security:AllowedOrigins")]
     public IList<string> AllowedOrigins { get; } = [];
 }
