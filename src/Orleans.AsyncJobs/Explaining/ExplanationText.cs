@@ -26,6 +26,9 @@ internal static class ExplanationText
     public static string Time(DateTimeOffset? time) =>
         time is { } value ? value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "an unknown time";
 
+    /// <summary>A number of bytes as 0.2 MB, 20 MB.</summary>
+    public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
+
     /// <summary>1st, 2nd, 3rd, 4th, 11th, 12th, 13th, 21st.</summary>
     public static string Ordinal(long number) => $"{number}{((number % 100, number % 10) switch
     {

@@ -1,5 +1,6 @@
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Explaining;
@@ -130,6 +131,19 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
     private async Task<JobExplanation> ExplainCapacityAsync(JobState job, CancellationToken cancellationToken)
     {
         var place = await places.FindAsync(job, cancellationToken);
+        if (place.Load is { } load && load.Running < load.Limit && job.Job.DataBytes is { } bytes && bytes > AsyncJobsDefaults.SmallDataBytes
+            && load.DataBytes > 0 && load.DataBytes + bytes > load.MaxDataBytes)
+        {
+            return Plain(job) with
+            {
+                Kind = JobWaitKind.Capacity,
+                Reason = $"capacity: its data of {ExplanationText.Megabytes(bytes)} waits for memory",
+                Remedy = $"Jobs with large data have to end: theirs is {ExplanationText.Megabytes(load.DataBytes)}, and {ExplanationText.Megabytes(load.MaxDataBytes)} are allowed (AsyncJobs:Dispatch:MaxDataBytes).",
+                Running = load.Running,
+                Limit = load.Limit,
+            };
+        }
+
         var (inFront, length) = place.Count;
         var isCounted = inFront <= JobExplanation.MaxCount;
         return Plain(job) with

@@ -36,6 +36,9 @@ internal sealed record JobReport
     /// <summary>The next member of its token, which its slot goes to; null when the slot is free.</summary>
     [Id(9)] public Guid? SlotGoesTo { get; init; }
 
+    /// <summary>How many bytes its input has.</summary>
+    [Id(10)] public long DataBytes { get; init; }
+
     /// <summary>The lane it lines up in.</summary>
     public JobLane Lane => new(Priority, OwnerId, LimitedMessageName);
 
@@ -60,6 +63,7 @@ internal sealed record JobReport
             LostRuns = job.Status.LostRuns,
             OwnerId = definition.OwnerId,
             LimitedMessageName = definition.LimitedMessageName,
+            DataBytes = definition.DataBytes ?? 0,
             Due = job.Status is { State: JobStateCode.Suspended, Deleted: false } ? job.Status.PostponeUntil : null,
         };
     }

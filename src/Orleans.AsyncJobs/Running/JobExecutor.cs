@@ -10,6 +10,7 @@ namespace Orleans.AsyncJobs.Running;
 /// <summary>Runs a handler: makes it, gives it its context, and says how its run ended.</summary>
 internal sealed partial class JobExecutor(
     IJobTable table,
+    JobHandoff handoff,
     JobHandlerRegistry handlers,
     RunningJobs running,
     HandlerScheduler scheduler,
@@ -73,6 +74,11 @@ internal sealed partial class JobExecutor(
         if (job.DataBytes is null)
         {
             return null;
+        }
+
+        if (handoff.TakeData(job.JobId) is { } data)
+        {
+            return data;
         }
 
         while (true)

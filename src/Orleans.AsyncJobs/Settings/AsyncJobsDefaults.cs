@@ -18,6 +18,9 @@ public static class AsyncJobsDefaults
     /// <summary>The most jobs one create stores.</summary>
     public const int MaxBulkCreate = 1_000;
 
+    /// <summary>Inputs of up to so many bytes take no part in <c>Dispatch:MaxDataBytes</c>: with every slot taken they are small beside one that does.</summary>
+    public const long SmallDataBytes = 64 * 1_024;
+
     /// <summary>Runs of one job that may be lost with their process before the job fails.</summary>
     public const int MaxLostRuns = 5;
 

@@ -11,6 +11,7 @@ internal sealed class AsyncJobsOptionsValidator : IValidateOptions<AsyncJobsOpti
     {
         var faults = new List<string>();
         CheckRange(faults, "Dispatch:MaxConcurrentJobs", options.Dispatch.MaxConcurrentJobs, 1, 10_000);
+        CheckRange(faults, "Dispatch:MaxDataBytes", options.Dispatch.MaxDataBytes, 1 << 20, 1L << 40);
         CheckRange(faults, "Retry:Attempts", options.Retry.Attempts, 1, 100);
         CheckRange(faults, "Retry:Factor", options.Retry.Factor, 1, 100);
         CheckDuration(faults, "Retry:BaseDelay", options.Retry.BaseDelay);

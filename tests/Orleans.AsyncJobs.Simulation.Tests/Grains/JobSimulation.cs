@@ -24,12 +24,14 @@ internal sealed class JobSimulation
     private readonly RandomSource _random;
     private readonly int _slots;
     private readonly Action<JobHandlerOptions>? _handler;
+    private readonly long? _maxDataBytes;
 
-    public JobSimulation(int seed = 1, short silos = 1, int slots = 4, Action<JobHandlerOptions>? handler = null, Func<JobContext, CancellationToken, Task<JobResult>>? work = null, Action<InMemoryJobStore>? before = null)
+    public JobSimulation(int seed = 1, short silos = 1, int slots = 4, Action<JobHandlerOptions>? handler = null, Func<JobContext, CancellationToken, Task<JobResult>>? work = null, Action<InMemoryJobStore>? before = null, long? maxDataBytes = null)
     {
         _random = new SeededRandomSource(seed);
         _slots = slots;
         _handler = handler;
+        _maxDataBytes = maxDataBytes;
         Scheduler = new SeededScheduler(seed, new VirtualTimeProvider());
         Clock = new SteppedClock(Scheduler.Time);
         Script.Work = work ?? Script.Work;
@@ -132,7 +134,11 @@ internal sealed class JobSimulation
         silo.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);
         silo.Services.AddSingleton(Script);
         silo.Services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
-        silo.Services.Configure<AsyncJobsOptions>(options => options.Dispatch.MaxConcurrentJobs = _slots);
+        silo.Services.Configure<AsyncJobsOptions>(options =>
+        {
+            options.Dispatch.MaxConcurrentJobs = _slots;
+            options.Dispatch.MaxDataBytes = _maxDataBytes ?? options.Dispatch.MaxDataBytes;
+        });
         silo.Services.AddJobHandler<ScriptedHandler>(MessageName, _handler);
         silo.Services.AddJobHandler<ScriptedHandler>(OtherMessageName);
     }

@@ -10,7 +10,7 @@ namespace Orleans.AsyncJobs.Tests.Dispatch;
 /// <summary>How many jobs run at a time, and which may run beside each other.</summary>
 public sealed class RunSlotsTests
 {
-    private readonly RunSlots _slots = new(slots: 2, new MessageLimits(new JobHandlerRegistry([], Options.Create(new AsyncJobsOptions()), new ServiceCollection().BuildServiceProvider())), firstLease: 100);
+    private readonly RunSlots _slots = new(slots: 2, new MessageLimits(new JobHandlerRegistry([], Options.Create(new AsyncJobsOptions()), new ServiceCollection().BuildServiceProvider())), new DataBudget(1 << 20, TimeProvider.System), firstLease: 100);
 
     [Fact]
     public void Free_does_not_count_handlers_that_have_ended_but_outcomes_on_their_way_are_bounded()

@@ -17,7 +17,7 @@ internal sealed partial class DispatcherGrain
         var jobs = factory.Create(submissions, caller, now);
         StartAtOnce(jobs, now);
         var stored = await InsertAsync(jobs, () => table.InsertAsync(Rows(jobs, submissions), CancellationToken.None));
-        Admit(stored);
+        Admit(stored, submissions);
         return [.. stored.Select(job => new JobReceipt(job.Job.JobId, job.Job.Sequence))];
     }
 
@@ -27,7 +27,7 @@ internal sealed partial class DispatcherGrain
         var jobs = factory.Create(submissions, caller, now);
         var claim = IdempotencyClaims.Create(submissions, caller, idempotencyKey, now);
         var insert = await InsertAsync(jobs, () => table.InsertOnceAsync(Rows(jobs, submissions), claim, CancellationToken.None));
-        Admit(insert.Stored ?? []);
+        Admit(insert.Stored ?? [], submissions);
         return new JobCreation([.. insert.Receipts], WasRepeated: insert.Stored is null);
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class DispatcherGrain
             // Whether the turn of a token is free is for the table to say, so its members begin as ready.
             if (jobs[i].Job.DependencyToken is null && _limits.IsOpen(QueueEntry.Of(jobs[i]).Lane)
                 && JobMachine.Apply(jobs[i], new JobCommand.Start(silo.HostId), now).Next is { } started
-                && _slots.TryOccupy(QueueEntry.Of(started)))
+                && _slots.MayGo(QueueEntry.Of(started)) && _slots.TryOccupy(QueueEntry.Of(started)))
             {
                 jobs[i] = started;
                 free--;
@@ -82,12 +82,18 @@ internal sealed partial class DispatcherGrain
         }
     }
 
-    private void Admit(IReadOnlyList<JobState> stored)
+    private void Admit(IReadOnlyList<JobState> stored, ImmutableArray<JobSubmission> submissions)
     {
-        foreach (var job in stored)
+        for (var i = 0; i < stored.Count; i++)
         {
+            var job = stored[i];
             if (job.HoldsRun)
             {
+                if (submissions[i].Job.Data is { } data)
+                {
+                    handoff.PutData(job.Job.JobId, data);
+                }
+
                 _ = RunAsync(QueueEntry.Of(job), job.Status.Attempt);
             }
             else if (job.IsRunnable)

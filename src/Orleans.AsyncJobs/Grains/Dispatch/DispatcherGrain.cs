@@ -40,6 +40,7 @@ internal sealed partial class DispatcherGrain(
     private readonly MessageLimits _limits = new(handlers);
     private readonly BackedOffJobs _backedOff = new();
     private readonly long _created = time.GetTimestamp();
+    private DataBudget _data = null!;
     private RunSlots _slots = null!;
     private DueWatch _due = null!;
     private bool _isReadingLanes;
@@ -54,7 +55,8 @@ internal sealed partial class DispatcherGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _slots = new RunSlots(options.Value.Dispatch.MaxConcurrentJobs, _limits, firstLease: Now.Ticks);
+        _data = new DataBudget(options.Value.Dispatch.MaxDataBytes, time);
+        _slots = new RunSlots(options.Value.Dispatch.MaxConcurrentJobs, _limits, _data, firstLease: Now.Ticks);
         _due = new DueWatch(Partition, table, time, WakeAsync, logger);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions
         {
@@ -69,7 +71,7 @@ internal sealed partial class DispatcherGrain(
     public Task<DispatchLoad> GetLoadAsync(int priority, string messageName)
     {
         var (running, limit) = _limits.Load(messageName) ?? (_slots.Count, options.Value.Dispatch.MaxConcurrentJobs);
-        return Task.FromResult(new DispatchLoad(running, limit, _line.OwnersInTurn(priority)));
+        return Task.FromResult(new DispatchLoad(running, limit, _line.OwnersInTurn(priority), _data.UsedBytes, _data.Bytes));
     }
 
     public Task OfferAsync(JobReport report)
@@ -165,7 +167,7 @@ internal sealed partial class DispatcherGrain(
             BackOff(entry.JobId);
         }
 
-        handoff.Take(entry.JobId);
+        handoff.Forget(entry.JobId);
         _slots.Vacate(entry.JobId);
         _line.NoteEnded(entry);
         if (report is not null)
@@ -197,7 +199,7 @@ internal sealed partial class DispatcherGrain(
     {
         if (report.SlotGoesTo is { } successor)
         {
-            var next = new QueueEntry(successor, ended.Lane with { MessageName = "" }, ended.Sequence, LostRuns: 0, Row: null);
+            var next = new QueueEntry(successor, ended.Lane with { MessageName = "" }, ended.Sequence, LostRuns: 0, Row: null, DataBytes: 0);
             if (_slots.TryOccupy(next))
             {
                 _ = RunAsync(next, startedAttempt: null);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
@@ -55,6 +56,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 Name = job.Name ?? job.MessageName,
                 MessageName = job.MessageName,
                 OperationType = job.OperationType,
+                DataBytes = job.Data is { } data ? Encoding.UTF8.GetByteCount(data) : null,
                 DependencyToken = string.IsNullOrEmpty(job.DependencyToken) ? null : job.DependencyToken,
                 LimitedMessageName = handler.LimitedMessageName,
                 Priority = job.Priority,

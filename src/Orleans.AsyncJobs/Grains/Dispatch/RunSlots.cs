@@ -5,8 +5,9 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <summary>The jobs that a dispatcher runs, and whether one more may run.</summary>
 /// <param name="slots">How many handlers may run at a time.</param>
 /// <param name="limits">How many of them for each message name with a limit.</param>
+/// <param name="data">How much input they may hold in memory.</param>
 /// <param name="firstLease">A number above the leases of an earlier activation, such as a time.</param>
-internal sealed class RunSlots(int slots, MessageLimits limits, long firstLease)
+internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data, long firstLease)
 {
     private readonly Dictionary<Guid, OccupiedSlot> _occupied = [];
     private long _lastLease = firstLease;
@@ -31,6 +32,7 @@ internal sealed class RunSlots(int slots, MessageLimits limits, long firstLease)
         }
 
         limits.Started(entry.Lane);
+        data.Take(entry);
         _suspects += IsSuspect(entry) ? 1 : 0;
         return true;
     }
@@ -56,13 +58,17 @@ internal sealed class RunSlots(int slots, MessageLimits limits, long firstLease)
         if (_occupied.Remove(jobId, out var slot))
         {
             limits.Ended(slot.Entry.Lane);
+            data.Release(slot.Entry);
             _suspects -= IsSuspect(slot.Entry) ? 1 : 0;
             _ending -= slot.IsEnding ? 1 : 0;
         }
     }
 
-    /// <summary>Whether a job may run beside those that do: one that may have killed its process runs alone among its like, so that it takes no other suspect with it.</summary>
-    public bool MayGo(QueueEntry entry) => _suspects == 0 || !IsSuspect(entry);
+    /// <summary>
+    /// Whether a job may run beside those that do: its input has to fit, and one that may have killed its process runs
+    /// alone among its like, so that it takes no other suspect with it.
+    /// </summary>
+    public bool MayGo(QueueEntry entry) => (_suspects == 0 || !IsSuspect(entry)) && data.MayGo(entry);
 
     private static bool IsSuspect(QueueEntry entry) => entry.LostRuns >= AsyncJobsDefaults.SuspectLostRuns;
 

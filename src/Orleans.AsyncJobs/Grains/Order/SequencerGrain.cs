@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Grains.Job;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -250,7 +251,7 @@ internal sealed partial class SequencerGrain(IJobTable table, JobHandoff handoff
     {
         if (_hinted is { } jobId && _behind.TryPeek(out var successor))
         {
-            hints.SetSuccessor(jobId, new Successor(successor.Job.JobId, IsLimited: successor.Job.LimitedMessageName.Length > 0));
+            hints.SetSuccessor(jobId, new Successor(successor.Job.JobId, IsLimited: successor.Job.LimitedMessageName.Length > 0 || successor.Job.DataBytes > AsyncJobsDefaults.SmallDataBytes));
         }
     }
 
