@@ -98,3 +98,28 @@ internal readonly record struct ResourcePath(ResourceKind Kind, Guid JobId = def
             : throw WebApiException.BadRequest($"The key '{key}' is not a Guid. Write it as 32 digits with 4 dashes.");
     }
 }
+
+/// <summary>What a path of the Web API names.</summary>
+internal enum ResourceKind
+{
+    /// <summary><c>asyncoperations</c></summary>
+    Set,
+
+    /// <summary><c>asyncoperations/$count</c></summary>
+    Count,
+
+    /// <summary><c>asyncoperations(id)</c></summary>
+    Row,
+
+    /// <summary><c>asyncoperations(id)/Microsoft.Dynamics.CRM.ExplainJob()</c></summary>
+    Explanation,
+
+    /// <summary><c>asyncoperations(id)/Microsoft.Dynamics.CRM.RetryJob</c></summary>
+    Retry,
+
+    /// <summary><c>CreateMultiple</c>, bound to no table.</summary>
+    CreateMultiple,
+
+    /// <summary><c>asyncoperations/Microsoft.Dynamics.CRM.CreateMultiple</c></summary>
+    CreateMultipleOfSet,
+}

@@ -157,3 +157,6 @@ internal ref partial struct JobBodyReader
             : WebApiException.UnknownColumn(lookup);
     }
 }
+
+/// <summary>Turns a body into a value.</summary>
+internal delegate T JobBodyParser<out T>(ref JobBodyReader body);

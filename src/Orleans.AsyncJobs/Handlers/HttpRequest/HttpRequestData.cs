@@ -8,3 +8,17 @@ namespace Orleans.AsyncJobs.Handlers.HttpRequest;
 /// <param name="Timeout">How long to wait for the answer.</param>
 internal sealed record HttpRequestData(
     HttpMethod Method, Uri Url, IReadOnlyList<HttpRequestHeader> Headers, HttpRequestBody? Body, TimeSpan Timeout);
+
+/// <summary>One header that a job asks for.</summary>
+/// <param name="Name">A name that has passed <see cref="HttpRequestHeaderRules"/>.</param>
+/// <param name="Value">Visible ASCII, blanks and tabs.</param>
+internal sealed record HttpRequestHeader(string Name, string Value);
+
+/// <summary>What a request carries.</summary>
+/// <param name="Utf8">The bytes.</param>
+/// <param name="DefaultContentType">The media type unless the job's headers name one.</param>
+internal sealed record HttpRequestBody(ReadOnlyMemory<byte> Utf8, string DefaultContentType);
+
+/// <summary>The <c>data</c> of a job is no request that could be sent.</summary>
+/// <param name="message">A sentence with what was wrong and the way out.</param>
+internal sealed class HttpRequestDataException(string message) : Exception(message);

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Handlers.Outgoing;
 
@@ -48,5 +50,15 @@ internal sealed class AllowedHosts
         return authority is not null && Uri.TryCreate($"http://{authority}/", UriKind.Absolute, out var url) && HostName.FindMapped(url) is { } host
             ? HostName.Trim(host)
             : null;
+    }
+}
+
+/// <summary>Refuses, at start, entries of the allow list that would open nothing.</summary>
+internal sealed class OutgoingOptionsCheck : IValidateOptions<AsyncJobsOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AsyncJobsOptions options)
+    {
+        var faults = options.Outgoing.AllowedHosts.Select(AllowedHosts.FindFault).OfType<string>().ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -11,3 +11,11 @@ internal interface IHostResolver
     /// <exception cref="System.Net.Sockets.SocketException">The name is not known, or the resolver does not answer.</exception>
     Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken);
 }
+
+/// <summary>Asks the resolver of the machine.</summary>
+internal sealed class SystemHostResolver : IHostResolver
+{
+    // The resolver's own call cannot be stopped on every platform; the wait for it can.
+    public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(cancellationToken);
+}
