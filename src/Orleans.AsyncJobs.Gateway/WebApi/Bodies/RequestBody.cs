@@ -25,6 +25,13 @@ internal sealed class RequestBody(BodyBudget budget)
     public async Task<T> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse)
     {
         var request = context.Request;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // The server's own limit makes way for the budget's. It would also break the connection of a client that is
+            // refused while it still sends, before that has read the answer.
+            limit.MaxRequestBodySize = null;
+        }
+
         if (!MediaTypes.IsReadAsJson(request.ContentType))
         {
             throw new WebApiException(StatusCodes.Status415UnsupportedMediaType, JobErrorCodes.InvalidArgument,
@@ -34,12 +41,6 @@ internal sealed class RequestBody(BodyBudget budget)
         CheckEncodings(context);
         var claim = budget.Take(request.ContentLength ?? FirstBytes);
         context.Response.RegisterForDispose(claim);
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            // The server's own limit makes way for the budget's, which is kept while the body comes in.
-            limit.MaxRequestBodySize = null;
-        }
-
         var (buffer, length) = await ReadToEndAsync(request, claim, context.RequestAborted);
         using (buffer)
         {

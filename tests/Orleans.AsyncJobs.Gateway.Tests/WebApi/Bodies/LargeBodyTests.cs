@@ -66,6 +66,16 @@ public sealed class LargeBodyTests : GatewayTests
     }
 
     [Fact]
+    public async Task Post_whatNeverFitsAndIsSentAllTheSame_is413()
+    {
+        using var content = new ByteArrayContent(new byte[40 * Megabyte]);
+
+        using var response = await SendAsync(HttpMethod.Post, Set, content, ("Content-Type", "application/json"));
+
+        await AssertRefusedAsync(response, HttpStatusCode.RequestEntityTooLarge, "0x80040203");
+    }
+
+    [Fact]
     public async Task Post_whileLargeBodiesAreInFlight_isToldToComeBackAndSmallOnesPass()
     {
         var gate = Host.Jobs.CreationGates["Slow"] = new FakeJobClient.Gate();
