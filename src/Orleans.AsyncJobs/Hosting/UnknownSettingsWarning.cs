@@ -24,7 +24,4 @@ internal sealed partial class UnknownSettingsWarning(IConfiguration section, IEn
     }
 
     private static string NameOf(string key) => ConfigurationPath.Combine(AsyncJobsDefaults.SectionName, key);
-
-    [LoggerMessage(1, LogLevel.Warning, "The setting '{Key}' is not known and has no effect{Hint}")]
-    private partial void LogUnknown(string key, string hint);
 }

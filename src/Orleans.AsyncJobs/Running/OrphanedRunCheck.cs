@@ -81,7 +81,4 @@ internal sealed partial class OrphanedRunCheck(
         while (page.Count == PageRows);
         return unknown;
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "The rows that name this silo could not be compared with what it runs; it is tried again.")]
-    private partial void LogFailed(Exception exception);
 }

@@ -77,10 +77,4 @@ internal sealed partial class SiloDrain(RunningJobs running, [FromKeyedServices(
     // What is left of the delay is left behind: canceling it would go on through the thread pool.
     private async Task<bool> EndsWithinAsync(Task empty, TimeSpan limit, CancellationToken cancellationToken) =>
         await Task.WhenAny(empty, Task.Delay(limit, time, cancellationToken)) == empty;
-
-    [LoggerMessage(1, LogLevel.Information, "{Count} jobs are running; they get {Limit} to end.")]
-    private partial void LogDraining(int count, TimeSpan limit);
-
-    [LoggerMessage(2, LogLevel.Warning, "{Count} jobs did not stop; they will be run again.")]
-    private partial void LogLeftBehind(int count);
 }

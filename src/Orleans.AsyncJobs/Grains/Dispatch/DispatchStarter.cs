@@ -43,7 +43,4 @@ internal sealed partial class DispatchStarter(IGrainFactory grains, ISiloStatusO
             LogFailed(exception);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "The dispatcher could not be called at start or after a change of membership; its own round makes up for it.")]
-    private partial void LogFailed(Exception exception);
 }

@@ -129,10 +129,4 @@ internal sealed partial class DueWatch(int partition, IJobTable table, TimeProvi
     }
 
     private bool IsCurrent(Guid jobId, DateTimeOffset due) => _waking.TryGetValue(jobId, out var current) && current == due;
-
-    [LoggerMessage(4, LogLevel.Warning, "Job {JobId} could not be woken; the next look at the table finds it.")]
-    private partial void LogWakeFailed(Exception exception, Guid jobId);
-
-    [LoggerMessage(7, LogLevel.Warning, "The due jobs of partition {Partition} could not be read on; the next look finds them.")]
-    private partial void LogLookFailed(Exception exception, int partition);
 }
