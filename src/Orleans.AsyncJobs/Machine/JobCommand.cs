@@ -56,7 +56,4 @@ internal abstract record JobCommand
 
     /// <summary>The moment a suspended job waits for may have come.</summary>
     public sealed record Wake : JobCommand;
-
-    /// <summary>Effects have been done.</summary>
-    public sealed record CompleteEffects(JobEffects Done) : JobCommand;
 }

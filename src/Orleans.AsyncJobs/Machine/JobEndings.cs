@@ -11,19 +11,7 @@ internal static class JobEndings
     public static JobState Succeeded(JobState job, string? message, DateTimeOffset now)
     {
         var done = Complete(job, JobStatusCode.Succeeded, null, message, now);
-        if (job.Status.PercentComplete is null && !job.Job.AutoDelete)
-        {
-            return done;
-        }
-
-        return done with
-        {
-            Status = done.Status with
-            {
-                PercentComplete = job.Status.PercentComplete is null ? null : 100,
-                Effects = job.Job.AutoDelete ? job.Status.Effects | JobEffects.AutoDelete : job.Status.Effects,
-            },
-        };
+        return job.Status.PercentComplete is null ? done : done with { Status = done.Status with { PercentComplete = 100 } };
     }
 
     public static JobState Failed(JobState job, int? errorCode, string? message, DateTimeOffset now) =>

@@ -47,7 +47,6 @@ internal static class JobMachine
         JobCommand.Progress progress => JobRuns.Progress(job, progress, now),
         JobCommand.LoseRun lose => JobRuns.LoseRun(job, lose, now),
         JobCommand.Wake => JobRuns.Wake(job, now),
-        JobCommand.CompleteEffects effects => JobRuns.CompleteEffects(job, effects),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "The machine does not know this command."),
     };
 
@@ -57,7 +56,7 @@ internal static class JobMachine
         JobCommand.Start start when JobRuns.HasStarted(job, start.StartedAttempt) => JobRuns.Start(job, start, now),
         JobCommand.Finish finish => finish.Attempt == job.Status.Attempt ? JobDecision.Remove : JobDecision.Nothing,
         JobCommand.LoseRun => JobDecision.Remove,
-        JobCommand.Abandon or JobCommand.Progress or JobCommand.Wake or JobCommand.CompleteEffects or JobCommand.Admit or JobCommand.SendBack => JobDecision.Nothing,
+        JobCommand.Abandon or JobCommand.Progress or JobCommand.Wake or JobCommand.Admit or JobCommand.SendBack => JobDecision.Nothing,
         _ => JobRefusals.Missing(),
     };
 }

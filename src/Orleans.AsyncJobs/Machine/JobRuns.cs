@@ -49,10 +49,9 @@ internal static class JobRuns
             return JobDecision.Nothing;
         }
 
-        // The row of an abandoned run has moved on; that its handler has ended frees the job for its next attempt.
         return job.Status.Abandoned
-            ? JobDecision.Write(job with { Status = job.Status with { Abandoned = false, ModifiedOn = now } })
-            : JobDecision.Write(End(job, finish.Result, finish.Seconds, finish.Retry, finish.Random, now));
+            ? EndAbandoned(job, now)
+            : WriteOrRemove(End(job, finish.Result, finish.Seconds, finish.Retry, finish.Random, now));
     }
 
     public static JobDecision Abandon(JobState job, JobCommand.Abandon abandon, DateTimeOffset now)
@@ -88,7 +87,7 @@ internal static class JobRuns
     {
         if (job.Status.Abandoned)
         {
-            return JobDecision.Write(job with { Status = job.Status with { Abandoned = false, ModifiedOn = now } });
+            return EndAbandoned(job, now);
         }
 
         if (job.Status.State != JobStateCode.Locked)
@@ -112,13 +111,13 @@ internal static class JobRuns
             ? JobDecision.Write(JobEndings.Ready(job, now))
             : JobDecision.Nothing;
 
-    public static JobDecision CompleteEffects(JobState job, JobCommand.CompleteEffects effects)
-    {
-        var left = job.Status.Effects & ~effects.Done;
-        return left == job.Status.Effects
-            ? JobDecision.Nothing
-            : JobDecision.Write(job with { Status = job.Status with { Effects = left } });
-    }
+    /// <summary>The row of an abandoned run has moved on; that its handler has ended frees the job for its next attempt.</summary>
+    private static JobDecision EndAbandoned(JobState job, DateTimeOffset now) =>
+        WriteOrRemove(job with { Status = job.Status with { Abandoned = false, ModifiedOn = now } });
+
+    /// <summary>A job with auto-delete that has succeeded goes in the write that ends it.</summary>
+    private static JobDecision WriteOrRemove(JobState ended) =>
+        ended is { Job.AutoDelete: true, Status.Status: JobStatusCode.Succeeded } ? JobDecision.Remove : JobDecision.Write(ended);
 
     private static JobState End(JobState job, JobResult result, double seconds, RetryPolicy retry, double random, DateTimeOffset now)
     {

@@ -23,7 +23,7 @@ internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
     [Alias("HandlerEnded")]
     Task HandlerEndedAsync(Guid jobId, long lease);
 
-    /// <summary>Compares the line with the job table and makes up for what was lost: runnable rows, lost runs, effects.</summary>
+    /// <summary>Compares the line with the job table and makes up for what was lost: runnable rows, lost runs, tokens that stand still.</summary>
     [Alias("Reconcile")]
     Task ReconcileAsync();
 }

@@ -68,8 +68,4 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     /// <param name="attempt">The run it does not know of.</param>
     [Alias("RecoverOrphanedRun")]
     Task RecoverOrphanedRunAsync(string hostId, int attempt);
-
-    /// <summary>Does the effects that are left in the row.</summary>
-    [Alias("CompleteEffects")]
-    Task CompleteEffectsAsync();
 }

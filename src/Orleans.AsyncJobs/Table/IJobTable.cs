@@ -46,7 +46,7 @@ internal interface IJobTable
     /// <exception cref="JobTurnException">The row is as it was believed, but it is not its turn in its dependency token.</exception>
     Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a row of this version.</summary>
+    /// <summary>Deletes a row of this version. A <see cref="JobState.Handover"/> shares the commit as that of an outcome does: a job with auto-delete ends so.</summary>
     /// <param name="job">The row.</param>
     /// <param name="cancellationToken">Gives up waiting; the row may be gone all the same.</param>
     /// <exception cref="JobConflictException">The row has another version by now, or is gone.</exception>

@@ -62,17 +62,6 @@ public sealed class ReconcileTests
     }
 
     [Fact]
-    public void Start_completes_the_effects_that_are_left()
-    {
-        var simulation = new JobSimulation(before: store => store.Seed(Row(
-            status: JobStatusCode.Succeeded, change: status => status with { Attempt = 1, Effects = JobEffects.AutoDelete })));
-
-        simulation.Scheduler.RunUntilIdle();
-
-        Assert.Empty(simulation.Store.Rows);
-    }
-
-    [Fact]
     public void Start_wakes_rows_that_are_overdue()
     {
         var simulation = new JobSimulation(before: store => store.Seed(Row(

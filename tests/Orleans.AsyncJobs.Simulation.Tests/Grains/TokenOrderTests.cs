@@ -185,4 +185,20 @@ public sealed class TokenOrderTests
         Assert.Equal(["a", "b"], simulation.Script.StartedNames);
         Assert.Equal(JobStatusCode.Canceled, simulation.Status(ids[0]).Status);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Members_hand_their_turn_over_in_the_write_that_ends_or_removes_them(bool autoDelete)
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.Work = (_, token) => simulation.WorkAsync(0.1, token);
+        simulation.Create([.. Enumerable.Range(0, 10).Select(i => Member($"{i}") with { AutoDelete = autoDelete })]);
+
+        simulation.Advance(5);
+
+        Assert.Equal(autoDelete ? 0 : 10, simulation.Store.Rows.Count);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"{i}"), simulation.Script.StartedNames);
+        Assert.Equal(8, simulation.Store.HandedOver);
+    }
 }

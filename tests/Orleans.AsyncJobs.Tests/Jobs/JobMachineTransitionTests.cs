@@ -74,16 +74,19 @@ public sealed class JobMachineTransitionTests
 
         Assert.Equal((JobStatusCode.Succeeded, "200 OK", (int?)null), (status.Status, status.Message, status.ErrorCode));
         Assert.Equal((1.24, Now, 100), (status.ExecutionSeconds, status.CompletedOn, status.PercentComplete));
-        Assert.Equal(JobEffects.None, status.Effects);
     }
 
     [Fact]
-    public void Finish_succeeded_with_auto_delete_leaves_the_effect() =>
-        Assert.Equal(JobEffects.AutoDelete, Next(Job(JobStatusCode.InProgress, autoDelete: true), Finish(JobResult.Succeeded())).Effects);
+    public void Finish_succeeded_with_auto_delete_removes_the_row() =>
+        Assert.Same(JobDecision.Remove, JobMachine.Apply(Job(JobStatusCode.InProgress, autoDelete: true), Finish(JobResult.Succeeded()), Now));
+
+    [Fact]
+    public void Finish_of_an_abandoned_run_that_succeeded_with_auto_delete_removes_the_row() =>
+        Assert.Same(JobDecision.Remove, JobMachine.Apply(Job(JobStatusCode.Succeeded, s => s with { Abandoned = true }, autoDelete: true), Finish(JobResult.Stopped()), Now));
 
     [Fact]
     public void Finish_failed_with_auto_delete_stays() =>
-        Assert.Equal(JobEffects.None, Next(Job(JobStatusCode.InProgress, autoDelete: true), Finish(JobResult.Failed("no"))).Effects);
+        Assert.Equal(JobStatusCode.Failed, Next(Job(JobStatusCode.InProgress, autoDelete: true), Finish(JobResult.Failed("no"))).Status);
 
     [Fact]
     public void Finish_failed_completes_at_once()

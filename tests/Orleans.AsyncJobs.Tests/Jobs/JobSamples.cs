@@ -93,7 +93,6 @@ internal static class JobSamples
         yield return new JobCommand.LoseRun(5);
         yield return new JobCommand.LoseRun(1);
         yield return new JobCommand.Wake();
-        yield return new JobCommand.CompleteEffects(JobEffects.AutoDelete);
     }
 
     public static IEnumerable<JobResult> Results() =>

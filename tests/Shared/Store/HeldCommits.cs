@@ -35,22 +35,22 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
         }
     }
 
-    /// <summary>Updates a row, together with the other half of its handover where it has one.</summary>
-    public async Task<JobState> UpdateAsync(JobState job)
+    /// <summary>Updates or deletes a row, together with the other half of its handover where it has one.</summary>
+    public async Task<JobState> WriteRowAsync(JobState job, bool removes)
     {
         while (Held() is { } held)
         {
             if (held.Awaits(job))
             {
-                return Join(held, job);
+                return Join(held, job, removes);
             }
 
             await held.Committed.Task;
         }
 
-        if (Clock is not { } clock || TryHold(job) is not { } mine)
+        if (Clock is not { } clock || TryHold(job, removes) is not { } mine)
         {
-            return Apply(job);
+            return Apply(job, removes);
         }
 
         // The table outlives the process that waits for the answer: its time is up whether that lives or not.
@@ -67,12 +67,12 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
     }
 
     /// <summary>Holds a write whose other half is still to come: an outcome that would not be refused, and a turn that has not come yet.</summary>
-    private HeldWrite? TryHold(JobState job)
+    private HeldWrite? TryHold(JobState job, bool removes)
     {
         lock (gate)
         {
             var isHeld = job.Handover is { } handover && (handover.IsSuccessor ? rows.Refusal(job) is null : rows.Refusal(job) is JobTurnException);
-            return _held = isHeld ? new HeldWrite(job) : null;
+            return _held = isHeld ? new HeldWrite(job, removes) : null;
         }
     }
 
@@ -88,12 +88,12 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
             _held = null;
         }
 
-        mine.Settle(() => Apply(mine.Job));
+        mine.Settle(() => Apply(mine.Job, mine.Removes));
         mine.Committed.SetResult();
     }
 
     /// <summary>Commits both halves, the outcome first; if that is refused, so is the turn.</summary>
-    private JobState Join(HeldWrite held, JobState job)
+    private JobState Join(HeldWrite held, JobState job, bool removes)
     {
         lock (gate)
         {
@@ -104,33 +104,39 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
         {
             if (job.Handover!.IsSuccessor)
             {
-                var outcome = Apply(job);
+                var outcome = Apply(job, removes);
                 held.Settle(() => ApplyTurn(held.Job));
                 return outcome;
             }
 
-            held.Settle(() => Apply(held.Job));
+            held.Settle(() => Apply(held.Job, held.Removes));
             return ApplyTurn(job);
         }
         finally
         {
-            held.Settle(() => Apply(held.Job));
+            held.Settle(() => Apply(held.Job, held.Removes));
             held.Committed.SetResult();
         }
     }
 
     private JobState ApplyTurn(JobState job)
     {
-        var turn = Apply(job);
+        var turn = Apply(job, removes: false);
         HandedOver++;
         return turn;
     }
 
-    private JobState Apply(JobState job)
+    private JobState Apply(JobState job, bool removes)
     {
         lock (gate)
         {
-            return rows.Update(job);
+            if (!removes)
+            {
+                return rows.Update(job);
+            }
+
+            rows.Delete(job);
+            return job;
         }
     }
 }

@@ -3,8 +3,11 @@ using Orleans.AsyncJobs.Model;
 namespace Orleans.AsyncJobs.Testing;
 
 /// <summary>One half of a handover, held for the other.</summary>
-internal sealed class HeldWrite(JobState job)
+internal sealed class HeldWrite(JobState job, bool removes)
 {
+    /// <summary>Whether the row goes with the write.</summary>
+    public bool Removes { get; } = removes;
+
     public JobState Job { get; } = job;
 
     public TaskCompletionSource<JobState> Answer { get; } = new();

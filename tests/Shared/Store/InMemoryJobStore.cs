@@ -99,16 +99,10 @@ internal sealed class InMemoryJobStore : IJobStore
         ReadAsync(Read(StoreOperationKind.ReadData), () => _rows.FindData(jobId), cancellationToken);
 
     public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) =>
-        DoAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => _commits.UpdateAsync(job), cancellationToken);
+        DoAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => _commits.WriteRowAsync(job, removes: false), cancellationToken);
 
-    public Task DeleteAsync(JobState job, CancellationToken cancellationToken) => WriteAsync(
-        new StoreOperation(StoreOperationKind.Delete, [job]),
-        () =>
-        {
-            _rows.Delete(job);
-            return true;
-        },
-        cancellationToken);
+    public Task DeleteAsync(JobState job, CancellationToken cancellationToken) =>
+        DoAsync(new StoreOperation(StoreOperationKind.Delete, [job]), () => _commits.WriteRowAsync(job, removes: true), cancellationToken);
 
     public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim, CancellationToken cancellationToken) =>
         WriteAsync(new StoreOperation(StoreOperationKind.Insert, [.. jobs.Select(row => row.Job)]), () => InsertOnce(jobs, claim), cancellationToken);

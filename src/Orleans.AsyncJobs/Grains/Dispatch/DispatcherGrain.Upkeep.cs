@@ -33,7 +33,6 @@ internal sealed partial class DispatcherGrain
             _knowsRuns = true;
             _line.Restart();
             Pump();
-            await CompleteEffectsAsync();
             await AdvanceStalledTokensAsync();
         }
         catch
@@ -166,27 +165,6 @@ internal sealed partial class DispatcherGrain
         catch (Exception exception)
         {
             LogStalledToken(exception, token);
-        }
-    }
-
-    private async Task CompleteEffectsAsync()
-    {
-        var pending = await table.ReadPendingEffectsAsync(Partition, PageRows, CancellationToken.None);
-        foreach (var chunk in pending.Chunk(RecoveriesAtATime))
-        {
-            await Task.WhenAll(chunk.Select(CompleteEffectsAsync));
-        }
-    }
-
-    private async Task CompleteEffectsAsync(Guid jobId)
-    {
-        try
-        {
-            await JobGrain(jobId).CompleteEffectsAsync();
-        }
-        catch (Exception exception)
-        {
-            LogRecoveryFailed(exception, jobId);
         }
     }
 }

@@ -67,7 +67,6 @@ internal sealed partial class JobGrain
         if (Job.Definition is not null)
         {
             await ApplyAsync(new JobCommand.Finish(attempt, result, seconds, Retry(), random.NextDouble()));
-            await CompleteEffectsAsync();
         }
 
         return JobReport.Of(JobId, Job) with { SlotGoesTo = _slotGoesTo };
@@ -102,7 +101,6 @@ internal sealed partial class JobGrain
             {
                 LogLostRun(JobId, Job.Status.Attempt, Job.Status.HostId);
                 await ApplyAsync(new JobCommand.LoseRun(AsyncJobsDefaults.MaxLostRuns));
-                await CompleteEffectsAsync();
             }
         }
 
@@ -118,15 +116,6 @@ internal sealed partial class JobGrain
             LogOrphanedRun(JobId, attempt, hostId);
             await EndAttemptAsync(attempt, JobResult.Stopped(), 0);
             Announce();
-        }
-    }
-
-    public async Task CompleteEffectsAsync()
-    {
-        await _row.ReadIfInDoubtAsync(JobId);
-        if (Job.Definition is not null && Job.Status.Effects == JobEffects.AutoDelete)
-        {
-            await ApplyAsync(new JobCommand.Delete(JobCaller.System));
         }
     }
 

@@ -116,7 +116,8 @@ internal sealed partial class JobGrain(
     /// <summary>When a running member of a token ends and its successor is known, that one takes its turn in the same commit. The sequencer is told before the commit.</summary>
     private JobHandover? HandOver(JobState before, JobDecision decision)
     {
-        if (!before.HoldsRun || before.Job.DependencyToken is not { } token || decision.Next is not { IsInTokenLine: false }
+        var leavesLine = decision.Removes || decision.Next is { IsInTokenLine: false };
+        if (!leavesLine || !before.HoldsRun || before.Job.DependencyToken is not { } token
             || hints.TakeSuccessor(JobId) is not { } successor)
         {
             return null;

@@ -35,7 +35,7 @@ internal sealed class JobRow(IJobTable table, JobHandoff handoff)
         {
             if (decision.Removes)
             {
-                await table.DeleteAsync(Value, CancellationToken.None);
+                await table.DeleteAsync(Value with { Handover = handover }, CancellationToken.None);
                 Value = new JobState();
             }
             else if (decision.Next is { } next)
