@@ -90,9 +90,9 @@ public sealed class SeededSchedulerTests
         simulation.Run(async () =>
         {
             var calls = Enumerable.Range(0, 5).Select(i => simulation.Grains.GetGrain<IWorkGrain>(i).Work(4)).ToArray();
-            await simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[1], TestContext.Current.CancellationToken);
+            await simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[1]);
             await Task.WhenAll(calls.Select(c => c.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)));
-            await simulation.Cluster.StopAllSilosAsync(CancellationToken.None);
+            await simulation.Cluster.StopAllSilosAsync();
         });
         return simulation.Trace.ToString();
     }

@@ -1,32 +1,24 @@
-using Orleans.TestingHost;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Orleans.Simulation.Tests;
 
 /// <summary>A cluster on a seeded scheduler.</summary>
 internal sealed class Simulation
 {
-    private readonly TestCluster _cluster;
-
-    public Simulation(int seed = 1, short silos = 1, Action<ISiloBuilder>? configure = null)
+    public Simulation(int seed = 1, int silos = 1, Action<IServiceCollection>? configure = null)
     {
         Scheduler = new(seed, new()) { Trace = Trace };
-        _cluster = new TestClusterBuilder(silos)
-            .ConfigureSilos(silo =>
-            {
-                silo.UseSimulation(Scheduler);
-                configure?.Invoke(silo);
-            })
-            .Build();
-        Scheduler.Run(() => _cluster.DeployAsync(CancellationToken.None));
+        Cluster = new(Scheduler, configure);
+        Scheduler.Run(() => Cluster.StartSilosAsync(silos));
     }
 
     public SeededScheduler Scheduler { get; }
 
     public StringWriter Trace { get; } = new();
 
-    public TestCluster Cluster => _cluster;
+    public SimulatedCluster Cluster { get; }
 
-    public IGrainFactory Grains => _cluster.GrainFactory;
+    public IGrainFactory Grains => Cluster.GrainFactory;
 
     public void Run(Func<Task> body) => Scheduler.Run(body);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Simulation.Tests.Grains;
 
@@ -39,7 +40,7 @@ public sealed class VirtualTimeTests
     [Fact]
     public void Idle_activation_is_collected_after_its_classs_age()
     {
-        var simulation = new Simulation(configure: silo => silo.Configure<GrainCollectionOptions>(options =>
+        var simulation = new Simulation(configure: services => services.Configure<GrainCollectionOptions>(options =>
             options.ClassSpecificCollectionAge[typeof(WorkGrain).FullName!] = TimeSpan.FromMinutes(5)));
         var brief = simulation.Grains.GetGrain<IBriefGrain>(0);
         var work = simulation.Grains.GetGrain<IWorkGrain>(0);

@@ -16,7 +16,6 @@ using Orleans.AsyncJobs.Reminders;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
 using Orleans.Configuration;
-using Orleans.Hosting;
 using Orleans.Runtime;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -67,7 +66,6 @@ public static class AsyncJobsServiceCollectionExtensions
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = Math.Max(options.MaxForwardCount, MaxForwardCount));
         services.AddHttpRequestHandler();
         services.AddJobReminders();
-        services.AddReminders();
         return services;
     }
 }

@@ -1,11 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
 
 namespace Orleans.AsyncJobs.Reminders;
 
 /// <summary>Adds the reminders of jobs to a silo.</summary>
 internal static class JobReminderServiceCollectionExtensions
 {
-    /// <summary>Puts the reminders of jobs in front of the reminder table that is there by now; a silo has one table only.</summary>
+    /// <summary>
+    /// Adds the reminder service where there is none, and puts the reminders of jobs in front of the reminder table that is
+    /// there by now; a silo has one table only.
+    /// </summary>
     public static void AddJobReminders(this IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(OtherReminders)))
@@ -16,6 +20,7 @@ internal static class JobReminderServiceCollectionExtensions
         var other = services.LastOrDefault(service => service.ServiceType == typeof(IReminderTable) && !service.IsKeyedService);
         services.AddSingleton(provider => new OtherReminders(other is null ? null : Create(other, provider)));
         services.AddSingleton<IReminderTable, JobReminderTable>();
+        services.AddReminders();
     }
 
     private static IReminderTable Create(ServiceDescriptor table, IServiceProvider provider) => (IReminderTable)(

@@ -32,7 +32,7 @@ public sealed class ClusterTests
             var lost = simulation.Store.Rows.Where(row => row.Status.HostId == dead).Select(row => row.Job.JobId).ToHashSet();
             Assert.InRange(lost.Count, 1, 9);
 
-            simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[killed], CancellationToken.None));
+            simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[killed]));
             simulation.Advance(5);
 
             Assert.Equal(lost, simulation.Script.Started.Where(run => run.Attempt == 2).Select(run => run.JobId).ToHashSet());
@@ -52,7 +52,7 @@ public sealed class ClusterTests
             simulation.Advance(1);
             var gate = simulation.Script.HoldAll();
             simulation.Create([.. Enumerable.Range(0, 30).Select(i => New($"{i}"))]);
-            simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0], CancellationToken.None));
+            simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0]));
             simulation.Advance(3);
 
             Assert.Equal(8, simulation.Store.Rows.Count(row => row.Status.State == JobStateCode.Locked));
@@ -108,7 +108,7 @@ public sealed class ClusterTests
 
         simulation.Run(() => simulation.DrainAsync(1));
         simulation.Script.Work = (_, _) => Task.FromResult(JobResult.Succeeded());
-        simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[1], CancellationToken.None));
+        simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[1]));
         gate.SetResult(JobResult.Succeeded());
         simulation.Advance(5);
 

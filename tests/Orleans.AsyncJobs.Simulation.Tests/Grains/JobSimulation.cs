@@ -9,7 +9,6 @@ using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Testing;
 using Orleans.Simulation;
-using Orleans.TestingHost;
 
 namespace Orleans.AsyncJobs.Tests.Grains;
 
@@ -26,7 +25,7 @@ internal sealed class JobSimulation
     private readonly Action<JobHandlerOptions>? _handler;
     private readonly long? _maxDataBytes;
 
-    public JobSimulation(int seed = 1, short silos = 1, int slots = 4, Action<JobHandlerOptions>? handler = null, Func<JobContext, CancellationToken, Task<JobResult>>? work = null, Action<InMemoryJobStore>? before = null, long? maxDataBytes = null)
+    public JobSimulation(int seed = 1, int silos = 1, int slots = 4, Action<JobHandlerOptions>? handler = null, Func<JobContext, CancellationToken, Task<JobResult>>? work = null, Action<InMemoryJobStore>? before = null, long? maxDataBytes = null)
     {
         _random = new SeededRandomSource(seed);
         _slots = slots;
@@ -37,8 +36,8 @@ internal sealed class JobSimulation
         Script.Work = work ?? Script.Work;
         Store.Clock = Scheduler.Time;
         before?.Invoke(Store);
-        Cluster = new TestClusterBuilder(silos).ConfigureSilos(Configure).Build();
-        Scheduler.Run(() => Cluster.DeployAsync(CancellationToken.None));
+        Cluster = new SimulatedCluster(Scheduler, Configure);
+        Scheduler.Run(() => Cluster.StartSilosAsync(silos));
     }
 
     public SeededScheduler Scheduler { get; }
@@ -50,13 +49,13 @@ internal sealed class JobSimulation
 
     public HandlerScript Script { get; } = new();
 
-    public TestCluster Cluster { get; }
+    public SimulatedCluster Cluster { get; }
 
     public DateTimeOffset Now => Scheduler.Time.GetUtcNow();
 
     public IDispatcherQueueGrain Dispatcher => Cluster.GrainFactory.GetGrain<IDispatcherQueueGrain>(0);
 
-    public IServiceProvider Services => ((InProcessSiloHandle)Cluster.Silos[0]).SiloHost.Services;
+    public IServiceProvider Services => Cluster.Silos[0].Services;
 
     public static NewJob New(string name = "job", int priority = 0) => new() { MessageName = MessageName, Name = name, Priority = priority };
 
@@ -121,25 +120,24 @@ internal sealed class JobSimulation
     public Task DrainAsync(int silo = 0)
     {
         var steps = new DrainSteps();
-        ((InProcessSiloHandle)Cluster.Silos[silo]).SiloHost.Services.GetRequiredService<SiloDrain>().Participate(steps);
+        Cluster.Silos[silo].Services.GetRequiredService<SiloDrain>().Participate(steps);
         return Task.Factory.StartNew(steps.StopAsync, CancellationToken.None, TaskCreationOptions.None, Scheduler.Tasks).Unwrap();
     }
 
-    private void Configure(ISiloBuilder silo)
+    private void Configure(IServiceCollection services)
     {
-        silo.UseSimulation(Scheduler);
-        silo.Services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, Clock);
-        silo.Services.AddSingleton<RandomSource>(_random);
-        silo.Services.AddSingleton(new HandlerScheduler(Scheduler.Tasks));
-        silo.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);
-        silo.Services.AddSingleton(Script);
-        silo.Services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
-        silo.Services.Configure<AsyncJobsOptions>(options =>
+        services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, Clock);
+        services.AddSingleton<RandomSource>(_random);
+        services.AddSingleton(new HandlerScheduler(Scheduler.Tasks));
+        services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);
+        services.AddSingleton(Script);
+        services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
+        services.Configure<AsyncJobsOptions>(options =>
         {
             options.Dispatch.MaxConcurrentJobs = _slots;
             options.Dispatch.MaxDataBytes = _maxDataBytes ?? options.Dispatch.MaxDataBytes;
         });
-        silo.Services.AddJobHandler<ScriptedHandler>(MessageName, _handler);
-        silo.Services.AddJobHandler<ScriptedHandler>(OtherMessageName);
+        services.AddJobHandler<ScriptedHandler>(MessageName, _handler);
+        services.AddJobHandler<ScriptedHandler>(OtherMessageName);
     }
 }

@@ -16,6 +16,7 @@ public sealed class RandomFaultTests
             var simulation = new JobSimulation(seed, slots: 3);
             var random = new Random(seed);
             Disturb(simulation, random);
+            using var reminders = new SimulatedReminders(simulation, TimeSpan.FromMilliseconds(seed * 7));
             var acknowledged = CreateSome(simulation);
             simulation.Advance(120);
             simulation.Store.Faults = null;
@@ -36,12 +37,13 @@ public sealed class RandomFaultTests
             var simulation = new JobSimulation(seed, silos: 3, slots: 6);
             var random = new Random(seed);
             Disturb(simulation, random);
+            using var reminders = new SimulatedReminders(simulation, TimeSpan.FromMilliseconds(seed * 7));
             var acknowledged = CreateSome(simulation);
             for (var death = 0; death < 3; death++)
             {
                 simulation.Advance(random.NextDouble() * 3);
-                simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[random.Next(3)], CancellationToken.None));
-                simulation.Run(() => simulation.Cluster.StartAdditionalSiloAsync());
+                simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[random.Next(3)]));
+                simulation.Run(() => simulation.Cluster.StartSiloAsync());
             }
 
             simulation.Store.Faults = null;

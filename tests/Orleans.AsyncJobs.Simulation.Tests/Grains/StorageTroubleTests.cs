@@ -183,9 +183,9 @@ public sealed class StorageTroubleTests
         var id = simulation.Create(New() with { AutoDelete = true })[0];
         Assert.Equal(JobStateCode.Locked, simulation.Status(id).State);
 
-        simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0], CancellationToken.None));
+        simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0]));
         simulation.Store.Faults = null;
-        simulation.Run(() => simulation.Cluster.StartAdditionalSiloAsync());
+        simulation.Run(() => simulation.Cluster.StartSiloAsync());
         simulation.Advance(2);
 
         Assert.Empty(simulation.Store.Rows);

@@ -24,8 +24,8 @@ public sealed class TokenTroubleTests
 
             simulation.Run(async () =>
             {
-                await simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0], CancellationToken.None);
-                await simulation.Cluster.StartAdditionalSiloAsync();
+                await simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0]);
+                await simulation.Cluster.StartSiloAsync();
             });
             simulation.Advance(10);
 

@@ -27,6 +27,7 @@ internal sealed class OrderSimulation
     private readonly OrderChecks _checks;
     private readonly List<Guid> _jobs = [];
     private readonly double _faultRate;
+    private readonly SimulatedReminders _reminders;
     private int _process;
     private bool _isCalm;
     private string? _violation;
@@ -44,6 +45,7 @@ internal sealed class OrderSimulation
             options.CancelGrace = TimeSpan.FromSeconds(2);
         });
         _simulation.Scheduler.Trace = trace;
+        _reminders = new SimulatedReminders(_simulation, TimeSpan.FromMilliseconds(1 + _random.Next(1_000)));
         _checks = new OrderChecks(_simulation.Store);
         _simulation.Script.Work = WorkAsync;
         _simulation.Store.Faults = _ => DrawFault();
@@ -70,6 +72,8 @@ internal sealed class OrderSimulation
         }
 
         _isCalm = true;
+        _totals.Rung += _reminders.Rung;
+        _reminders.Dispose();
         for (var hours = 0; hours < 3; hours++)
         {
             _simulation.Advance(3_600);
@@ -120,8 +124,8 @@ internal sealed class OrderSimulation
         _checks.ProcessDied();
         _simulation.Run(async () =>
         {
-            await _simulation.Cluster.KillSiloAsync(_simulation.Cluster.Silos[0], CancellationToken.None);
-            await _simulation.Cluster.StartAdditionalSiloAsync();
+            await _simulation.Cluster.KillSiloAsync(_simulation.Cluster.Silos[0]);
+            await _simulation.Cluster.StartSiloAsync();
         });
     }
 

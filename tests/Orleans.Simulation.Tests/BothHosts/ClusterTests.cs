@@ -1,96 +1,90 @@
 using Orleans.Simulation.Tests.BothHosts.Grains;
-using Orleans.TestingHost;
 
 namespace Orleans.Simulation.Tests.BothHosts;
 
-public sealed class ClusterTests : IAsyncLifetime
+public sealed class ClusterTests
 {
-    private readonly string _prefix = Guid.NewGuid().ToString("N");
-    private TestCluster _cluster = null!;
-
-    public async ValueTask InitializeAsync() => _cluster = await ClusterFixture.StartAsync(silos: 2);
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
-
     [Fact]
-    public async Task Grains_are_spread_over_the_silos_and_call_each_other()
+    public Task Grains_are_spread_over_the_silos_and_call_each_other() => RunAsync(async (cluster, key) =>
     {
-        var places = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Grain(i).Where()));
-        Assert.Equal(Addresses(), places.Distinct().Order());
+        var grains = Enumerable.Range(0, 50).Select(i => Grain(cluster, $"{key}:{i}")).ToArray();
+        var places = await Task.WhenAll(grains.Select(grain => grain.Where()));
+        Assert.Equal(cluster.Silos.Select(silo => silo.ToParsableString()).Order(), places.Distinct().Order());
         for (var i = 0; i < 50; i++)
-            Assert.Equal(places[(i + 1) % 50], await Grain(i).CallOther(Key((i + 1) % 50)));
-    }
+        {
+            Assert.Equal(places[(i + 1) % 50], await grains[i].CallOther($"{key}:{(i + 1) % 50}"));
+        }
+    });
 
     [Fact]
-    public async Task Silo_that_stops_deactivates_its_grains_and_they_move()
+    public Task Silo_that_stops_deactivates_its_grains_and_they_move() => RunAsync(async (cluster, key) =>
     {
-        var secondary = _cluster.SecondarySilos[0];
-        var moving = await OnAsync(secondary);
-        await _cluster.StopSiloAsync(secondary, TestContext.Current.CancellationToken);
-        Assert.Equal([$"deactivate:{secondary.SiloAddress.ToParsableString()}"], Signals.Entries($"place:{moving}"));
-        Assert.Equal(_cluster.Primary!.SiloAddress.ToParsableString(), await Grain(moving).Where());
-    }
+        var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
+        var moving = await OnAsync(cluster, key, second);
+        await cluster.StopAsync(second);
+        Assert.Equal([$"deactivate:{second.ToParsableString()}"], Signals.Entries($"place:{moving}"));
+        Assert.Equal(first.ToParsableString(), await Grain(cluster, moving).Where());
+    });
 
     [Fact]
-    public async Task Silo_that_is_killed_fails_its_calls_and_its_grains_come_up_elsewhere()
+    public Task Silo_that_stops_lets_running_requests_end_first() => RunAsync(async (cluster, key) =>
     {
-        var secondary = _cluster.SecondarySilos[0];
-        var lost = await OnAsync(secondary);
-        var caller = await OnAsync(_cluster.Primary!);
-        var call = Grain(caller).HoldOther(lost);
+        var second = cluster.Silos[1];
+        var busy = await OnAsync(cluster, key, second);
+        var call = Grain(cluster, busy).Hold();
+        await Signals.Wait($"holds:{busy}");
+        var stop = cluster.StopAsync(second);
+        Signals.Set($"go:{busy}");
+        await call;
+        await stop;
+        Assert.Equal(["held", $"deactivate:{second.ToParsableString()}"], Signals.Entries($"place:{busy}"));
+    });
+
+    [Fact]
+    public Task Silo_that_is_killed_fails_its_calls_and_its_grains_come_up_elsewhere() => RunAsync(async (cluster, key) =>
+    {
+        var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
+        var lost = await OnAsync(cluster, key, second);
+        var caller = await OnAsync(cluster, key, first);
+        var call = Grain(cluster, caller).HoldOther(lost);
         await Signals.Wait($"holds:{lost}");
-        await _cluster.KillSiloAsync(secondary, TestContext.Current.CancellationToken);
+        await cluster.KillAsync(second);
         await Assert.ThrowsAsync<SiloUnavailableException>(() => call);
-        await _cluster.WaitForLivenessToStabilizeAsync(didKill: true);
-        Assert.Equal(_cluster.Primary!.SiloAddress.ToParsableString(), await Grain(lost).Where());
-    }
+        Assert.Equal(first.ToParsableString(), await Grain(cluster, lost).Where());
+        Assert.DoesNotContain("held", Signals.Entries($"place:{lost}"));
+    });
 
     [Fact]
-    public async Task Silo_that_is_restarted_has_the_same_endpoint_and_a_later_generation()
+    public Task Membership_tells_a_stopped_silo_from_a_running_one() => RunAsync(async (cluster, key) =>
     {
-        var secondary = _cluster.SecondarySilos[0];
-        var old = secondary.SiloAddress;
-        var restarted = await _cluster.RestartSiloAsync(secondary);
-        Assert.Equal(old.Endpoint, restarted!.SiloAddress.Endpoint);
-        Assert.True(restarted.SiloAddress.Generation > old.Generation);
-    }
+        var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
+        var asked = Grain(cluster, await OnAsync(cluster, key, first));
+        Assert.Equal(SiloStatus.Active, await asked.StatusOf(second.ToParsableString()));
+        await cluster.StopAsync(second);
+        Assert.Equal(SiloStatus.Dead, await asked.StatusOf(second.ToParsableString()));
+    });
 
     [Fact]
-    public async Task Membership_tells_a_stopped_generation_from_a_running_one()
+    public Task Silo_added_later_takes_grains() => RunAsync(async (cluster, key) =>
     {
-        var primary = await OnAsync(_cluster.Primary!);
-        var secondary = _cluster.SecondarySilos[0];
-        var old = secondary.SiloAddress.ToParsableString();
-        Assert.Equal(SiloStatus.Active, await Grain(primary).StatusOf(old));
-        await _cluster.StopSiloAsync(secondary, TestContext.Current.CancellationToken);
-        await _cluster.WaitForLivenessToStabilizeAsync();
-        Assert.Equal(SiloStatus.Dead, await Grain(primary).StatusOf(old));
-    }
+        var added = await cluster.StartAsync();
+        var places = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Grain(cluster, $"{key}:{i}").Where()));
+        Assert.Contains(added.ToParsableString(), places);
+    });
 
-    [Fact]
-    public async Task Silo_added_later_takes_grains()
-    {
-        var added = await _cluster.StartAdditionalSiloAsync();
-        await _cluster.WaitForLivenessToStabilizeAsync();
-        var places = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Grain(i).Where()));
-        Assert.Contains(added.SiloAddress.ToParsableString(), places);
-    }
+    private static Task RunAsync(Func<HostedCluster, string, Task> test) => HostedCluster.RunAsync(test, silos: 2);
 
-    private string Key(int number) => $"{_prefix}:{number}";
-
-    private IPlaceGrain Grain(int number) => Grain(Key(number));
-
-    private IPlaceGrain Grain(string key) => _cluster.Client.GetGrain<IPlaceGrain>(key);
-
-    private string[] Addresses() => [.. _cluster.Silos.Select(s => s.SiloAddress.ToParsableString()).Order()];
+    private static IPlaceGrain Grain(HostedCluster cluster, string key) => cluster.Grains.GetGrain<IPlaceGrain>(key);
 
     // The key of a grain that runs on a silo.
-    private async Task<string> OnAsync(SiloHandle silo)
+    private static async Task<string> OnAsync(HostedCluster cluster, string key, SiloAddress silo)
     {
-        for (var i = 1000; ; i++)
+        for (var i = 1_000; ; i++)
         {
-            if (string.Equals(await Grain(i).Where(), silo.SiloAddress.ToParsableString(), StringComparison.Ordinal))
-                return Key(i);
+            if (await Grain(cluster, $"{key}:{i}").Where() == silo.ToParsableString())
+            {
+                return $"{key}:{i}";
+            }
         }
     }
 }

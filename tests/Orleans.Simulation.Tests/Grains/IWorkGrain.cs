@@ -34,10 +34,4 @@ public interface IWorkGrain : IGrainWithIntegerKey
 
     [Alias("Leave")]
     Task Leave();
-
-    [Alias("Send")]
-    Task<Parcel> Send(Parcel parcel);
-
-    [Alias("SendObject")]
-    Task SendObject(IReadOnlyList<int> values);
 }

@@ -5,8 +5,6 @@ public class WorkGrain(TimeProvider time) : Grain, IWorkGrain
     private readonly Guid _instance = Guid.NewGuid();
     private int _count;
 
-    public static Parcel? LastReceived { get; private set; }
-
     public async Task<int> Work(int hops)
     {
         _count++;
@@ -49,12 +47,4 @@ public class WorkGrain(TimeProvider time) : Grain, IWorkGrain
     }
 
     public async Task Leave() => await Task.Run(() => { }).ConfigureAwait(true);
-
-    public Task<Parcel> Send(Parcel parcel)
-    {
-        LastReceived = parcel;
-        return Task.FromResult(parcel);
-    }
-
-    public Task SendObject(IReadOnlyList<int> values) => Task.CompletedTask;
 }

@@ -2,8 +2,6 @@ namespace Orleans.Simulation.Runtime;
 
 internal sealed partial class Activation
 {
-    // A call that every activation passes on is given up after this many.
-    private const int MaxForwards = 20;
     private long _lastUsed = silo.Time.GetTimestamp();
     private long _keepAliveUntil;
     private DeactivationReason _reason;
@@ -26,18 +24,18 @@ internal sealed partial class Activation
         var until = time <= TimeSpan.Zero && time != Timeout.InfiniteTimeSpan ? 0
             : time == Timeout.InfiniteTimeSpan || time == TimeSpan.MaxValue ? long.MaxValue
             : Silo.Time.GetUtcNow().UtcTicks + time.Ticks;
-        Volatile.Write(ref _keepAliveUntil, until);
+        _keepAliveUntil = until;
     }
 
-    /// <summary>Whether nothing has used it for its class's age. Only a hint outside of its turns.</summary>
+    /// <summary>Whether nothing has used it for its class's age.</summary>
     public bool IsIdle() =>
         _running == 0
         && _firstWaiting is null
         && _state == ActivationState.Valid
         && Silo.CollectionAgeOf(_class) is var age
         && age != Timeout.InfiniteTimeSpan
-        && Silo.Time.GetElapsedTime(Volatile.Read(ref _lastUsed)) >= age
-        && Volatile.Read(ref _keepAliveUntil) <= Silo.Time.GetUtcNow().UtcTicks;
+        && Silo.Time.GetElapsedTime(_lastUsed) >= age
+        && _keepAliveUntil <= Silo.Time.GetUtcNow().UtcTicks;
 
     /// <summary>Deactivates it when it still is idle by the time of its turn.</summary>
     public void Collect() => Post(() =>
@@ -183,8 +181,8 @@ internal sealed partial class Activation
 
     private void AnnounceEnd()
     {
-        if (Volatile.Read(ref _deactivated) is { } deactivated)
-            Silo.Cluster.Scheduler.PostCompletion(() => deactivated.TrySetResult());
+        if (_deactivated is { } deactivated)
+            Silo.Cluster.Scheduler.Post(() => deactivated.TrySetResult());
     }
 
     private void DisposeTimers()
@@ -198,8 +196,8 @@ internal sealed partial class Activation
     {
         if (request is not GrainCall call || call.IsAbandoned)
             return;
-        if (++call.Forwards > MaxForwards)
-            call.Reject(new OrleansMessageRejectionException($"Call {call} was passed on {MaxForwards} times and found no activation."));
+        if (++call.Forwards > Silo.MaxForwardCount)
+            call.Reject(new OrleansMessageRejectionException($"Call {call} was passed on {Silo.MaxForwardCount} times and found no activation."));
         else
             Silo.Cluster.Dispatch(call);
     }

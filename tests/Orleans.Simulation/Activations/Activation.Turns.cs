@@ -2,8 +2,6 @@ namespace Orleans.Simulation.Runtime;
 
 internal sealed partial class Activation
 {
-    // A busy activation gives its thread to others after this many turns.
-    private const int TurnsPerQuantum = 64;
     private readonly Queue<object> _inbox = new();
     private Request? _arriving;
     private bool _scheduled;
@@ -14,23 +12,15 @@ internal sealed partial class Activation
     /// <summary>Puts a request in; false when the activation has ended and another must be found.</summary>
     public bool TryReceive(Request request) => Put(request, evenWhenClosed: false);
 
-    void IThreadPoolWorkItem.Execute()
-    {
-        if (RunTurns(TurnsPerQuantum))
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    /// <summary>Runs up to so many turns; true when more are waiting. Never entered by two threads.</summary>
-    public bool RunTurns(int limit)
+    /// <summary>Runs the next turn; true when more are waiting.</summary>
+    public bool RunTurn()
     {
         var previous = _current;
         _current = this;
         try
         {
-            for (; limit > 0 && TryTake() is { } item; limit--)
+            if (TryTake() is { } item && !Silo.IsKilled)
             {
-                if (Silo.IsKilled)
-                    continue;
                 if (item is Task task)
                     TryExecuteTask(task);
                 else

@@ -5,7 +5,7 @@ namespace Orleans.Simulation.Runtime;
 /// One object for all three, since a host holds many of them.
 /// </summary>
 internal sealed partial class Activation(Silo silo, GrainClass grainClass, GrainId grainId, long number)
-    : TaskScheduler, IGrainContext, IThreadPoolWorkItem
+    : TaskScheduler, IGrainContext
 {
     [ThreadStatic] private static Activation? _current;
 
@@ -31,11 +31,10 @@ internal sealed partial class Activation(Silo silo, GrainClass grainClass, Grain
     {
         get
         {
-            var source = _deactivated ?? Interlocked.CompareExchange(
-                ref _deactivated, new(Silo.Cluster.Scheduler.PromiseOptions), null) ?? _deactivated;
+            _deactivated ??= new();
             if (_closed)
-                source.TrySetResult();
-            return source.Task;
+                _deactivated.TrySetResult();
+            return _deactivated.Task;
         }
     }
 

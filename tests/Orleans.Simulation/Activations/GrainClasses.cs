@@ -19,14 +19,13 @@ internal static class GrainClasses
 
     /// <summary>The class that implements an interface.</summary>
     /// <exception cref="ArgumentException">There is none, or more than one.</exception>
-    public static GrainClass Implementing(Type grainInterface, string? classNamePrefix)
+    public static GrainClass Implementing(Type grainInterface)
     {
         Refresh();
         List<GrainClass> found;
         lock (Gate)
         {
-            found = All.FindAll(c => grainInterface.IsAssignableFrom(c.Type)
-                && (classNamePrefix is null || c.Type.FullName!.StartsWith(classNamePrefix, StringComparison.Ordinal)));
+            found = All.FindAll(c => grainInterface.IsAssignableFrom(c.Type));
         }
 
         if (found.Count > 1)

@@ -21,7 +21,6 @@ internal abstract class GrainCall : Request
     // Links and place in the table of pending calls.
     public GrainCall? PreviousPending { get; set; }
     public GrainCall? NextPending { get; set; }
-    public int PendingShard { get; set; }
     public long Deadline { get; set; }
 
     /// <summary>A simulation lets the answer get lost.</summary>
@@ -33,7 +32,7 @@ internal abstract class GrainCall : Request
     /// <summary>The token the grain sees: signalled within a turn of its own.</summary>
     public CancellationToken CalleeToken => _calleeSource?.Token ?? CancellationToken.None;
 
-    public TurnScheduler Scheduler => Target.Cluster.Scheduler;
+    public SeededScheduler Scheduler => Target.Cluster.Scheduler;
 
     public override string ToString() => $"{Shape.Name} to {Target.GrainId}";
 
@@ -41,11 +40,7 @@ internal abstract class GrainCall : Request
     {
         Shape = shape;
         Target = target;
-        Prepare(Scheduler.PromiseOptions);
     }
-
-    /// <summary>Replaces arguments by copies, as a call to another process would.</summary>
-    public virtual void CopyArguments(ArgumentCopier copier) { }
 
     public void ObserveCallerToken()
     {
@@ -57,8 +52,6 @@ internal abstract class GrainCall : Request
 
     public void RejectLost(Silo silo) =>
         Reject(new SiloUnavailableException($"The silo {silo.SiloAddress} became unavailable while call {this} was in flight."));
-
-    protected abstract void Prepare(TaskCreationOptions options);
 
     // The first of answer, timeout, cancellation and loss wins.
     protected bool TryFinish()

@@ -5,21 +5,14 @@ namespace Orleans.Simulation.Runtime;
 /// <summary>A call with the promise its caller waits on; of <see cref="VoidResult"/> where the method has no result.</summary>
 internal abstract class GrainCall<TResult> : GrainCall
 {
-    private TaskCompletionSource<TResult> _promise = null!;
+    private readonly TaskCompletionSource<TResult> _promise = new();
 
     public Task<TResult> Task => _promise.Task;
 
-    protected override void Prepare(TaskCreationOptions options) => _promise = new(options);
-
     public override void Reject(Exception exception)
     {
-        if (!TryFinish())
-            return;
-        var promise = _promise;
-        if (!Scheduler.PostsCompletions)
-            promise.SetException(exception);
-        else
-            Scheduler.PostCompletion(() => promise.SetException(exception));
+        if (TryFinish())
+            Scheduler.Post(() => _promise.SetException(exception));
     }
 
     public override void Start(Activation activation)
@@ -61,16 +54,7 @@ internal abstract class GrainCall<TResult> : GrainCall
     private void Answer(TResult result, Activation activation)
     {
         if (!LosesAnswer && TryFinish())
-        {
-            if (Target.Cluster.Copier is { } copier)
-                result = copier.Copy(result);
-            var promise = _promise;
-            if (!Scheduler.PostsCompletions)
-                promise.SetResult(result);
-            else
-                Scheduler.PostCompletion(() => promise.SetResult(result));
-        }
-
+            Scheduler.Post(() => _promise.SetResult(result));
         activation.OnCompleted(this);
     }
 

@@ -9,7 +9,5 @@ internal static class GrainInterface<T>
     public static T Create(Cluster cluster, GrainId grainId) =>
         (T)(object)(_create ??= ProxyBuilder.Build(typeof(T)))(cluster, grainId);
 
-    public static GrainType Implementation(string? classNamePrefix) => classNamePrefix is null
-        ? (_implementation ??= GrainClasses.Implementing(typeof(T), null)).GrainType
-        : GrainClasses.Implementing(typeof(T), classNamePrefix).GrainType;
+    public static GrainType Implementation => (_implementation ??= GrainClasses.Implementing(typeof(T))).GrainType;
 }

@@ -2,7 +2,7 @@ namespace Orleans.Simulation.Runtime;
 
 /// <summary>
 /// Emits, for a grain interface, a proxy class and one call class per method: typed fields for the arguments and a
-/// direct virtual call on the grain, so that nothing is boxed and nothing is looked up while calling.
+/// direct virtual call on the grain.
 /// </summary>
 internal static class ProxyBuilder
 {
@@ -63,7 +63,6 @@ internal static class ProxyBuilder
             : type.DefineField($"Argument{p.Position}", p.ParameterType, FieldAttributes.Public));
         var constructor = type.DefineDefaultConstructor(MethodAttributes.Public);
         DefineInvoke(type, method, fields);
-        DefineCopy(type, fields.OfType<FieldBuilder>());
         type.CreateType();
         return (constructor, fields);
     }
@@ -107,20 +106,6 @@ internal static class ProxyBuilder
             il.Emit(OpCodes.Stloc, local);
             il.Emit(OpCodes.Ldloca, local);
             il.Emit(OpCodes.Call, method.ReturnType.GetMethod(nameof(ValueTask.AsTask))!);
-        }
-
-        il.Emit(OpCodes.Ret);
-    }
-
-    private static void DefineCopy(TypeBuilder type, IEnumerable<FieldBuilder> fields)
-    {
-        var il = type.DefineMethod(nameof(GrainCall.CopyArguments), Override | MethodAttributes.Public, null, [typeof(ArgumentCopier)]).GetILGenerator();
-        foreach (var field in fields)
-        {
-            EmitArguments(il, 0, 1, 0);
-            il.Emit(OpCodes.Ldfld, field);
-            il.Emit(OpCodes.Call, typeof(ArgumentCopier).GetMethod(nameof(ArgumentCopier.Copy))!.MakeGenericMethod(field.FieldType));
-            il.Emit(OpCodes.Stfld, field);
         }
 
         il.Emit(OpCodes.Ret);

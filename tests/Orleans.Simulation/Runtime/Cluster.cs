@@ -3,30 +3,27 @@ namespace Orleans.Simulation.Runtime;
 /// <summary>The silos of one process, where each grain is active, and the calls in flight.</summary>
 internal sealed class Cluster
 {
+    // Orleans' default.
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<GrainId, Activation> _directory = new();
     private long _activations;
 
-    public Cluster(IServiceProvider services)
+    public Cluster(SeededScheduler scheduler)
     {
-        Time = services.GetRequiredService<TimeProvider>();
-        Scheduler = services.GetService<TurnScheduler>() ?? new TurnScheduler();
-        Copier = services.GetService<ArgumentCopier>();
+        Scheduler = scheduler;
         PendingCalls = new(Time);
         GrainFactory = new(this);
     }
 
-    public TimeProvider Time { get; }
-    public TurnScheduler Scheduler { get; }
-    public ArgumentCopier? Copier { get; }
+    public SeededScheduler Scheduler { get; }
+    public TimeProvider Time => Scheduler.Time;
     public PendingCalls PendingCalls { get; }
     public GrainFactory GrainFactory { get; }
     public Membership Membership { get; } = new();
-    public InMemoryReminderTable Reminders { get; } = new();
-    public ConcurrentDictionary<SiloAddress, ReminderService> ReminderServices { get; } = new();
-    public TimeSpan ResponseTimeout { get; set; } = new SiloMessagingOptions().ResponseTimeout;
     public IEnumerable<Activation> Activations => _directory.Values;
 
-    public TimeSpan TimeoutOf(GrainCall call) => call.Shape.ResponseTimeout ?? ResponseTimeout;
+    public static TimeSpan TimeoutOf(GrainCall call) => call.Shape.ResponseTimeout ?? ResponseTimeout;
 
     public void Send(GrainCall call)
     {
@@ -38,7 +35,7 @@ internal sealed class Cluster
         }
 
         call.ObserveCallerToken();
-        if ((Copier is not null && !TryCopyArguments(call, Copier)) || IsHitByFault(call))
+        if (IsHitByFault(call))
             return;
         if (call.Target.CachedActivation is not { } known || !TryDeliver(call, known))
             Dispatch(call);
@@ -66,20 +63,6 @@ internal sealed class Cluster
 
     public void Remove(Activation activation) => _directory.TryRemove(new(activation.GrainId, activation));
 
-    private static bool TryCopyArguments(GrainCall call, ArgumentCopier copier)
-    {
-        try
-        {
-            call.CopyArguments(copier);
-            return true;
-        }
-        catch (Exception exception)
-        {
-            call.Reject(exception);
-            return false;
-        }
-    }
-
     private bool IsHitByFault(GrainCall call)
     {
         var fault = Scheduler.FaultOf(call);
@@ -94,9 +77,6 @@ internal sealed class Cluster
         call.Activation = activation;
         if (!activation.TryReceive(call))
             return false;
-        // A kill on another thread may have looked through the calls just before this one.
-        if (activation.Silo.IsKilled)
-            call.RejectLost(activation.Silo);
         return true;
     }
 

@@ -9,24 +9,18 @@ internal sealed partial class Silo : ILocalSiloDetails, ISiloStatusOracle
     private readonly ILogger<Silo> _logger;
     private volatile bool _isKilled;
     private volatile bool _isClosing;
+    private readonly SiloLifecycle _lifecycle = new();
     private ITimer? _collectionTimer;
 
-    public Silo(
-        IServiceProvider services,
-        Cluster cluster,
-        IOptions<SiloOptions> silo,
-        IOptions<EndpointOptions> endpoint,
-        IOptions<GrainCollectionOptions> collection,
-        IOptions<SiloMessagingOptions> messaging,
-        ILogger<Silo> logger)
+    public Silo(string name, int port, Cluster cluster, IServiceProvider services)
     {
-        Services = services;
+        Name = name;
         Cluster = cluster;
-        Name = silo.Value.SiloName;
-        CollectionOptions = collection.Value;
-        _logger = logger;
-        cluster.ResponseTimeout = messaging.Value.ResponseTimeout;
-        SiloAddress = new(new(IPAddress.Loopback, endpoint.Value.SiloPort), NextGeneration(cluster.Time));
+        Services = services;
+        MaxForwardCount = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value.MaxForwardCount;
+        CollectionOptions = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
+        _logger = services.GetRequiredService<ILogger<Silo>>();
+        SiloAddress = new(new(IPAddress.Loopback, port), NextGeneration(cluster.Time));
     }
 
     public static DeactivationReason ShuttingDown { get; } = new(DeactivationReasonCode.ShuttingDown, "The silo is shutting down.");
@@ -35,6 +29,7 @@ internal sealed partial class Silo : ILocalSiloDetails, ISiloStatusOracle
     public TimeProvider Time => Cluster.Time;
     public GrainCollectionOptions CollectionOptions { get; }
     public string Name { get; }
+    public int MaxForwardCount { get; }
     public SiloAddress SiloAddress { get; }
 
     /// <summary>True once the silo was killed: its activations run no further turn.</summary>
@@ -57,32 +52,38 @@ internal sealed partial class Silo : ILocalSiloDetails, ISiloStatusOracle
         ? null
         : Time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), source, time, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Looks for idle activations once each <see cref="GrainCollectionOptions.CollectionQuantum"/> from now on.</summary>
-    public Task BeginCollecting(CancellationToken cancellationToken)
+    public Task StartAsync()
     {
-        var quantum = CollectionOptions.CollectionQuantum;
-        _collectionTimer = Time.CreateTimer(_ => OwnActivations().FindAll(a => a.IsIdle()).ForEach(a => a.Collect()), null, quantum, quantum);
-        return Task.CompletedTask;
-    }
-
-    public Task EndCollecting(CancellationToken cancellationToken) => _collectionTimer?.DisposeAsync().AsTask() ?? Task.CompletedTask;
-
-    /// <summary>Ends all activations of the silo; returns when they are gone or the token is signalled.</summary>
-    public async Task DeactivateAllAsync(CancellationToken cancellationToken)
-    {
-        Cluster.Membership.Set(this, SiloStatus.ShuttingDown);
-        _isClosing = true;
-        // Activations that were being made while the silo left are found by the next look.
-        while (OwnActivations() is { Count: > 0 } activations && !cancellationToken.IsCancellationRequested)
+        Cluster.Membership.Set(this, SiloStatus.Joining);
+        _lifecycle.Subscribe(nameof(Silo), ServiceLifecycleStage.RuntimeServices, BeginCollecting, EndCollecting);
+        _lifecycle.Subscribe(nameof(Silo), ServiceLifecycleStage.GrainDeactivation, _ => Task.CompletedTask, DeactivateAllAsync);
+        _lifecycle.Subscribe(nameof(Silo), ServiceLifecycleStage.BecomeActive, _ =>
         {
-            activations.ForEach(a => a.Deactivate(ShuttingDown, cancellationToken));
-            await Task.WhenAll(activations.Select(a => a.Deactivated))
-                .WaitAsync(cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Cluster.Membership.Set(this, SiloStatus.Active);
+            return Task.CompletedTask;
+        });
+        foreach (var participant in Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>())
+        {
+            participant.Participate(_lifecycle);
         }
 
-        if (OwnActivations().Count > 0)
+        return _lifecycle.StartAsync(CancellationToken.None);
+    }
+
+    /// <summary>Ends the silo. A killed one has lost its grains before its services are told to stop.</summary>
+    public async Task StopAsync(bool kill)
+    {
+        if (kill)
+        {
             Kill();
+        }
+
+        var stop = _lifecycle.StopAsync(new CancellationToken(canceled: kill));
+        await stop.ConfigureAwait(kill ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
+        if (GetApproximateSiloStatus(SiloAddress) != SiloStatus.Dead)
+        {
+            Cluster.Membership.Set(this, SiloStatus.Dead);
+        }
     }
 
     /// <summary>Lets the silo vanish: no turn of it runs any more and its calls in flight fail.</summary>
@@ -97,6 +98,34 @@ internal sealed partial class Silo : ILocalSiloDetails, ISiloStatusOracle
         }
 
         Cluster.PendingCalls.RejectCallsTo(this);
+    }
+
+    // Looks for idle activations once each quantum.
+    private Task BeginCollecting(CancellationToken cancellationToken)
+    {
+        var quantum = CollectionOptions.CollectionQuantum;
+        _collectionTimer = Time.CreateTimer(_ => OwnActivations().FindAll(a => a.IsIdle()).ForEach(a => a.Collect()), null, quantum, quantum);
+        return Task.CompletedTask;
+    }
+
+    private Task EndCollecting(CancellationToken cancellationToken) => _collectionTimer?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+
+    // Ends all activations of the silo; returns when they are gone or the token is signalled.
+    private async Task DeactivateAllAsync(CancellationToken cancellationToken)
+    {
+        Cluster.Membership.Set(this, SiloStatus.ShuttingDown);
+        _isClosing = true;
+        // Activations that were being made while the silo left are found by the next look.
+        while (OwnActivations() is { Count: > 0 } activations && !cancellationToken.IsCancellationRequested)
+        {
+            activations.ForEach(a => a.Deactivate(ShuttingDown, cancellationToken));
+            await Task.WhenAll(activations.Select(a => a.Deactivated))
+                .WaitAsync(cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (OwnActivations().Count > 0)
+            Kill();
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "A turn of {Activation} failed within the host.")]

@@ -9,7 +9,7 @@ namespace Orleans.Simulation;
 /// Whatever the run depends on must stay on this thread: <c>Task.Run</c>, background services and real I/O leave it.
 /// Code outside of grains goes to <see cref="Tasks"/> instead. Work that arrives from another thread is reported.
 /// </remarks>
-public sealed class SeededScheduler : TurnScheduler
+public sealed class SeededScheduler
 {
     private readonly Random _random;
     private readonly List<object> _ready = [];
@@ -38,10 +38,6 @@ public sealed class SeededScheduler : TurnScheduler
     /// <summary>Decides what befalls a call to a grain, by the name <c>IInterface.Method</c>. By default nothing does.</summary>
     public Func<Orleans.Runtime.GrainId, string, CallFault>? Faults { get; set; }
 
-    internal override TaskCreationOptions PromiseOptions => TaskCreationOptions.None;
-
-    internal override bool PostsCompletions => true;
-
     /// <summary>Runs one turn; false when nothing is left to do at this time.</summary>
     /// <exception cref="InvalidOperationException">Work arrived from another thread, so the run cannot be repeated.</exception>
     public bool Step()
@@ -55,7 +51,7 @@ public sealed class SeededScheduler : TurnScheduler
         switch (next)
         {
             case Activation activation:
-                if (activation.RunTurns(1))
+                if (activation.RunTurn())
                     Add(activation);
                 break;
             case Task task:
@@ -115,11 +111,15 @@ public sealed class SeededScheduler : TurnScheduler
         task.GetAwaiter().GetResult();
     }
 
-    internal override void Schedule(Activation activation) => Add(activation);
+    /// <summary>
+    /// Runs an action by itself, between turns: what completes a promise that code outside of grains awaits. Completed
+    /// within a turn, that code would go on in the thread pool.
+    /// </summary>
+    public void Post(Action completion) => Add(completion);
 
-    internal override void PostCompletion(Action completion) => Add(completion);
+    internal void Schedule(Activation activation) => Add(activation);
 
-    internal override CallFault FaultOf(GrainCall call) => Faults?.Invoke(call.Target.GrainId, call.Shape.Name) ?? CallFault.None;
+    internal CallFault FaultOf(GrainCall call) => Faults?.Invoke(call.Target.GrainId, call.Shape.Name) ?? CallFault.None;
 
     internal void Add(object work)
     {

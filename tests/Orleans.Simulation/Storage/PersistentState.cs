@@ -17,12 +17,7 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IGrain
     {
         _grainId = activation.GrainId;
         _name = attribute.StateName;
-        _storage = (string.IsNullOrWhiteSpace(attribute.StorageName)
-            ? activation.Silo.Services.GetService<IGrainStorage>()
-            : activation.Silo.Services.GetKeyedService<IGrainStorage>(attribute.StorageName))
-            ?? throw new BadProviderConfigException(string.IsNullOrEmpty(attribute.StorageName)
-                ? $"No default storage provider found loading grain type {_grainId.Type}."
-                : $"No storage provider named \"{attribute.StorageName}\" found loading grain type {_grainId.Type}.");
+        _storage = activation.Silo.Services.GetRequiredKeyedService<IGrainStorage>(attribute.StorageName);
         activation.AddState(this);
     }
 

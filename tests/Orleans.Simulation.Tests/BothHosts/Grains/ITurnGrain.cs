@@ -32,12 +32,6 @@ public interface ITurnGrain : IGrainWithStringKey
     [Alias("SchedulerIsKept")]
     Task<bool> SchedulerIsKept();
 
-    [Alias("SchedulerIsLeft")]
-    Task<bool> SchedulerIsLeft();
-
-    [Alias("CallSelf")]
-    Task<int> CallSelf();
-
     [Alias("HoldBriefly")]
     [ResponseTimeout("00:00:00.200")]
     Task HoldBriefly(string name);

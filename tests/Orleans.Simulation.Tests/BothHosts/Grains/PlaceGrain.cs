@@ -14,6 +14,7 @@ public class PlaceGrain(ILocalSiloDetails silo, ISiloStatusOracle oracle) : Grai
     {
         Signals.Set($"holds:{this.GetPrimaryKeyString()}");
         await Signals.Wait($"go:{this.GetPrimaryKeyString()}");
+        Signals.Log($"place:{this.GetPrimaryKeyString()}", "held");
     }
 
     public Task<SiloStatus> StatusOf(string silo) =>

@@ -45,38 +45,21 @@ public class TurnGrain : Grain, ITurnGrain
         var before = TaskScheduler.Current;
         await Task.Yield();
         var afterYield = TaskScheduler.Current;
-        await Task.Run(() => { });
+        await GrainFactory.GetGrain<ITurnGrain>($"{Key}:other").Echo(1);
         return before != TaskScheduler.Default && before == afterYield && before == TaskScheduler.Current;
     }
-
-    public async Task<bool> SchedulerIsLeft()
-    {
-        var inside = await Task.Run(() => TaskScheduler.Current);
-#pragma warning disable ORLEANS0014 // That it leaves the scheduler is what is tested.
-        await Task.Run(() => { }).ConfigureAwait(false);
-#pragma warning restore ORLEANS0014
-        return inside == TaskScheduler.Default && TaskScheduler.Current == TaskScheduler.Default;
-    }
-
-    public async Task<int> CallSelf() => await GrainFactory.GetGrain<ITurnGrain>(Key).Echo(1);
 
     public Task HoldBriefly(string name) => Hold(name);
 
     public async Task<string> HoldUntilCancelled(string name, CancellationToken cancellationToken)
     {
         var scheduler = TaskScheduler.Current;
+        var canceled = Signals.CanceledAsync(cancellationToken);
         cancellationToken.Register(() => Signals.Log(Key, scheduler == TaskScheduler.Current ? "cancelled:within" : "cancelled:outside"));
         Signals.Set($"entered:{Key}:{name}");
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            Signals.Log(Key, "cancelled");
-            Signals.Set($"cancelled:{Key}");
-        }
-
+        await canceled;
+        Signals.Log(Key, "cancelled");
+        Signals.Set($"cancelled:{Key}");
         return name;
     }
 
