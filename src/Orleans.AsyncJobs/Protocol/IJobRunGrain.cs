@@ -10,10 +10,14 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     /// Runs the job to the end of one attempt. The call in flight is the lease: the caller's slot is taken until it
     /// returns. A second call joins the run that is on. It changes no state itself, so other calls go through meanwhile.
     /// </summary>
+    /// <remarks>
+    /// A run may last longer than the call: the caller then asks again and joins it. A message to another silo carries its
+    /// time to live as milliseconds in 32 bits, so that more than 24 days would reach it as expired and be dropped.
+    /// </remarks>
     /// <param name="startedAttempt">The attempt that was stored as started when the job was inserted; null when the attempt is to be begun.</param>
     /// <param name="lease">The caller's number of the slot, which the notice that the handler has ended names.</param>
     /// <returns>How the job stands afterwards.</returns>
-    [AlwaysInterleave, ResponseTimeout("30.00:00:00"), Alias("Run")]
+    [AlwaysInterleave, ResponseTimeout("24.00:00:00"), Alias("Run")]
     Task<JobReport> RunAsync(int? startedAttempt, long lease);
 
     /// <summary>Stores that an attempt begins, unless the job may not be run.</summary>

@@ -28,6 +28,12 @@ public sealed class ContractTests
     }
 
     [Theory]
+    [MemberData(nameof(GrainInterfaces))]
+    public void Response_timeout_fits_the_32_bits_of_milliseconds_in_a_message(Type grain) => Assert.All(
+        grain.GetMethods().Select(method => method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout).OfType<TimeSpan>(),
+        timeout => Assert.InRange(timeout.TotalMilliseconds, 1, int.MaxValue));
+
+    [Theory]
     [MemberData(nameof(Contracts))]
     public void Contract_type_is_serializable_with_a_lasting_name_and_numbered_members(Type type)
     {
