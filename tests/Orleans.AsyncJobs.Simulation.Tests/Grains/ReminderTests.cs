@@ -38,4 +38,25 @@ public sealed class ReminderTests
         simulation.Advance(3);
         Assert.Equal(JobStatusCode.Succeeded, simulation.Status(id).Status);
     }
+
+    [Fact]
+    public void Reminders_of_many_jobs_at_once_beside_the_dispatcher_leave_none_behind()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var simulation = new JobSimulation(seed, silos: 3, slots: 32);
+            for (var i = 0; i < 200; i++)
+            {
+                var until = simulation.Now.AddMinutes(1 + (i % 8));
+                simulation.Store.Seed(Row($"{i}", JobStatusCode.Waiting, change: status => status with { Wait = JobWait.Postponed, PostponeUntil = until }));
+            }
+
+            using var reminders = new SimulatedReminders(simulation, TimeSpan.FromSeconds(30));
+            simulation.Advance(1_200);
+
+            Assert.All(simulation.Store.Rows, row => Assert.Equal((JobStatusCode.Succeeded, 1), (row.Status.Status, row.Status.Attempt)));
+            Assert.Equal(200, simulation.Script.Started.Count);
+            Assert.Equal(200, reminders.Rung);
+        }
+    }
 }

@@ -1,81 +1,67 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans.AsyncJobs.Settings;
-using Orleans.AsyncJobs.Table;
-using Orleans.AsyncJobs.Testing;
-using Orleans.Hosting;
+using System.Collections.Concurrent;
 using Orleans.TestingHost;
 
 namespace Orleans.AsyncJobs.Tests.Clusters;
 
-/// <summary>The job service on two silos over one table, on whichever grain host the tests are built for.</summary>
+/// <summary>The job service on two silos over one table.</summary>
 public sealed class TwoSilosTests
 {
     private const int Tokens = 4;
     private const int Members = 25;
 
-    private static readonly InMemoryJobStore Store = new();
-    private static readonly List<string> Ran = [];
-    private static readonly TaskCompletionSource AllRan = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     [Fact]
     public async Task Jobs_created_through_a_client_all_run_in_the_order_of_their_tokens()
     {
-        var builder = new TestClusterBuilder(initialSilosCount: 2);
-        builder.AddSiloBuilderConfigurator<Silo>();
-        var cluster = builder.Build();
-        await cluster.DeployAsync(TestContext.Current.CancellationToken);
-        try
+        ConcurrentQueue<string> ran = [];
+        await using var cluster = await JobCluster.StartAsync(silos: 2, work: (context, _) =>
         {
-            var jobs = from member in Enumerable.Range(0, Members)
-                       from token in Enumerable.Range(0, Tokens)
-                       select new NewJob { MessageName = "Record", DependencyToken = $"{token}", Data = $"{token}/{member}" };
-            var receipts = await cluster.GrainFactory.GetGrain<IDispatcherGrain>(0)
-                .CreateAsync([.. jobs.Select(job => new JobSubmission(Guid.CreateVersion7(), job))], JobCaller.System);
-
-            await AllRan.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-
-            Assert.Equal(Tokens * Members, receipts.Length);
-            foreach (var token in Enumerable.Range(0, Tokens).Select(token => $"{token}/"))
-            {
-                Assert.Equal(
-                    Enumerable.Range(0, Members).Select(member => $"{token}{member}"),
-                    Ran.Where(name => name.StartsWith(token, StringComparison.Ordinal)));
-            }
-        }
-        finally
-        {
-            await cluster.StopAllSilosAsync(CancellationToken.None);
-        }
-
-        Assert.All(Store.Rows, row => Assert.Equal((JobStatusCode.Succeeded, 1), (row.Status.Status, row.Status.Attempt)));
-    }
-
-    private sealed class Silo : ISiloConfigurator
-    {
-        public void Configure(ISiloBuilder siloBuilder)
-        {
-            siloBuilder.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);
-            siloBuilder.Services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
-            siloBuilder.Services.AddJobHandler<Record>("Record");
-        }
-    }
-
-    private sealed class Record : IJobHandler
-    {
-        public Task<JobResult> RunAsync(JobContext context, CancellationToken cancellationToken)
-        {
-            lock (Ran)
-            {
-                Ran.Add(context.Input!);
-                if (Ran.Count == Tokens * Members)
-                {
-                    AllRan.SetResult();
-                }
-            }
-
+            ran.Enqueue(context.Name);
             return Task.FromResult(JobResult.Succeeded());
+        });
+        var jobs = from member in Enumerable.Range(0, Members)
+                   from token in Enumerable.Range(0, Tokens)
+                   select JobCluster.New($"{token}/{member}") with { DependencyToken = $"{token}" };
+
+        var ids = await cluster.CreateAsync([.. jobs]);
+        await cluster.AdvanceUntilCompletedAsync(ids);
+
+        Assert.Equal(Tokens * Members, ids.Length);
+        foreach (var token in Enumerable.Range(0, Tokens).Select(token => $"{token}/"))
+        {
+            Assert.Equal(
+                Enumerable.Range(0, Members).Select(member => $"{token}{member}"),
+                ran.Where(name => name.StartsWith(token, StringComparison.Ordinal)));
         }
+
+        Assert.All(cluster.Store.Rows, row => Assert.Equal((JobStatusCode.Succeeded, 1), (row.Status.Status, row.Status.Attempt)));
     }
+
+    [Fact]
+    public async Task Silo_killed_while_its_jobs_run_has_them_run_again_by_the_other()
+    {
+        var gate = new TaskCompletionSource<JobResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ConcurrentQueue<(string Name, int Attempt)> started = [];
+        await using var cluster = await JobCluster.StartAsync(silos: 2, work: (context, _) =>
+        {
+            started.Enqueue((context.Name, context.Attempt));
+            return gate.Task;
+        });
+        var ids = await cluster.CreateAsync([.. Enumerable.Range(0, 20).Select(i => JobCluster.New($"{i}"))]);
+        await cluster.AdvanceUntilAsync(() => started.Count == 20);
+        var killed = BusySilo(cluster);
+        var lost = cluster.Store.Rows.Where(row => row.Status.HostId == killed.SiloAddress.ToParsableString()).Select(row => row.Job.Name).Order().ToList();
+
+        await cluster.KillSiloAsync(killed);
+        await cluster.AdvanceUntilAsync(() => started.Count == 20 + lost.Count);
+        gate.SetResult(JobResult.Succeeded());
+        await cluster.AdvanceUntilCompletedAsync(ids);
+
+        Assert.Equal(lost, started.Where(run => run.Attempt == 2).Select(run => run.Name).Order());
+        Assert.All(cluster.Store.Rows, row => Assert.Equal(
+            (JobStatusCode.Succeeded, lost.Contains(row.Job.Name) ? 2 : 1), (row.Status.Status, row.Status.Attempt)));
+    }
+
+    // Jobs run beside the dispatcher that starts them, on whichever silo that is.
+    private static InProcessSiloHandle BusySilo(JobCluster cluster) =>
+        cluster.Silos.Single(silo => silo.SiloAddress.ToParsableString() == cluster.Store.Rows[0].Status.HostId);
 }

@@ -1,4 +1,4 @@
-namespace Orleans.AsyncJobs.Tests.Grains;
+namespace Orleans.AsyncJobs.Tests.Reminders;
 
 /// <summary>A grain of a host's own with a reminder.</summary>
 public sealed class AlarmGrain : Grain, IAlarmGrain, IRemindable

@@ -1,4 +1,4 @@
-namespace Orleans.AsyncJobs.Tests.Grains;
+namespace Orleans.AsyncJobs.Tests.Reminders;
 
 public interface IAlarmGrain : IGrainWithGuidKey
 {

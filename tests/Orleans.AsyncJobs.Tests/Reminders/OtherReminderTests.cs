@@ -1,64 +1,40 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Orleans.AsyncJobs.Running;
-using Orleans.AsyncJobs.Settings;
-using Orleans.AsyncJobs.Table;
-using Orleans.AsyncJobs.Testing;
-using Orleans.Simulation;
-using Orleans.TestingHost;
+using Orleans.AsyncJobs.Tests.Clusters;
 
-namespace Orleans.AsyncJobs.Tests.Grains;
+namespace Orleans.AsyncJobs.Tests.Reminders;
 
 /// <summary>Reminders of a host's other grains beside those of jobs.</summary>
 public sealed class OtherReminderTests
 {
-    private readonly SeededScheduler _scheduler = new(seed: 1, new VirtualTimeProvider());
+    [Fact]
+    public async Task Reminder_service_that_was_added_before_goes_on_as_it_was()
+    {
+        await using var cluster = await JobCluster.StartAsync(silo: silo => silo.UseInMemoryReminderService());
+        var alarm = cluster.Grains.GetGrain<IAlarmGrain>(Guid.Empty);
+
+        await alarm.SetAsync();
+        await AdvanceUntilAsync(cluster, async () => await alarm.RingsAsync() >= 3);
+
+        await alarm.StopAsync();
+        var rings = await alarm.RingsAsync();
+        var end = cluster.Now.AddMinutes(10);
+        await AdvanceUntilAsync(cluster, async () => await alarm.RingsAsync() > rings || cluster.Now >= end);
+        Assert.Equal(rings, await alarm.RingsAsync());
+    }
 
     [Fact]
-    public void Reminder_service_that_was_added_before_goes_on_as_it_was()
+    public async Task Reminder_of_another_grain_without_a_reminder_service_is_refused_and_names_the_way_out()
     {
-        var alarm = Deploy(silo => silo.UseInMemoryReminderService());
+        await using var cluster = await JobCluster.StartAsync();
+        var alarm = cluster.Grains.GetGrain<IAlarmGrain>(Guid.Empty);
 
-        _scheduler.Run(alarm.SetAsync);
-        _scheduler.Advance(TimeSpan.FromMinutes(10));
-        Assert.Equal(5, Rings(alarm));
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(alarm.SetAsync);
 
-        _scheduler.Run(alarm.StopAsync);
-        _scheduler.Advance(TimeSpan.FromMinutes(10));
-        Assert.Equal(5, Rings(alarm));
+        Assert.Contains("before AddAsyncJobs", refusal.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Reminder_of_another_grain_without_a_reminder_service_is_refused_and_names_the_way_out()
+    private static async Task AdvanceUntilAsync(JobCluster cluster, Func<Task<bool>> isSo)
     {
-        var alarm = Deploy(_ => { });
-
-        var refusal = Assert.Throws<OrleansConfigurationException>(() => _scheduler.Run(alarm.SetAsync));
-
-        Assert.Contains("before AddAsyncJobs", refusal.Message, StringComparison.Ordinal);
-    }
-
-    private int Rings(IAlarmGrain alarm)
-    {
-        var rings = 0;
-        _scheduler.Run(async () => rings = await alarm.RingsAsync());
-        return rings;
-    }
-
-    private IAlarmGrain Deploy(Action<ISiloBuilder> before)
-    {
-        var store = new InMemoryJobStore();
-        var cluster = new TestClusterBuilder(1).ConfigureSilos(silo =>
-        {
-            silo.UseSimulation(_scheduler);
-            silo.Services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, _scheduler.Time);
-            before(silo);
-            silo.Services.AddSingleton(new HandlerScheduler(_scheduler.Tasks));
-            silo.Services.AddSingleton<IJobStore>(store).AddSingleton<IJobTable>(store).AddSingleton<IJobQueries>(store);
-            silo.Services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
-        }).Build();
-        _scheduler.Run(() => cluster.DeployAsync(CancellationToken.None));
-        return cluster.GrainFactory.GetGrain<IAlarmGrain>(Guid.Empty);
+        var so = false;
+        await cluster.AdvanceUntilAsync(() => so, TimeSpan.FromSeconds(1), async () => so = await isSo());
     }
 }

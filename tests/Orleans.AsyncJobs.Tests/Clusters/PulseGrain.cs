@@ -1,0 +1,7 @@
+namespace Orleans.AsyncJobs.Tests.Clusters;
+
+/// <inheritdoc cref="IPulseGrain"/>
+public sealed class PulseGrain : Grain, IPulseGrain
+{
+    public Task BeatAsync() => Task.CompletedTask;
+}
