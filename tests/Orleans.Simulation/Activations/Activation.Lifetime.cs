@@ -8,7 +8,6 @@ internal sealed partial class Activation
     private CancellationToken _deactivationToken;
     private bool _deactivateWhenActive;
     private bool _finishing;
-    private List<Orleans.Core.IStorage>? _states;
     private HashSet<GrainTimer>? _timers;
 
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
@@ -59,9 +58,6 @@ internal sealed partial class Activation
             _timers?.Remove(timer);
     }
 
-    /// <summary>A state that is to be read before the grain is activated.</summary>
-    public void AddState(Orleans.Core.IStorage state) => (_states ??= []).Add(state);
-
     /// <summary>The silo was killed: nothing runs any more, and nobody is told.</summary>
     public void Abandon()
     {
@@ -82,8 +78,8 @@ internal sealed partial class Activation
         try
         {
             GrainInstance = _class.Create(this);
-            if (_states is not null || _class.HasActivationHook)
-                await RunActivationHooks();
+            if (_class.HasActivationHook)
+                await RunActivationHook();
         }
         catch (Exception exception)
         {
@@ -98,14 +94,11 @@ internal sealed partial class Activation
         Pump();
     }
 
-    private async Task RunActivationHooks()
+    private async Task RunActivationHook()
     {
         using var source = new CancellationTokenSource();
         using var limit = Silo.CancelAfter(source, Silo.CollectionOptions.ActivationTimeout);
-        foreach (var state in _states ?? [])
-            await state.ReadStateAsync().WaitAsync(source.Token);
-        if (_class.HasActivationHook)
-            await ((IGrainBase)GrainInstance!).OnActivateAsync(source.Token).WaitAsync(source.Token);
+        await ((IGrainBase)GrainInstance!).OnActivateAsync(source.Token).WaitAsync(source.Token);
     }
 
     private void BeginDeactivation(DeactivationReason reason, CancellationToken cancellationToken)

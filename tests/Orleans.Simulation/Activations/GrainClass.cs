@@ -44,32 +44,11 @@ internal sealed class GrainClass
 
     private Func<Activation, object> BuildFactory()
     {
-        var constructors = Type.GetConstructors();
-        var parameters = (constructors.FirstOrDefault(c => Array.Exists(c.GetParameters(), IsState))
-            ?? (constructors.Length == 1 ? constructors[0] : null))?.GetParameters();
-        var states = Array.FindAll(parameters ?? [], IsState);
-        var create = ActivatorUtilities.CreateFactory(Type, Array.ConvertAll(states, p => p.ParameterType));
+        var create = ActivatorUtilities.CreateFactory(Type, []);
+
         // A class without dependencies needs no scope of services until it asks for one.
-        if (parameters is [])
-            return activation => create(activation.Silo.Services, []);
-        var factories = Array.ConvertAll(states, StateFactory);
-        return activation => create(activation.ActivationServices, Array.ConvertAll(factories, factory => factory(activation)));
-    }
-
-    private static bool IsState(ParameterInfo parameter) => parameter.IsDefined(typeof(PersistentStateAttribute));
-
-    private static Func<Activation, object> StateFactory(ParameterInfo parameter)
-    {
-        var attribute = parameter.GetCustomAttribute<PersistentStateAttribute>()!;
-        var type = parameter.ParameterType;
-        if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
-        {
-            throw new ArgumentException(
-                $"Parameter {parameter.Name} of {parameter.Member.DeclaringType} has [PersistentState] and must be an IPersistentState<T>.");
-        }
-
-        var create = ActivatorUtilities.CreateFactory(
-            typeof(PersistentState<>).MakeGenericType(type.GetGenericArguments()), [typeof(Activation), typeof(PersistentStateAttribute)]);
-        return activation => create(activation.Silo.Services, [activation, attribute]);
+        return Type.GetConstructors() is [{ } only] && only.GetParameters() is []
+            ? activation => create(activation.Silo.Services, [])
+            : activation => create(activation.ActivationServices, []);
     }
 }

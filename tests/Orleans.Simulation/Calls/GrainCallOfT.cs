@@ -60,12 +60,6 @@ internal abstract class GrainCall<TResult> : GrainCall
 
     private void Fail(Exception exception, Activation activation)
     {
-        if (exception is InconsistentStateException { IsSourceActivation: true } inconsistent)
-        {
-            inconsistent.IsSourceActivation = false;
-            activation.Deactivate(new(DeactivationReasonCode.ApplicationError, inconsistent, inconsistent.Message));
-        }
-
         if (!LosesAnswer)
             Reject(exception);
         activation.OnCompleted(this);
