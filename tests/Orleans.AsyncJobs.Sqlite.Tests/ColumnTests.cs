@@ -14,9 +14,9 @@ public sealed class ColumnTests : IAsyncDisposable
     [Fact]
     public void Every_property_is_in_the_table_once()
     {
-        Assert.Equal(Properties<JobDefinition>().Select(property => property.Name).Order(), JobColumns.Definition.Select(column => column.Property).Order());
-        Assert.Equal(Properties<JobStatus>().Select(property => property.Name).Order(), JobColumns.Status.Select(column => column.Property).Order());
-        string[] names = [.. JobColumns.All.Concat(JobColumns.Definition).Concat(JobColumns.Status).Distinct().Select(column => column.Name)];
+        Assert.Equal(Properties<JobDefinition>().Select(property => property.Name).Order(), JobColumns.Definition.All.Select(column => column.Property).Order());
+        Assert.Equal(Properties<JobStatus>().Select(property => property.Name).Order(), JobColumns.Status.All.Select(column => column.Property).Order());
+        string[] names = [.. JobColumns.All.Concat(JobColumns.Definition.All).Concat(JobColumns.Status.All).Distinct().Select(column => column.Name)];
         Assert.Equal(names.Distinct(), names);
     }
 

@@ -92,7 +92,7 @@ public sealed class IndexTests : IAsyncDisposable
     public async Task UpdateAsync_touches_only_the_columns_that_changed()
     {
         // A trigger on a column runs when a statement sets it, be it to the same value.
-        string[] columns = [.. JobColumns.Status.Select(column => column.Name), "line", "turn", "priority"];
+        string[] columns = [.. JobColumns.Status.All.Select(column => column.Name), "line", "turn", "priority"];
         StoreConnection writer = null!;
         _fixture.Hooks.WriterOpened = connection =>
         {

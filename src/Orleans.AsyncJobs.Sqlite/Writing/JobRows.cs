@@ -12,11 +12,11 @@ internal sealed class JobRows(StoreConnection connection)
     private const int MaxUpdates = 200;
     private const string DeleteSql = "DELETE FROM jobs WHERE sequence = ?1 AND versionnumber = ?2";
 
-    private static readonly StoredColumn<JobDefinition>[] DefinitionColumns = JobColumns.Definition;
-    private static readonly StoredColumn<JobStatus>[] StatusColumns = JobColumns.Status;
+    private static readonly RecordColumns<JobDefinition> DefinitionColumns = JobColumns.Definition;
+    private static readonly RecordColumns<JobStatus> StatusColumns = JobColumns.Status;
 
     // A column's place is its bit in the mask of an update; behind them come the two derived columns.
-    private static readonly ulong LineBit = 1UL << StatusColumns.Length;
+    private static readonly ulong LineBit = 1UL << StatusColumns.All.Count;
     private static readonly ulong TurnBit = LineBit << 1;
     private static readonly ulong AllBits = checked((TurnBit << 1) - 1);
     private static readonly string InsertSql = CreateInsertSql();
@@ -43,17 +43,8 @@ internal sealed class JobRows(StoreConnection connection)
         var statement = connection.Prepare(InsertSql);
         statement.Bind(1, (long?)place.Line);
         statement.Bind(2, place.Turn);
-        var parameter = 3;
-        foreach (var column in DefinitionColumns)
-        {
-            column.Bind(statement, parameter++, job);
-        }
-
-        foreach (var column in StatusColumns)
-        {
-            column.Bind(statement, parameter++, status);
-        }
-
+        DefinitionColumns.BindAll(statement, 3, job);
+        StatusColumns.BindAll(statement, 3 + DefinitionColumns.All.Count, status);
         Execute(statement, job);
         if (row.Data is { } data)
         {
@@ -82,7 +73,7 @@ internal sealed class JobRows(StoreConnection connection)
         var parameter = 3;
         for (var bits = mask & (LineBit - 1); bits != 0; bits &= bits - 1)
         {
-            StatusColumns[BitOperations.TrailingZeroCount(bits)].Bind(statement, parameter++, status);
+            StatusColumns.Bind(statement, parameter++, status, BitOperations.TrailingZeroCount(bits));
         }
 
         if ((mask & LineBit) != 0)
@@ -144,15 +135,7 @@ internal sealed class JobRows(StoreConnection connection)
 
     private static ulong Changes(JobStatus stored, JobStatus status, JobPlace storedPlace, JobPlace place)
     {
-        var mask = 0UL;
-        for (var i = 0; i < StatusColumns.Length; i++)
-        {
-            if (StatusColumns[i].Differs(stored, status))
-            {
-                mask |= 1UL << i;
-            }
-        }
-
+        var mask = StatusColumns.Changes(stored, status);
         if (storedPlace.Line != place.Line)
         {
             mask |= LineBit;
@@ -168,13 +151,13 @@ internal sealed class JobRows(StoreConnection connection)
 
     private static string CreateInsertSql()
     {
-        string[] names = ["line", "turn", .. DefinitionColumns.Select(column => column.Name), .. StatusColumns.Select(column => column.Name)];
+        string[] names = ["line", "turn", .. DefinitionColumns.All.Select(column => column.Name), .. StatusColumns.All.Select(column => column.Name)];
         return $"INSERT INTO jobs (versionnumber, {string.Join(", ", names)}) VALUES (1, {string.Join(", ", names.Select((_, i) => $"?{i + 1}"))})";
     }
 
     private static string CreateUpdateSql(ulong mask)
     {
-        List<string> names = [.. StatusColumns.Where((_, i) => (mask & (1UL << i)) != 0).Select(column => column.Name)];
+        List<string> names = [.. StatusColumns.All.Where((_, i) => (mask & (1UL << i)) != 0).Select(column => column.Name)];
         if ((mask & LineBit) != 0)
         {
             names.Add("line");

@@ -92,10 +92,10 @@ internal static class JobColumns
     public static IReadOnlyList<JobColumn> All { get; } = [.. Table.Where(column => !column.Use.HasFlag(JobColumnUse.Hidden))];
 
     /// <summary>The columns of what is fixed about a job.</summary>
-    public static StoredColumn<JobDefinition>[] Definition { get; } = [.. Table.OfType<StoredColumn<JobDefinition>>()];
+    public static RecordColumns<JobDefinition> Definition { get; } = new(Table);
 
     /// <summary>The columns of what changes.</summary>
-    public static StoredColumn<JobStatus>[] Status { get; } = [.. Table.OfType<StoredColumn<JobStatus>>()];
+    public static RecordColumns<JobStatus> Status { get; } = new(Table);
 
     private static readonly Dictionary<string, JobColumn> ByName = All.ToDictionary(column => column.Name, StringComparer.Ordinal);
 
