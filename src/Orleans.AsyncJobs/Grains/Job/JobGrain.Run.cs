@@ -110,8 +110,9 @@ internal sealed partial class JobGrain
     public async Task RecoverOrphanedRunAsync(string hostId, int attempt)
     {
         await _row.ReadIfInDoubtAsync(JobId);
+        // A call that follows the run may be under way: it runs nothing, as it has found no attempt to begin.
         if (Job is { Definition: not null, HoldsRun: true } && Job.Status.HostId == hostId && Job.Status.Attempt == attempt
-            && _run is null && !running.Contains(JobId))
+            && !running.Contains(JobId))
         {
             LogOrphanedRun(JobId, attempt, hostId);
             await EndAttemptAsync(attempt, JobResult.Stopped(), 0);
