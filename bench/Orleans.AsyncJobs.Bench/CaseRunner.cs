@@ -16,7 +16,9 @@ internal sealed class CaseRunner(BenchOptions options, CostMeter meter)
                 var result = await RunAsync(cases[i]);
                 progress.WriteLine($"{(round == 0 ? "warm-up" : $"run {round}")}: {cases[i].Name}, {result.Jobs:N0} jobs in {result.Elapsed.TotalSeconds:N2} s");
                 if (round > 0)
+                {
                     results[i].Add(result);
+                }
             }
         }
 

@@ -12,18 +12,29 @@ try
 {
     options = BenchOptions.Parse(args);
     if (options.Workloads.FirstOrDefault(name => workloads.All(workload => workload.Name != name)) is { } unknown)
+    {
         throw new FormatException($"The workload {unknown} is not known.");
+    }
+
     chosen = [.. workloads.Where(workload => options.Workloads.Contains(workload.Name, StringComparer.Ordinal))];
     if (chosen.Length == 0)
+    {
         throw new FormatException("No workload is named.");
+    }
+
     if (chosen[0] is not RunStored)
+    {
         _ = chosen.SelectMany(workload => workload.Cases(options)).Count();
+    }
 }
 catch (FormatException e)
 {
     Console.Error.WriteLine($"{e.Message}\nusage: <workload…> [--runs 5] [--jobs N] [--rate N] [--data DIR]");
     foreach (var workload in workloads)
+    {
         Console.Error.WriteLine($"  {workload.Name,-8} {workload.Summary}");
+    }
+
     return 2;
 }
 
@@ -33,14 +44,25 @@ foreach (var workload in chosen)
     Console.WriteLine($"{workload.Name}: {workload.Summary}");
     var results = await new CaseRunner(options, meter).RunAsync(workload.Cases(options), Console.Out);
     foreach (var (one, runs) in results)
+    {
         ResultTable.Print(Console.Out, $"{workload.Name}: {one.Name}, {one.Jobs:N0} jobs, {runs.Count} runs", runs);
+    }
+
     if (workload.ComparesCases)
+    {
         ResultTable.PrintRatios(Console.Out, results);
+    }
+
     Console.WriteLine();
     if (workload is RunStored && options.Rate is null)
+    {
         options = options with { Rate = (int)(ResultTable.MedianRate(results[0].Runs) / 2) };
+    }
 }
 
 if (Directory.Exists(options.Data) && !Directory.EnumerateFileSystemEntries(options.Data).Any())
+{
     Directory.Delete(options.Data);
+}
+
 return 0;

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Sqlite;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
 

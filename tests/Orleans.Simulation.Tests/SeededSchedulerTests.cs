@@ -38,7 +38,9 @@ public sealed class SeededSchedulerTests
             var leaving = simulation.Grains.GetGrain<IWorkGrain>(0).Leave();
             // Keeps the run going until the other thread comes back.
             while (!leaving.IsCompleted)
+            {
                 await simulation.Grains.GetGrain<IWorkGrain>(1).Count();
+            }
         }));
     }
 

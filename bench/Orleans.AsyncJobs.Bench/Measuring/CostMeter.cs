@@ -23,7 +23,9 @@ internal sealed class CostMeter : IDisposable
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
             if (instrument.Meter.Name == StoreMeter)
+            {
                 listener.EnableMeasurementEvents(instrument);
+            }
         };
         _listener.SetMeasurementEventCallback<long>(Count);
         _listener.Start();

@@ -28,7 +28,10 @@ internal static partial class SyncRate
         {
             RandomAccess.Write(file, block, (long)count * BlockBytes);
             if (SyncData(file) != 0)
+            {
                 throw new IOException($"fdatasync failed: {Marshal.GetLastPInvokeErrorMessage()}");
+            }
+
             count++;
         }
 

@@ -40,7 +40,10 @@ internal static class ResultTable
         output.WriteLine(title);
         output.WriteLine(Line("run", columns.Select(column => column.Name), columns));
         for (var i = 0; i < runs.Count; i++)
+        {
             output.WriteLine(Line($"{i + 1}", columns.Select(column => column.Text(runs[i])), columns));
+        }
+
         output.WriteLine(Line("median", columns.Select(column => column.MedianText(runs)), columns));
     }
 
@@ -49,7 +52,9 @@ internal static class ResultTable
     {
         output.WriteLine();
         foreach (var (one, runs) in results.Skip(1))
+        {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"jobs/s of '{one.Name}' by that of '{results[0].Case.Name}': {MedianRate(runs) / MedianRate(results[0].Runs):N2}"));
+        }
     }
 
     /// <summary>The median of jobs/s.</summary>

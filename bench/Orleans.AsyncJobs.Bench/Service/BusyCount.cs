@@ -15,6 +15,8 @@ internal sealed class BusyCount(int jobs)
     public void Add()
     {
         if (Interlocked.Increment(ref _started) == jobs)
+        {
             _reached.TrySetResult();
+        }
     }
 }

@@ -44,7 +44,10 @@ internal sealed class JobService : IAsyncDisposable
         while (await CountAsync(state, status) is var count && count != jobs)
         {
             if (DateTimeOffset.UtcNow > giveUpAt)
+            {
                 throw new TimeoutException($"{count} of {jobs} jobs are {state}/{status} after {MaxWait}.");
+            }
+
             await Task.Delay(CountPeriod);
         }
     }

@@ -38,13 +38,24 @@ internal sealed class StartSignal(int jobs, Action? onFirst = null)
         var now = Stopwatch.GetTimestamp();
         var number = Interlocked.Increment(ref _started);
         if (number == 1)
+        {
             onFirst?.Invoke();
+        }
+
         if (number <= jobs)
+        {
             _order[number - 1] = context.JobId;
+        }
+
         if (context.Input is { } sent && number <= jobs)
+        {
             _delays[number - 1] = Stopwatch.GetElapsedTime(long.Parse(sent, CultureInfo.InvariantCulture), now);
+        }
+
         _next?.TrySetResult();
         if (number == jobs)
+        {
             _all.TrySetResult();
+        }
     }
 }

@@ -67,7 +67,9 @@ internal sealed class Backlog : IWorkload
         return Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {
             while (Interlocked.Decrement(ref left) >= 0)
+            {
                 await client.CreateAsync(job);
+            }
         })));
     }
 }

@@ -33,7 +33,9 @@ internal sealed class Enqueue : IWorkload
     private static async Task CreateAsync(IJobClient client, NewJob job, int jobs)
     {
         for (var i = 0; i < jobs; i++)
+        {
             await client.CreateAsync(job);
+        }
     }
 
     private static async Task CreateConcurrentlyAsync(IJobClient client, NewJob job, int jobs)
@@ -42,13 +44,17 @@ internal sealed class Enqueue : IWorkload
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {
             while (Interlocked.Decrement(ref left) >= 0)
+            {
                 await client.CreateAsync(job);
+            }
         })));
     }
 
     private static async Task CreateBulkAsync(IJobClient client, NewJob job, int jobs)
     {
         foreach (var group in Enumerable.Repeat(job, jobs).Chunk(BulkJobs))
+        {
             await client.CreateManyAsync(group);
+        }
     }
 }

@@ -44,7 +44,9 @@ internal sealed class ManyTokens : IWorkload
         var left = (await service.Service<IJobQueries>().CountAsync(CancellationToken.None)).Where(count => count.State != JobStateCode.Completed).Sum(count => count.Count);
         var blocked = await service.Service<IJobTable>().ReadMembersAsync(Token(BlockedToken), afterPosition: null, JobsOfToken + 1, CancellationToken.None);
         if (left != JobsOfToken || blocked.Count != JobsOfToken)
+        {
             throw new InvalidOperationException($"{left} jobs are left, {blocked.Count} of them of the blocked token; {JobsOfToken} of it and no others should be.");
+        }
     }
 
     private static void CheckOrder(IReadOnlyList<Guid> created, IReadOnlyList<Guid> started, int tokens)
@@ -54,7 +56,10 @@ internal sealed class ManyTokens : IWorkload
         foreach (var number in started.Select(id => numbers[id]))
         {
             if (number != next[number % tokens])
+            {
                 throw new InvalidOperationException($"Job {number} of {Token(number % tokens)} started where job {next[number % tokens]} should have.");
+            }
+
             next[number % tokens] += tokens;
         }
     }

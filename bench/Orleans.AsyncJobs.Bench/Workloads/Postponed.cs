@@ -54,7 +54,10 @@ internal sealed class Postponed : IWorkload
         await service.WaitForAsync(JobStateCode.Completed, JobStatusCode.Succeeded, run.Jobs);
         run.End();
         if (starts.Delays.Min() is var earliest && earliest < -ClockSlack)
+        {
             throw new InvalidOperationException($"A job started {-earliest} before its moment.");
+        }
+
         run.Latencies = Latencies.Of(starts.Delays);
         run.Figures.Add(new Figure("resident MB", Environment.WorkingSet / BytesPerMegabyte, "N0"));
     }

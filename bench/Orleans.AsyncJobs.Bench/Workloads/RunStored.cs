@@ -34,6 +34,8 @@ internal sealed class RunStored : IWorkload
         await service.WaitForAsync(JobStateCode.Completed, JobStatusCode.Succeeded, completed);
         run.End();
         if (checkAsync is not null)
+        {
             await checkAsync(service, starts);
+        }
     }
 }

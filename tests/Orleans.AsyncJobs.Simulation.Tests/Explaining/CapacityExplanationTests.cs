@@ -61,7 +61,10 @@ public sealed class CapacityExplanationTests
             simulation.Create(New("running"));
             List<Guid> ids = [];
             for (var i = 0; i < 12; i++)
+            {
                 ids.AddRange(simulation.Run(() => simulation.CreateAsync(random.Next(3) > 0 ? Ann : Bob, [New($"{i}", random.Next(2))])));
+            }
+
             simulation.Scheduler.RunUntilIdle();
 
             var told = ids.OrderBy(id => simulation.Explain(id).Place).ToList();

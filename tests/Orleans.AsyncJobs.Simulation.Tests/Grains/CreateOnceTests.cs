@@ -63,7 +63,10 @@ public sealed class CreateOnceTests
     {
         _simulation.Advance(1);
         for (var i = 0; i < 10; i++)
+        {
             CreateOnce("key", Ann, New());
+        }
+
         _simulation.Advance(1);
         _simulation.Script.HoldAll();
 

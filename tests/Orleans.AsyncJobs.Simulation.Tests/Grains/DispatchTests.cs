@@ -53,7 +53,10 @@ public sealed class DispatchTests
         var simulation = new JobSimulation(slots: 8);
         simulation.Script.Work = (_, token) => WorkAsync(simulation, 1, token);
         for (var batch = 0; batch < 3; batch++)
+        {
             simulation.Run(() => simulation.CreateAsync([.. Enumerable.Range(batch * 1_000, 1_000).Select(i => JobSimulation.New($"{i}"))]));
+        }
+
         simulation.Advance(40);
 
         simulation.Create(JobSimulation.New("urgent", 10));

@@ -15,7 +15,10 @@ public sealed class FairnessTests
         simulation.Advance(1);
         simulation.Script.Work = (_, token) => simulation.WorkAsync(1, token);
         for (var batch = 0; batch < 5; batch++)
+        {
             simulation.Run(() => simulation.CreateAsync(Ann, [.. Enumerable.Repeat(New("ann"), 1_000)]));
+        }
+
         simulation.Advance(5);
         var before = simulation.Script.Started.Count;
         Assert.InRange(before, 4, 100);

@@ -16,7 +16,10 @@ public sealed class RetryTests
             simulation.Script.Work = (context, _) =>
             {
                 if (due is { } time)
+                {
                     delays.Add(simulation.Now - time);
+                }
+
                 return Task.FromResult(JobResult.Retry("flaky"));
             };
             simulation.Store.Done = operation => due = operation.Rows.Count == 1 ? operation.Rows[0].Status.PostponeUntil ?? due : due;

@@ -76,7 +76,9 @@ internal sealed class DispatchQueueModel
             Assert.True(round < 1_000, "the line never has enough");
             SetLanes();
             while (_reads.Count > 0)
+            {
                 FinishRead(0, isFailed: false);
+            }
         }
 
         _isSettled = true;
@@ -140,27 +142,37 @@ internal sealed class DispatchQueueModel
     private void InsertMany(JobLane lane)
     {
         for (var i = 0; i < 60; i++)
+        {
             Insert(lane);
+        }
     }
 
     // A job that was taken is runnable in the table until its start is stored.
     private void StoreStart()
     {
         if (_unstored.TryDequeue(out var job))
+        {
             _table.Remove(job);
+        }
     }
 
     private void StoreStarts()
     {
         foreach (var job in _unstored)
+        {
             _table.Remove(job);
+        }
+
         _unstored.Clear();
     }
 
     private void End(bool isRunnableAgain)
     {
         if (_running.Values.FirstOrDefault() is not { } job)
+        {
             return;
+        }
+
         StoreStarts();
         _running.Remove(job.Job.JobId);
         _line.NoteEnded(QueueEntry.Of(job));
@@ -175,7 +187,9 @@ internal sealed class DispatchQueueModel
     private void SetLanes()
     {
         if (_line.NeedsLanes)
+        {
             _line.SetLanes(_table.Lanes);
+        }
     }
 
     private bool BeginReads()
@@ -193,13 +207,21 @@ internal sealed class DispatchQueueModel
     private void FinishRead(int pick, bool isFailed)
     {
         if (_reads.Count == 0)
+        {
             return;
+        }
+
         var read = _reads[pick % _reads.Count];
         _reads.Remove(read);
         if (isFailed)
+        {
             read.Lane.AbortRefill();
+        }
         else
+        {
             read.Lane.EndRefill(read.After, read.Rows, read.Limit, _line.LaneCapacity, _running.ContainsKey);
+        }
+
         _line.Settle(read.Lane);
     }
 }

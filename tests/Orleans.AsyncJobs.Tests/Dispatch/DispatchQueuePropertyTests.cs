@@ -24,7 +24,10 @@ public sealed class DispatchQueuePropertyTests
             foreach (var step in steps)
             {
                 if (isEverSettled)
+                {
                     model.Settle();
+                }
+
                 model.Step(step);
             }
 

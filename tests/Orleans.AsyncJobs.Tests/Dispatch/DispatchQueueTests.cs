@@ -38,7 +38,9 @@ public sealed class DispatchQueueTests
     {
         var line = Known();
         foreach (var (sequence, priority) in new[] { (3L, 0), (1L, 0), (4L, 10), (2L, 5) })
+        {
             line.Offer(Entry(sequence, Ann, priority));
+        }
 
         Assert.Equal([4, 2, 1, 3], TakeAll(line));
         Assert.True(line.IsEmpty);
@@ -49,7 +51,10 @@ public sealed class DispatchQueueTests
     {
         var line = Known();
         for (var i = 1; i <= 4; i++)
+        {
             line.Offer(Entry(i, Ann));
+        }
+
         line.Offer(Entry(5, Bob));
         line.Offer(Entry(6, Eve));
         line.Offer(Entry(7, Eve));
@@ -182,7 +187,10 @@ public sealed class DispatchQueueTests
     {
         List<long> sequences = [];
         while (line.TryTake(_ => true, _ => true, out var entry))
+        {
             sequences.Add(entry.Sequence);
+        }
+
         return sequences;
     }
 

@@ -85,7 +85,10 @@ internal sealed class LaneWindowModel
     private bool Take()
     {
         if (_window.First(_ => true) is not { } entry)
+        {
             return false;
+        }
+
         _window.Remove(entry);
         var first = _runnable.Values.First(job => !_running.ContainsKey(job.Job.JobId));
         Assert.Equal(first.Job.Sequence, entry.Sequence);
@@ -98,13 +101,18 @@ internal sealed class LaneWindowModel
     private void StoreStart()
     {
         if (_running.Values.FirstOrDefault(job => _runnable.ContainsKey(job.Job.Sequence)) is { } job)
+        {
             _runnable.Remove(job.Job.Sequence);
+        }
     }
 
     private void End(bool isRunnableAgain)
     {
         if (_running.Values.FirstOrDefault() is not { } job)
+        {
             return;
+        }
+
         _running.Remove(job.Job.JobId);
         _window.NoteEnded(job.Job.JobId);
         _runnable.Remove(job.Job.Sequence);
@@ -118,20 +126,27 @@ internal sealed class LaneWindowModel
     private void BeginRefill()
     {
         if (_refill is null && _window.NeedsRefill(Capacity))
+        {
             _refill = (_window.BeginRefill(), Math.Max(1, Capacity - _window.Count), null);
+        }
     }
 
     private void ReadRefill()
     {
         if (_refill is { Rows: null } refill)
+        {
             _refill = refill with { Rows = [.. _runnable.Values.Where(job => job.Job.Sequence > refill.After).Take(refill.Limit)] };
+        }
     }
 
     private void EndRefill()
     {
         ReadRefill();
         if (_refill is not { } refill)
+        {
             return;
+        }
+
         _refill = null;
         _window.EndRefill(refill.After, refill.Rows!, refill.Limit, Capacity, _running.ContainsKey);
     }
@@ -139,7 +154,10 @@ internal sealed class LaneWindowModel
     private void AbortRefill()
     {
         if (_refill is null)
+        {
             return;
+        }
+
         _refill = null;
         _window.AbortRefill();
     }

@@ -14,7 +14,10 @@ public sealed class LaneWindowPropertyTests
         {
             var model = new LaneWindowModel();
             foreach (var step in steps)
+            {
                 model.Step(step);
+            }
+
             model.TakeAll();
             taken += model.Taken;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));

@@ -38,7 +38,9 @@ public sealed class LaneWindowTests
     {
         var window = Read();
         foreach (var sequence in new[] { 3L, 1L, 4L, 2L })
+        {
             window.Offer(Entry(sequence), Capacity);
+        }
 
         Assert.Equal([1, 2, 3, 4], TakeAll(window));
         Assert.True(window.IsEmpty);
@@ -49,7 +51,9 @@ public sealed class LaneWindowTests
     {
         var window = Read();
         for (var i = 2; i <= 5; i++)
+        {
             window.Offer(Entry(i), Capacity);
+        }
 
         window.Offer(Entry(1), Capacity);
 
@@ -63,7 +67,10 @@ public sealed class LaneWindowTests
     {
         var window = Read();
         for (var i = 1; i <= 5; i++)
+        {
             window.Offer(Entry(i), Capacity);
+        }
+
         window.Remove(window.First(_ => true)!);
 
         // The table has number 5: number 6 in memory would go before it.
@@ -137,7 +144,9 @@ public sealed class LaneWindowTests
     {
         var window = Read();
         for (var i = 2; i <= 5; i++)
+        {
             window.Offer(Entry(i), Capacity);
+        }
 
         window.Restart();
         window.Offer(Entry(1), Capacity);

@@ -39,7 +39,10 @@ public sealed class ContractTests
     {
         Assert.True(type.GetCustomAttribute<GenerateSerializerAttribute>() is not null, $"{type} has no [GenerateSerializer].");
         if (type.IsEnum)
+        {
             return;
+        }
+
         Assert.True(type.GetCustomAttribute<AliasAttribute>() is not null, $"{type} has no [Alias].");
         var ids = Stored(type).Select(member => member.GetCustomAttribute<IdAttribute>()?.Id).ToList();
         Assert.True(!ids.Contains(null), $"{type} has a member without [Id].");
@@ -60,9 +63,14 @@ public sealed class ContractTests
         {
             var parts = type.HasElementType ? [type.GetElementType()!] : type.GetGenericArguments();
             if (Ours.Contains(type.Assembly) && found.Add(type) && !type.IsEnum)
+            {
                 parts = [.. parts, .. Stored(type).Select(property => property.PropertyType)];
+            }
+
             foreach (var part in parts)
+            {
                 open.Enqueue(part);
+            }
         }
 
         return [.. found];

@@ -10,7 +10,10 @@ public class WorkGrain(TimeProvider time) : Grain, IWorkGrain
         _count++;
         await Task.Delay(TimeSpan.FromSeconds(this.GetPrimaryKeyLong() % 3), time);
         if (hops == 0)
+        {
             return 1;
+        }
+
         var first = GrainFactory.GetGrain<IWorkGrain>(this.GetPrimaryKeyLong() + 1).Work(hops - 1);
         var second = GrainFactory.GetGrain<IWorkGrain>(this.GetPrimaryKeyLong() + 100).Work(hops - 1);
         return await first + await second;

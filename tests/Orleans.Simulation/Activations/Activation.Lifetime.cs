@@ -13,9 +13,13 @@ internal sealed partial class Activation
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
     {
         if (ReferenceEquals(_current, this))
+        {
             BeginDeactivation(deactivationReason, cancellationToken);
+        }
         else
+        {
             Post(() => BeginDeactivation(deactivationReason, cancellationToken));
+        }
     }
 
     public void DelayDeactivation(TimeSpan time)
@@ -40,13 +44,18 @@ internal sealed partial class Activation
     public void Collect() => Post(() =>
     {
         if (IsIdle())
+        {
             BeginDeactivation(new(DeactivationReasonCode.ActivationIdle, $"No request came for {Silo.CollectionAgeOf(_class)}."), default);
+        }
     });
 
     public IGrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         if (!ReferenceEquals(_current, this))
+        {
             throw new InvalidOperationException($"A timer of grain {GrainId} can only be registered from within its own turns.");
+        }
+
         var timer = new GrainTimer(this, callback, options);
         (_timers ??= []).Add(timer);
         return timer;
@@ -55,7 +64,9 @@ internal sealed partial class Activation
     public void OnTimerDisposed(GrainTimer timer)
     {
         if (ReferenceEquals(_current, this))
+        {
             _timers?.Remove(timer);
+        }
     }
 
     /// <summary>The silo was killed: nothing runs any more, and nobody is told.</summary>
@@ -68,7 +79,10 @@ internal sealed partial class Activation
         }
 
         foreach (var timer in _timers?.ToArray() ?? [])
+        {
             timer.Dispose();
+        }
+
         AnnounceEnd();
     }
 
@@ -79,7 +93,9 @@ internal sealed partial class Activation
         {
             GrainInstance = _class.Create(this);
             if (_class.HasActivationHook)
+            {
                 await RunActivationHook();
+            }
         }
         catch (Exception exception)
         {
@@ -90,7 +106,10 @@ internal sealed partial class Activation
 
         _state = ActivationState.Valid;
         if (_deactivateWhenActive)
+        {
             BeginDeactivation(_reason, _deactivationToken);
+        }
+
         Pump();
     }
 
@@ -104,7 +123,10 @@ internal sealed partial class Activation
     private void BeginDeactivation(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (_state is ActivationState.Deactivating or ActivationState.Invalid)
+        {
             return;
+        }
+
         _reason = reason;
         _deactivationToken = cancellationToken;
         if (_state == ActivationState.Activating)
@@ -143,26 +165,40 @@ internal sealed partial class Activation
         _state = ActivationState.Invalid;
         DisposeTimers();
         lock (_inbox)
+        {
             _closed = true;
+        }
+
         Silo.Cluster.Remove(this);
 
         while (_firstWaiting is { } request)
         {
             Unlink(request, null);
             if (activationFailure is not null)
+            {
                 request.Reject(activationFailure);
+            }
             else
+            {
                 Forward(request);
+            }
         }
 
         try
         {
             if (GrainInstance is IAsyncDisposable asyncDisposable)
+            {
                 await asyncDisposable.DisposeAsync();
+            }
             else
+            {
                 (GrainInstance as IDisposable)?.Dispose();
+            }
+
             if (_scope is { } scope)
+            {
                 await scope.DisposeAsync();
+            }
         }
         catch (Exception exception)
         {
@@ -175,23 +211,34 @@ internal sealed partial class Activation
     private void AnnounceEnd()
     {
         if (_deactivated is { } deactivated)
+        {
             Silo.Cluster.Scheduler.Post(() => deactivated.TrySetResult());
+        }
     }
 
     private void DisposeTimers()
     {
         foreach (var timer in Interlocked.Exchange(ref _timers, null) ?? [])
+        {
             timer.Dispose();
+        }
     }
 
     // What came too late for this activation goes to the next one.
     private void Forward(Request request)
     {
         if (request is not GrainCall call || call.IsAbandoned)
+        {
             return;
+        }
+
         if (++call.Forwards > Silo.MaxForwardCount)
+        {
             call.Reject(new OrleansMessageRejectionException($"Call {call} was passed on {Silo.MaxForwardCount} times and found no activation."));
+        }
         else
+        {
             Silo.Cluster.Dispatch(call);
+        }
     }
 }

@@ -17,11 +17,19 @@ internal sealed partial class Activation
     {
         _running--;
         if (ReferenceEquals(_blocking, request))
+        {
             _blocking = null;
+        }
+
         if ((request.Flags & RequestFlags.KeepAlive) != RequestFlags.None)
+        {
             _lastUsed = Silo.Time.GetTimestamp();
+        }
+
         if (_firstWaiting is not null || _state == ActivationState.Deactivating)
+        {
             Pump();
+        }
     }
 
     private void Accept(Request request)
@@ -34,7 +42,9 @@ internal sealed partial class Activation
         {
             AddWaiting(request);
             if (_state == ActivationState.Created)
+            {
                 _ = ActivateAsync();
+            }
         }
         else if (!request.IsAbandoned)
         {
@@ -56,7 +66,10 @@ internal sealed partial class Activation
     {
         _running++;
         if (_blocking is null && !_class.IsReentrant && (request.Flags & RequestFlags.AlwaysInterleave) == RequestFlags.None)
+        {
             _blocking = request;
+        }
+
         request.Start(this);
     }
 
@@ -65,7 +78,10 @@ internal sealed partial class Activation
     {
         _pumpAgain = true;
         if (_pumping)
+        {
             return;
+        }
+
         _pumping = true;
         try
         {
@@ -73,7 +89,10 @@ internal sealed partial class Activation
             {
                 _pumpAgain = false;
                 if (_state == ActivationState.Deactivating && _running == 0 && !_finishing)
+                {
                     _ = FinishAsync();
+                }
+
                 if (TakeRunnable() is { } request)
                 {
                     _pumpAgain = true;
@@ -95,14 +114,23 @@ internal sealed partial class Activation
             next = request.NextWaiting;
             var runs = IsOpenTo(request) && MayRun(request);
             if (runs || request.IsAbandoned)
+            {
                 Unlink(request, previous);
+            }
             else
+            {
                 previous = request;
+            }
+
             if (runs && !request.IsAbandoned)
+            {
                 return request;
+            }
             // Behind the first one that must wait only those that interleave can have a chance.
             if (previous is not null && _waitingInterleavable == 0)
+            {
                 return null;
+            }
         }
 
         return null;
@@ -111,25 +139,42 @@ internal sealed partial class Activation
     private void AddWaiting(Request request)
     {
         if (_lastWaiting is null)
+        {
             _firstWaiting = request;
+        }
         else
+        {
             _lastWaiting.NextWaiting = request;
+        }
+
         _lastWaiting = request;
         if (IsInterleavable(request))
+        {
             _waitingInterleavable++;
+        }
     }
 
     private void Unlink(Request request, Request? previous)
     {
         if (previous is null)
+        {
             _firstWaiting = request.NextWaiting;
+        }
         else
+        {
             previous.NextWaiting = request.NextWaiting;
+        }
+
         if (ReferenceEquals(_lastWaiting, request))
+        {
             _lastWaiting = previous;
+        }
+
         request.NextWaiting = null;
         if (IsInterleavable(request))
+        {
             _waitingInterleavable--;
+        }
     }
 
     private static bool IsInterleavable(Request request) =>

@@ -22,9 +22,13 @@ internal sealed partial class Activation
             if (TryTake() is { } item && !Silo.IsKilled)
             {
                 if (item is Task task)
+                {
                     TryExecuteTask(task);
+                }
                 else
+                {
                     RunWithinTask((Request)item);
+                }
             }
         }
         finally
@@ -33,14 +37,18 @@ internal sealed partial class Activation
         }
 
         lock (_inbox)
+        {
             return _scheduled = _inbox.Count > 0;
+        }
     }
 
     /// <summary>The next turn in words, for traces.</summary>
     public string DescribeNext()
     {
         lock (_inbox)
+        {
             return _inbox.FirstOrDefault() switch { GrainCall call => call.Shape.Name, GrainTimer => "timer", null => "nothing", _ => "continuation" };
+        }
     }
 
     protected override void QueueTask(Task task) => Put(task, evenWhenClosed: true);
@@ -51,7 +59,9 @@ internal sealed partial class Activation
     protected override IEnumerable<Task> GetScheduledTasks()
     {
         lock (_inbox)
+        {
             return _inbox.OfType<Task>().ToArray();
+        }
     }
 
     // Grain code sees this scheduler as TaskScheduler.Current only from within a task.
@@ -61,7 +71,9 @@ internal sealed partial class Activation
         var turn = new Task(static state => ((Activation)state!).AcceptArriving(), this);
         turn.RunSynchronously(this);
         if (turn.IsFaulted)
+        {
             Silo.LogTurnFailed(turn.Exception!, this);
+        }
     }
 
     private void AcceptArriving()
@@ -76,10 +88,16 @@ internal sealed partial class Activation
         lock (_inbox)
         {
             if (_closed && !evenWhenClosed)
+            {
                 return false;
+            }
+
             _inbox.Enqueue(item);
             if (_scheduled)
+            {
                 return true;
+            }
+
             _scheduled = true;
         }
 
@@ -90,6 +108,8 @@ internal sealed partial class Activation
     private object? TryTake()
     {
         lock (_inbox)
+        {
             return _inbox.TryDequeue(out var item) ? item : null;
+        }
     }
 }

@@ -33,7 +33,10 @@ internal sealed partial class Activation(Silo silo, GrainClass grainClass, Grain
         {
             _deactivated ??= new();
             if (_closed)
+            {
                 _deactivated.TrySetResult();
+            }
+
             return _deactivated.Task;
         }
     }

@@ -35,7 +35,10 @@ internal sealed class GrainClass
     private static bool Overrides(Type type, string hook)
     {
         if (!typeof(IGrainBase).IsAssignableFrom(type))
+        {
             return false;
+        }
+
         var map = type.GetInterfaceMap(typeof(IGrainBase));
         var index = Array.FindIndex(map.InterfaceMethods, m => string.Equals(m.Name, hook, StringComparison.Ordinal));
         var declaring = map.TargetMethods[index].DeclaringType;

@@ -12,7 +12,10 @@ internal static class GrainClasses
     public static GrainClass Get(GrainType type)
     {
         if (_byType.TryGetValue(type, out var found))
+        {
             return found;
+        }
+
         Refresh();
         return _byType.GetValueOrDefault(type) ?? throw new ArgumentException($"No grain class has the type \"{type}\".", nameof(type));
     }
@@ -34,7 +37,9 @@ internal static class GrainClasses
             var name = grainInterface.Name.StartsWith('I') ? grainInterface.Name[1..] : grainInterface.Name;
             var preferred = found.FindAll(c => string.Equals(c.Type.Name, name, StringComparison.Ordinal));
             if (preferred.Count == 1)
+            {
                 found = preferred;
+            }
         }
 
         return found.Count switch
@@ -53,9 +58,15 @@ internal static class GrainClasses
         {
             var loaded = AppDomain.CurrentDomain.GetAssemblies();
             if (loaded.Length == _loadedAssemblies)
+            {
                 return;
+            }
+
             foreach (var assembly in loaded)
+            {
                 Visit(assembly);
+            }
+
             _loadedAssemblies = AppDomain.CurrentDomain.GetAssemblies().Length;
             var byType = new Dictionary<GrainType, GrainClass>();
             foreach (var grainClass in All)
@@ -74,7 +85,10 @@ internal static class GrainClasses
     private static void Visit(Assembly assembly)
     {
         if (IsForeign(assembly.GetName().Name!) || assembly.IsDynamic || !Seen.Add(assembly))
+        {
             return;
+        }
+
         var references = assembly.GetReferencedAssemblies();
         foreach (var reference in references.Where(r => !IsForeign(r.Name!)))
         {
@@ -90,7 +104,10 @@ internal static class GrainClasses
 
         var host = typeof(Grain).Assembly.GetName().Name;
         if (!references.Any(r => string.Equals(r.Name, host, StringComparison.Ordinal)))
+        {
             return;
+        }
+
         All.AddRange(assembly.GetTypes().Where(IsGrainClass).OrderBy(t => t.FullName, StringComparer.Ordinal).Select(t => new GrainClass(t)));
     }
 

@@ -45,7 +45,10 @@ internal abstract class GrainCall : Request
     public void ObserveCallerToken()
     {
         if (!CallerToken.CanBeCanceled)
+        {
             return;
+        }
+
         _calleeSource = new();
         _callerRegistration = CallerToken.UnsafeRegister(static state => ((GrainCall)state!).OnCallerCancelled(), this);
     }
@@ -57,10 +60,16 @@ internal abstract class GrainCall : Request
     protected bool TryFinish()
     {
         if (Interlocked.Exchange(ref _finished, 1) != 0)
+        {
             return false;
+        }
+
         Target.Cluster.PendingCalls.Remove(this);
         if (_calleeSource is not null)
+        {
             _callerRegistration.Unregister();
+        }
+
         return true;
     }
 

@@ -12,7 +12,9 @@ internal abstract class GrainCall<TResult> : GrainCall
     public override void Reject(Exception exception)
     {
         if (TryFinish())
+        {
             Scheduler.Post(() => _promise.SetException(exception));
+        }
     }
 
     public override void Start(Activation activation)
@@ -29,9 +31,13 @@ internal abstract class GrainCall<TResult> : GrainCall
         }
 
         if (task.IsCompleted)
+        {
             End(task, activation);
+        }
         else
+        {
             _ = AwaitAsync(task, activation);
+        }
     }
 
     /// <summary>Calls the grain. The task is a <see cref="Task{TResult}"/> unless there is no result.</summary>
@@ -46,22 +52,32 @@ internal abstract class GrainCall<TResult> : GrainCall
     private void End(Task task, Activation activation)
     {
         if (!task.IsCompletedSuccessfully)
+        {
             Fail(task.Exception?.InnerException ?? CancellationOf(task), activation);
+        }
         else
+        {
             Answer(typeof(TResult) == typeof(VoidResult) ? default! : Unsafe.As<Task<TResult>>(task).Result, activation);
+        }
     }
 
     private void Answer(TResult result, Activation activation)
     {
         if (!LosesAnswer && TryFinish())
+        {
             Scheduler.Post(() => _promise.SetResult(result));
+        }
+
         activation.OnCompleted(this);
     }
 
     private void Fail(Exception exception, Activation activation)
     {
         if (!LosesAnswer)
+        {
             Reject(exception);
+        }
+
         activation.OnCompleted(this);
     }
 

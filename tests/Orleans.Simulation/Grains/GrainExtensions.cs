@@ -21,7 +21,10 @@ public static class GrainExtensions
     {
         var key = grain.GetGrainId().Key.AsSpan();
         if (key.Length == 32 && Utf8Parser.TryParse(key, out Guid result, out var length, 'N') && length == 32)
+        {
             return result;
+        }
+
         throw new InvalidOperationException($"The key of grain {grain.GetGrainId()} is not a Guid.");
     }
 
@@ -31,7 +34,10 @@ public static class GrainExtensions
     {
         var key = grain.GetGrainId().Key.AsSpan();
         if (Utf8Parser.TryParse(key, out long result, out var length, 'X') && length == key.Length)
+        {
             return result;
+        }
+
         throw new InvalidOperationException($"The key of grain {grain.GetGrainId()} is not an integer.");
     }
 

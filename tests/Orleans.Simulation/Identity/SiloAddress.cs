@@ -21,7 +21,10 @@ public sealed class SiloAddress : IEquatable<SiloAddress>, IComparable<SiloAddre
         if (at > 0
             && IPEndPoint.TryParse(addr.AsSpan(0, at), out var endpoint)
             && int.TryParse(addr.AsSpan(at + 1), CultureInfo.InvariantCulture, out var generation))
+        {
             return new(endpoint, generation);
+        }
+
         throw new FormatException($"Invalid string SiloAddress: {addr}");
     }
 

@@ -31,9 +31,14 @@ internal static class StableHash
 
         hash += length;
         for (; data.Length >= 4; data = data[4..])
+        {
             hash = BitOperations.RotateLeft(hash + (BinaryPrimitives.ReadUInt32LittleEndian(data) * Prime3), 17) * Prime4;
+        }
+
         foreach (var value in data)
+        {
             hash = BitOperations.RotateLeft(hash + (value * Prime5), 11) * Prime1;
+        }
 
         hash = (hash ^ (hash >> 15)) * Prime2;
         hash = (hash ^ (hash >> 13)) * Prime3;

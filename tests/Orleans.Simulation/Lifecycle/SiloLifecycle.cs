@@ -8,7 +8,10 @@ internal sealed class SiloLifecycle : ISiloLifecycle
     public IDisposable Subscribe(string observerName, int stage, ILifecycleObserver observer)
     {
         if (_reached is { } reached && stage <= reached)
+        {
             throw new InvalidOperationException($"Lifecycle stage {stage} of {observerName} has already been started.");
+        }
+
         var subscription = new Subscription(this, stage, observer);
         _subscriptions.Add(subscription);
         return subscription;
@@ -43,7 +46,9 @@ internal sealed class SiloLifecycle : ISiloLifecycle
 
         _reached = null;
         if (first is not null && !cancellationToken.IsCancellationRequested)
+        {
             throw new OrleansException("The silo did not stop cleanly.", first);
+        }
     }
 
     private int? NextStage() =>

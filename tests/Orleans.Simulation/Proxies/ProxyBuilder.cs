@@ -14,7 +14,10 @@ internal static class ProxyBuilder
     public static Func<Cluster, GrainId, GrainReference> Build(Type grainInterface)
     {
         if (!grainInterface.IsInterface || !typeof(IAddressable).IsAssignableFrom(grainInterface))
+        {
             throw new ArgumentException($"{grainInterface} is not a grain interface.");
+        }
+
         var module = DefineModule(grainInterface);
         var proxy = module.DefineType($"{grainInterface.FullName}_Proxy", SealedClass, typeof(GrainReference), [grainInterface]);
         List<MethodShape> shapes = [];
@@ -38,7 +41,10 @@ internal static class ProxyBuilder
 
         var type = proxy.CreateType();
         for (var i = 0; i < shapes.Count; i++)
+        {
             type.GetField(ShapeField(i))!.SetValue(null, shapes[i]);
+        }
+
         return type.GetMethod(create.Name)!.CreateDelegate<Func<Cluster, GrainId, GrainReference>>();
     }
 
@@ -49,7 +55,10 @@ internal static class ProxyBuilder
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new($"Orleans.Simulation.Proxies.{grainInterface.Name}"), AssemblyBuilderAccess.Run);
         var ignoresAccessChecks = typeof(IgnoresAccessChecksToAttribute).GetConstructors()[0];
         foreach (var name in new[] { typeof(Grain).Assembly, grainInterface.Assembly }.Select(a => a.GetName().Name!).Distinct(StringComparer.Ordinal))
+        {
             assembly.SetCustomAttribute(new CustomAttributeBuilder(ignoresAccessChecks, [name]));
+        }
+
         return assembly.DefineDynamicModule("Proxies");
     }
 
@@ -73,10 +82,15 @@ internal static class ProxyBuilder
         {
             var returned = method.ReturnType;
             if (returned == typeof(Task) || returned == typeof(ValueTask))
+            {
                 return typeof(VoidResult);
+            }
+
             if (returned.IsGenericType && returned.GetGenericTypeDefinition() is var generic
                 && (generic == typeof(Task<>) || generic == typeof(ValueTask<>)))
+            {
                 return returned.GetGenericArguments()[0];
+            }
         }
 
         throw new ArgumentException(
@@ -94,9 +108,13 @@ internal static class ProxyBuilder
         {
             il.Emit(OpCodes.Ldarg_0);
             if (field is null)
+            {
                 il.Emit(OpCodes.Call, typeof(GrainCall).GetProperty(nameof(GrainCall.CalleeToken))!.GetMethod!);
+            }
             else
+            {
                 il.Emit(OpCodes.Ldfld, field);
+            }
         }
 
         il.Emit(OpCodes.Callvirt, method);
@@ -129,9 +147,13 @@ internal static class ProxyBuilder
             il.Emit(OpCodes.Dup);
             EmitArguments(il, i + 1);
             if (call.Fields[i] is { } field)
+            {
                 il.Emit(OpCodes.Stfld, field);
+            }
             else
+            {
                 il.Emit(OpCodes.Call, typeof(GrainCall).GetProperty(nameof(GrainCall.CallerToken))!.SetMethod!);
+            }
         }
 
         var result = ResultOf(method);
@@ -149,6 +171,8 @@ internal static class ProxyBuilder
     private static void EmitArguments(ILGenerator il, params ReadOnlySpan<int> numbers)
     {
         foreach (var number in numbers)
+        {
             il.Emit(OpCodes.Ldarg, (short)number);
+        }
     }
 }

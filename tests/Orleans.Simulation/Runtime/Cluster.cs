@@ -36,9 +36,14 @@ internal sealed class Cluster
 
         call.ObserveCallerToken();
         if (IsHitByFault(call))
+        {
             return;
+        }
+
         if (call.Target.CachedActivation is not { } known || !TryDeliver(call, known))
+        {
             Dispatch(call);
+        }
     }
 
     /// <summary>Brings a call to the grain's activation, which it makes where there is none.</summary>
@@ -68,7 +73,10 @@ internal sealed class Cluster
         var fault = Scheduler.FaultOf(call);
         call.LosesAnswer = fault == CallFault.LoseAnswer;
         if (fault == CallFault.Refuse)
+        {
             call.Reject(new SiloUnavailableException($"Call {call} was refused by the simulation."));
+        }
+
         return fault is CallFault.Refuse or CallFault.LoseRequest;
     }
 
@@ -76,22 +84,34 @@ internal sealed class Cluster
     {
         call.Activation = activation;
         if (!activation.TryReceive(call))
+        {
             return false;
+        }
+
         return true;
     }
 
     private Activation Locate(GrainId grainId)
     {
         if (_directory.TryGetValue(grainId, out var found))
+        {
             return found;
+        }
+
         var silo = Membership.Place(grainId) ?? throw new SiloUnavailableException($"No silo is active to run grain {grainId}.");
         var created = new Activation(silo, GrainClasses.Get(grainId.Type), grainId, Interlocked.Increment(ref _activations));
         var activation = _directory.GetOrAdd(grainId, created);
         // The silo may have gone between its choice and now; then whatever it is sent moves on at once.
         if (ReferenceEquals(activation, created) && silo.IsClosing)
+        {
             created.Deactivate(Silo.ShuttingDown);
+        }
+
         if (silo.IsKilled)
+        {
             Remove(created);
+        }
+
         return activation;
     }
 }

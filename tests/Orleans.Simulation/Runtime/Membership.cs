@@ -25,7 +25,9 @@ internal sealed class Membership
         }
 
         foreach (var listener in listeners)
+        {
             listener.SiloStatusChangeNotification(silo.SiloAddress, status);
+        }
     }
 
     public SiloStatus StatusOf(SiloAddress address)
@@ -33,7 +35,10 @@ internal sealed class Membership
         lock (_lock)
         {
             if (_silos.TryGetValue(address, out var known))
+            {
                 return known.Status;
+            }
+
             var isSucceeded = _silos.Keys.Any(a => a.Endpoint.Equals(address.Endpoint) && a.Generation > address.Generation);
             return isSucceeded ? SiloStatus.Dead : SiloStatus.None;
         }
@@ -44,7 +49,10 @@ internal sealed class Membership
         lock (_lock)
         {
             if (_listeners.Contains(listener))
+            {
                 return false;
+            }
+
             _listeners.Add(listener);
             return true;
         }
@@ -53,6 +61,8 @@ internal sealed class Membership
     public bool Unsubscribe(ISiloStatusListener listener)
     {
         lock (_lock)
+        {
             return _listeners.Remove(listener);
+        }
     }
 }

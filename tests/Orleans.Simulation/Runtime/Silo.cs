@@ -125,7 +125,9 @@ internal sealed partial class Silo : ILocalSiloDetails, ISiloStatusOracle
         }
 
         if (OwnActivations().Count > 0)
+        {
             Kill();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "A turn of {Activation} failed within the host.")]
@@ -146,6 +148,8 @@ internal sealed partial class Silo : ILocalSiloDetails, ISiloStatusOracle
     private static int NextGeneration(TimeProvider time)
     {
         lock (GenerationLock)
+        {
             return _lastGeneration = Math.Max((int)(time.GetUtcNow().UtcDateTime - GenerationEpoch).TotalSeconds, _lastGeneration + 1);
+        }
     }
 }

@@ -44,15 +44,24 @@ public sealed class SeededScheduler
     {
         _thread = Environment.CurrentManagedThreadId;
         if (_foreignWork is { } work)
+        {
             throw new InvalidOperationException($"{work} arrived from another thread; the run cannot be repeated.");
+        }
+
         if (Take() is not { } next)
+        {
             return false;
+        }
+
         Trace?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Time.GetUtcNow():O} {Describe(next)}"));
         switch (next)
         {
             case Activation activation:
                 if (activation.RunTurn())
+                {
                     Add(activation);
+                }
+
                 break;
             case Task task:
                 _tasks.Run(task);
@@ -100,11 +109,20 @@ public sealed class SeededScheduler
         while (!task.IsCompleted)
         {
             if (Step())
+            {
                 continue;
+            }
+
             if (Time.NextDue is not { } due)
+            {
                 throw new InvalidOperationException("The code waits, and neither a turn nor a timer is left that could bring what it waits for.");
+            }
+
             if (due > end)
+            {
                 throw new TimeoutException($"The code was not done by {end:O}.");
+            }
+
             Time.AdvanceTo(due);
         }
 
@@ -126,7 +144,10 @@ public sealed class SeededScheduler
         lock (_lock)
         {
             if (Environment.CurrentManagedThreadId != _thread)
+            {
                 _foreignWork ??= Describe(work);
+            }
+
             _ready.Add(work);
         }
     }
@@ -143,7 +164,10 @@ public sealed class SeededScheduler
         lock (_lock)
         {
             if (_ready.Count == 0)
+            {
                 return null;
+            }
+
             var index = _random.Next(_ready.Count);
             var work = _ready[index];
             _ready[index] = _ready[^1];

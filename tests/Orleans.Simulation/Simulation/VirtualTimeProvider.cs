@@ -23,7 +23,9 @@ public sealed class VirtualTimeProvider : TimeProvider
         get
         {
             lock (_lock)
+            {
                 return PeekDue() is { } due ? new DateTimeOffset(due, TimeSpan.Zero) : null;
+            }
         }
     }
 
@@ -45,9 +47,14 @@ public sealed class VirtualTimeProvider : TimeProvider
     public void AdvanceTo(DateTimeOffset time)
     {
         while (Take(time.UtcTicks) is { } timer)
+        {
             timer.Fire();
+        }
+
         if (time.UtcTicks > _now)
+        {
             Volatile.Write(ref _now, time.UtcTicks);
+        }
     }
 
     private long Set(VirtualTimer timer, TimeSpan dueTime)
@@ -56,7 +63,10 @@ public sealed class VirtualTimeProvider : TimeProvider
         {
             var setting = ++_settings;
             if (dueTime != Timeout.InfiniteTimeSpan)
+            {
                 _due.Enqueue((timer, setting), (_now + Math.Max(0, dueTime.Ticks), setting));
+            }
+
             return setting;
         }
     }
@@ -66,7 +76,10 @@ public sealed class VirtualTimeProvider : TimeProvider
         lock (_lock)
         {
             if (PeekDue() is not { } due || due > until)
+            {
                 return null;
+            }
+
             Volatile.Write(ref _now, Math.Max(_now, due));
             return _due.Dequeue().Timer;
         }
@@ -78,7 +91,10 @@ public sealed class VirtualTimeProvider : TimeProvider
         while (_due.TryPeek(out var next, out var priority))
         {
             if (next.Timer.IsSet(next.Setting))
+            {
                 return priority.Due;
+            }
+
             _due.Dequeue();
         }
 
@@ -96,7 +112,10 @@ public sealed class VirtualTimeProvider : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             if (_disposed)
+            {
                 return false;
+            }
+
             _period = period;
             _setting = time.Set(this, dueTime);
             return true;

@@ -20,7 +20,10 @@ internal sealed class GrainTimer : Request, IGrainTimer
             | (options.Interleave ? RequestFlags.AlwaysInterleave : RequestFlags.None)
             | (options.KeepAlive ? RequestFlags.KeepAlive : RequestFlags.None);
         using (ExecutionContext.SuppressFlow())
+        {
             _timer = activation.Silo.Time.CreateTimer(_ => OnDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
         Change(options.DueTime, options.Period);
     }
 
@@ -35,13 +38,18 @@ internal sealed class GrainTimer : Request, IGrainTimer
         _period = period;
         _changed = true;
         if (!_firing && !IsAbandoned)
+        {
             _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
+        }
     }
 
     public void Dispose()
     {
         if (IsAbandoned)
+        {
             return;
+        }
+
         _disposed.Cancel();
         _timer.Dispose();
         _activation.OnTimerDisposed(this);
@@ -76,12 +84,17 @@ internal sealed class GrainTimer : Request, IGrainTimer
         catch (Exception exception)
         {
             if (exception is not OperationCanceledException)
+            {
                 _activation.Silo.LogTimerFailed(exception, _activation);
+            }
         }
 
         _firing = false;
         if (!IsAbandoned)
+        {
             _timer.Change(_changed ? _dueTime : _period, Timeout.InfiniteTimeSpan);
+        }
+
         _activation.OnCompleted(this);
     }
 }

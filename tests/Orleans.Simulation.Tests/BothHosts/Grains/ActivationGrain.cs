@@ -9,7 +9,9 @@ public class ActivationGrain : Grain, IActivationGrain
         var log = $"activation:{this.GetPrimaryKeyLong()}";
         Signals.Log(log, "activate");
         if (this.GetPrimaryKeyLong() < 0 && Signals.Entries(log).Length == 1)
+        {
             throw new TurnException("No.") { Detail = 7 };
+        }
     }
 
     public Task<long> Ping() => Task.FromResult(this.GetPrimaryKeyLong());

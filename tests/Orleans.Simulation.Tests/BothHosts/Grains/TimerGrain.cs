@@ -74,7 +74,10 @@ public class TimerGrain : Grain, ITimerGrain
         token.Register(() => Signals.Set($"stopped:{Key}"));
         Signals.Set($"tick:{Key}:{number}");
         if (hold && number == 1)
+        {
             await Task.WhenAny(Signals.Wait($"go:{Key}"), Signals.CanceledAsync(token));
+        }
+
         _running--;
         Signals.Log(Key, "ticked");
     }
