@@ -27,9 +27,9 @@ try
         _ = chosen.SelectMany(workload => workload.Cases(options)).Count();
     }
 }
-catch (FormatException e)
+catch (FormatException exception)
 {
-    Console.Error.WriteLine($"{e.Message}\nusage: <workload…> [--runs 5] [--jobs N] [--rate N] [--data DIR]");
+    Console.Error.WriteLine($"{exception.Message}\nusage: <workload…> [--runs 5] [--jobs N] [--rate N] [--data DIR]");
     foreach (var workload in workloads)
     {
         Console.Error.WriteLine($"  {workload.Name,-8} {workload.Summary}");

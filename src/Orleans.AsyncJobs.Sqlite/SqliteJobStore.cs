@@ -13,8 +13,6 @@ namespace Orleans.AsyncJobs.Sqlite;
 /// <summary>The job table in one SQLite file, with group commit.</summary>
 internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncDisposable
 {
-    private const int MaxKeyLength = 256;
-
     private static readonly TimeSpan FirstReopenDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxReopenDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SpaceCheckPeriod = TimeSpan.FromSeconds(5);
@@ -65,9 +63,9 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     {
         NewRows.Check(jobs);
         ArgumentNullException.ThrowIfNull(claim);
-        if (claim.Key is not { Length: > 0 and <= MaxKeyLength })
+        if (claim.Key is not { Length: > 0 and <= JobLimits.MaxIdempotencyKeyLength })
         {
-            throw JobException.Invalid($"An idempotency key has 1 to {MaxKeyLength} characters, and this one has {claim.Key?.Length ?? 0}.");
+            throw JobException.Invalid($"An idempotency key has 1 to {JobLimits.MaxIdempotencyKeyLength} characters, and this one has {claim.Key?.Length ?? 0}.");
         }
 
         return EnqueueInsert(new InsertOnceWrite(jobs, claim, _time.GetUtcNow()), cancellationToken);

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using Orleans.AsyncJobs.Settings;
+
 namespace Orleans.AsyncJobs.Sqlite;
 
 /// <summary>How the embedded store keeps its rows. Bound to the section <c>AsyncJobs:Storage</c>.</summary>
@@ -7,29 +10,35 @@ public sealed class SqliteJobStoreOptions
     /// The folder of the store; it is made if it is missing. A relative path is taken from the process's working
     /// directory. The default is <c>data</c>.
     /// </summary>
+    [RegularExpression(@"[^\0]*[^\s\0][^\0]*", ErrorMessage = "AsyncJobs:Storage:Path (--data) must name a folder, such as --data ./data.")]
+    [Required(ErrorMessage = "AsyncJobs:Storage:Path (--data) must name a folder, such as --data ./data.")]
     public string Path { get; set; } = SqliteJobStoreDefaults.Path;
 
     /// <summary>
     /// How many rows may wait to be inserted, 1,000 to 1,000,000. One more is refused as busy, so that a burst costs the
     /// callers patience and not the process its memory. The default is 10,000.
     /// </summary>
+    [SettingRange("Storage:QueueRows", "1000", "1000000")]
     public int QueueRows { get; set; } = SqliteJobStoreDefaults.QueueRows;
 
     /// <summary>
     /// How much memory the data of rows that are being inserted may hold, in bytes, 1 MiB to 1 GiB; a character takes two.
     /// An insert beyond it is refused as busy, but one alone always gets in. The default is 64 MiB.
     /// </summary>
+    [SettingRange("Storage:QueueBytes", "1048576", "1073741824")]
     public int QueueBytes { get; set; } = SqliteJobStoreDefaults.QueueBytes;
 
     /// <summary>
     /// How many reads run at once for the grains, and as many again for queries, so that a long query holds up no grain;
     /// 1 to 64. The default is 2.
     /// </summary>
+    [SettingRange("Storage:ReadConnections", "1", "64")]
     public int ReadConnections { get; set; } = SqliteJobStoreDefaults.ReadConnections;
 
     /// <summary>
     /// How much space is set aside, in bytes, for changes of rows when the disk is full; 0 sets none aside, at most
     /// 1 GiB. The default is 16 MiB.
     /// </summary>
+    [SettingRange("Storage:ReserveBytes", "0", "1073741824")]
     public int ReserveBytes { get; set; } = SqliteJobStoreDefaults.ReserveBytes;
 }

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
@@ -7,10 +8,6 @@ namespace Orleans.AsyncJobs.Sqlite.Writing;
 internal static class NewRows
 {
     /// <summary>The most rows of one insert: they are stored in one commit.</summary>
-    private const int MaxGroupRows = 1_000;
-
-    /// <summary>In UTF-8 a text of this many characters stays under SQLite's limit of 10^9 bytes for a row. Past it the error would come in the middle of a batch.</summary>
-    private const int MaxTextLength = 200_000_000;
 
     /// <summary>How much memory the texts hold that have no limit of their own.</summary>
     public static long Bytes(IReadOnlyList<NewJobRow> jobs)
@@ -29,7 +26,7 @@ internal static class NewRows
     {
         ArgumentNullException.ThrowIfNull(jobs);
         ArgumentOutOfRangeException.ThrowIfZero(jobs.Count, nameof(jobs));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(jobs.Count, MaxGroupRows, nameof(jobs));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(jobs.Count, JobLimits.MaxBulkCreate, nameof(jobs));
         foreach (var (job, data) in jobs)
         {
             if (job is not { Definition.Sequence: 0, Stored: null, Version: 0 })
@@ -37,9 +34,9 @@ internal static class NewRows
                 throw new ArgumentException("Only rows that are not stored yet can be inserted.", nameof(jobs));
             }
 
-            if (data is { Length: > MaxTextLength })
+            if (data is { Length: > JobLimits.MaxDataLength })
             {
-                throw JobException.Invalid($"data has {data.Length} characters; a row holds at most {MaxTextLength}.");
+                throw JobException.Invalid($"data has {data.Length} characters; a row holds at most {JobLimits.MaxDataLength}.");
             }
         }
     }

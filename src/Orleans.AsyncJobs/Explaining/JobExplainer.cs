@@ -131,7 +131,7 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
     private async Task<JobExplanation> ExplainCapacityAsync(JobState job, CancellationToken cancellationToken)
     {
         var place = await places.FindAsync(job, cancellationToken);
-        if (place.Load is { } load && load.Running < load.Limit && job.Job.DataBytes is { } bytes && bytes > AsyncJobsDefaults.SmallDataBytes
+        if (place.Load is { } load && load.Running < load.Limit && job.Job.DataBytes is { } bytes && bytes > JobLimits.SmallDataBytes
             && load.DataBytes > 0 && load.DataBytes + bytes > load.MaxDataBytes)
         {
             return Plain(job) with

@@ -1,14 +1,14 @@
+using Orleans.AsyncJobs.Settings;
+
 namespace Orleans.AsyncJobs.Handlers;
 
 /// <summary>One handler under its name.</summary>
 internal sealed record JobHandlerRegistration(string MessageName, Type HandlerType, JobHandlerOptions Options)
 {
-    private const int MaxNameLength = 160;
-
     public static JobHandlerRegistration Create(string messageName, Type handlerType, JobHandlerOptions options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(messageName);
-        Check(messageName.Length <= MaxNameLength, $"The message name has {messageName.Length} characters; {MaxNameLength} are allowed.");
+        Check(messageName.Length <= JobLimits.MaxMessageNameLength, $"The message name has {messageName.Length} characters; {JobLimits.MaxMessageNameLength} are allowed.");
         Check(options.RetryAttempts is null or (>= 1 and <= 100), $"RetryAttempts of '{messageName}' is {options.RetryAttempts}; 1 to 100 is allowed.");
         Check(options.RetryFactor is null or (>= 1 and <= 100), $"RetryFactor of '{messageName}' is {options.RetryFactor}; 1 to 100 is allowed.");
         Check(options.MaxConcurrentJobs is null or (>= 1 and <= 10_000), $"MaxConcurrentJobs of '{messageName}' is {options.MaxConcurrentJobs}; 1 to 10,000 is allowed.");

@@ -10,7 +10,6 @@ namespace Orleans.AsyncJobs.Hosting;
 internal sealed class JobClient(IGrainFactory grains, JobExplainer explainer, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, RandomSource random) : IJobClient
 {
     // All jobs belong to the one partition there is.
-    private const int MaxLinks = 1_000;
 
     private IDispatcherGrain Dispatcher => grains.GetGrain<IDispatcherGrain>(AsyncJobsDefaults.Partition);
 
@@ -39,7 +38,7 @@ internal sealed class JobClient(IGrainFactory grains, JobExplainer explainer, [F
     public Task<JobExplanation> ExplainAsync(Guid jobId, int maxLinks = 50, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLinks);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxLinks, MaxLinks);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxLinks, JobLimits.MaxExplainedJobs);
         return explainer.ExplainAsync(jobId, maxLinks, cancellationToken);
     }
 

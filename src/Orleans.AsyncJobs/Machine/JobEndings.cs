@@ -1,13 +1,11 @@
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Machine;
 
 /// <summary>The rows a job has after a run, whatever led there.</summary>
 internal static class JobEndings
 {
-    /// <summary>The most characters of <c>message</c>; longer text is cut with a mark.</summary>
-    public const int MaxMessageLength = 100_000;
-
     public static JobState Succeeded(JobState job, string? message, DateTimeOffset now)
     {
         var done = Complete(job, JobStatusCode.Succeeded, null, message, now);
@@ -69,5 +67,5 @@ internal static class JobEndings
         },
     };
 
-    private static string? Cut(string? message) => message is null ? null : TextLimit.Cut(message, MaxMessageLength);
+    private static string? Cut(string? message) => message is null ? null : TextLimit.Cut(message, JobLimits.MaxMessageLength);
 }

@@ -6,8 +6,6 @@ namespace Orleans.AsyncJobs.Machine;
 /// <summary>What the service itself does with a job: start it, end it, wake it.</summary>
 internal static class JobRuns
 {
-    private const int MaxProgressLength = 1_000;
-
     /// <summary>Whether an attempt was inserted as started and is still to be run.</summary>
     public static bool HasStarted(JobState job, int? attempt) =>
         job.Definition is not null && job.Status.State == JobStateCode.Locked && job.Status.Attempt == attempt;
@@ -77,7 +75,7 @@ internal static class JobRuns
             Status = job.Status with
             {
                 PercentComplete = progress.Percent,
-                ProgressMessage = progress.Message is null ? null : TextLimit.Cut(progress.Message, MaxProgressLength),
+                ProgressMessage = progress.Message is null ? null : TextLimit.Cut(progress.Message, JobLimits.MaxProgressLength),
                 ModifiedOn = now,
             },
         });
@@ -155,7 +153,7 @@ internal static class JobRuns
         }
 
         // A handler may ask for any wait, even one that leads past the last date there is.
-        var until = delay < AsyncJobsDefaults.LatestDate - now ? now + delay : AsyncJobsDefaults.LatestDate;
+        var until = delay < JobLimits.LatestDate - now ? now + delay : JobLimits.LatestDate;
         var failed = JobEndings.WithFailure(job, result.ErrorCode, result.Message);
         return JobEndings.Suspended(
             failed with { Status = failed.Status with { RetryCount = failed.Status.RetryCount + 1 } }, JobWait.Retry, until, now);

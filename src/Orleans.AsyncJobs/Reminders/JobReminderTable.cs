@@ -23,8 +23,6 @@ internal sealed class JobReminderTable(
     /// <summary>The name of a job's only reminder.</summary>
     public const string ReminderName = "postponeuntil";
 
-    private const int PageRows = 1_000;
-
     // Each costs the reminder service a timer.
     private const int MaxShown = 10_000;
 
@@ -88,7 +86,7 @@ internal sealed class JobReminderTable(
         IReadOnlyList<DueJob> page;
         do
         {
-            page = await table.ReadDueAsync(AsyncJobsDefaults.Partition, until, last, PageRows, CancellationToken.None);
+            page = await table.ReadDueAsync(AsyncJobsDefaults.Partition, until, last, JobLimits.PageRows, CancellationToken.None);
             foreach (var due in page)
             {
                 last = due;
@@ -99,7 +97,7 @@ internal sealed class JobReminderTable(
                 }
             }
         }
-        while (page.Count == PageRows && shown.Count < MaxShown);
+        while (page.Count == JobLimits.PageRows && shown.Count < MaxShown);
         return shown;
     }
 

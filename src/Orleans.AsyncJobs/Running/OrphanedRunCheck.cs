@@ -15,8 +15,6 @@ namespace Orleans.AsyncJobs.Running;
 internal sealed partial class OrphanedRunCheck(
     IJobTable table, RunningJobs running, SiloHost silo, IGrainFactory grains, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, ILogger<OrphanedRunCheck> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
-    private const int PageRows = 1_000;
-
     // A run that is begun is known here within moments: one that is not at two looks in a row will never be.
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
@@ -70,7 +68,7 @@ internal sealed partial class OrphanedRunCheck(
         IReadOnlyList<LockedJob> page;
         do
         {
-            page = await table.ReadLockedAsync(AsyncJobsDefaults.Partition, after, PageRows, CancellationToken.None);
+            page = await table.ReadLockedAsync(AsyncJobsDefaults.Partition, after, JobLimits.PageRows, CancellationToken.None);
             foreach (var locked in page.Where(locked => locked.HostId == silo.HostId && !running.Contains(locked.JobId)))
             {
                 unknown.Add((locked.JobId, locked.Attempt));
@@ -78,7 +76,7 @@ internal sealed partial class OrphanedRunCheck(
 
             after = page.Count == 0 ? null : page[^1].Position;
         }
-        while (page.Count == PageRows);
+        while (page.Count == JobLimits.PageRows);
         return unknown;
     }
 }

@@ -58,8 +58,8 @@ internal sealed partial class SiloDrain(RunningJobs running, [FromKeyedServices(
         var empty = running.WhenEmptyAsync();
         if (!empty.IsCompleted)
         {
-            LogDraining(running.Count, AsyncJobsDefaults.DrainTime);
-            if (!await EndsWithinAsync(empty, AsyncJobsDefaults.DrainTime, cancellationToken))
+            LogDraining(running.Count, JobLimits.DrainTime);
+            if (!await EndsWithinAsync(empty, JobLimits.DrainTime, cancellationToken))
             {
                 running.StopAll(StopReason.Shutdown);
                 if (!await EndsWithinAsync(empty, StopTime, cancellationToken))

@@ -1,17 +1,84 @@
+using Microsoft.Extensions.Options;
+
 namespace Orleans.AsyncJobs.Settings;
 
 /// <summary>The service's settings (section <c>AsyncJobs</c>). Durations are written <c>00:00:05</c>.</summary>
 public sealed class AsyncJobsOptions
 {
     /// <summary>How many jobs run at a time.</summary>
+    [ValidateObjectMembers]
     public DispatchOptions Dispatch { get; } = new();
 
     /// <summary>How failures are retried.</summary>
+    [ValidateObjectMembers]
     public RetryOptions Retry { get; } = new();
 
     /// <summary>Limits of runs.</summary>
+    [ValidateObjectMembers]
     public HandlerDefaultsOptions Handlers { get; } = new();
 
     /// <summary>Where jobs may send HTTP requests to.</summary>
     public OutgoingOptions Outgoing { get; } = new();
+}
+
+/// <summary>How many jobs run at a time (section <c>AsyncJobs:Dispatch</c>).</summary>
+public sealed class DispatchOptions
+{
+    /// <summary>The most jobs that run at the same time, 1 to 10,000. The default value is 16 for each core, since most handlers wait for something.</summary>
+    [SettingRange("Dispatch:MaxConcurrentJobs", "1", "10000")]
+    public int MaxConcurrentJobs { get; set; } = 16 * Environment.ProcessorCount;
+
+    /// <summary>
+    /// How many bytes of input (<c>data</c>, in UTF-8) the jobs that run at the same time may have, 1 MiB to 1 TiB. A job
+    /// whose input does not fit waits while others pass it; one that is larger than all of it runs when no other large
+    /// one does. Inputs of up to 64 KiB never wait. The default value is a sixteenth of the memory that the process may
+    /// use: text takes twice its bytes, and a handler that reads it as JSON some times as much.
+    /// </summary>
+    [SettingRange("Dispatch:MaxDataBytes", "1048576", "1099511627776")]
+    public long MaxDataBytes { get; set; } = Math.Max(1L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16);
+}
+
+/// <summary>How failures are retried where a handler says nothing else (section <c>AsyncJobs:Retry</c>).</summary>
+public sealed class RetryOptions
+{
+    /// <summary>The most runs before a failure is final, 1 to 100. The default value is 4.</summary>
+    [SettingRange("Retry:Attempts", "1", "100")]
+    public int Attempts { get; set; } = 4;
+
+    /// <summary>The backoff before the first retry, up to 30 days. The default value is 5 seconds.</summary>
+    [SettingRange("Retry:BaseDelay", HandlerDefaultsOptions.Shortest, HandlerDefaultsOptions.Longest)]
+    public TimeSpan BaseDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the backoff grows by with each retry, 1 to 100. The default value is 2.</summary>
+    [SettingRange("Retry:Factor", "1", "100")]
+    public double Factor { get; set; } = 2;
+
+    /// <summary>The longest backoff, up to 30 days. The default value is 1 hour.</summary>
+    [SettingRange("Retry:MaxDelay", HandlerDefaultsOptions.Shortest, HandlerDefaultsOptions.Longest)]
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>Limits of runs where a handler says nothing else (section <c>AsyncJobs:Handlers</c>).</summary>
+public sealed class HandlerDefaultsOptions
+{
+    internal const string Shortest = "00:00:00.0000001";
+    internal const string Longest = "30.00:00:00";
+
+    /// <summary>How long one run may take, up to 30 days. The default value is 2 minutes.</summary>
+    [SettingRange("Handlers:TimeLimit", Shortest, Longest)]
+    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long a handler may take to stop once it is asked to, up to 30 days. The default value is 30 seconds.</summary>
+    [SettingRange("Handlers:CancelGrace", Shortest, Longest)]
+    public TimeSpan CancelGrace { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Where jobs may send HTTP requests to (section <c>AsyncJobs:Outgoing</c>).</summary>
+public sealed class OutgoingOptions
+{
+    /// <summary>
+    /// Host names or addresses that are open although the rules would refuse them; each opens any port, and plain http.
+    /// The default is empty: https to public addresses only.
+    /// </summary>
+    public IList<string> AllowedHosts { get; } = [];
 }

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Table;
 
@@ -19,7 +20,7 @@ internal static class JobColumns
     [
         Fixed("asyncoperationid", nameof(JobDefinition.JobId)),
         Fixed("name", nameof(JobDefinition.Name), JobColumnUse.Create, 256),
-        Fixed("messagename", nameof(JobDefinition.MessageName), JobColumnUse.Create, 160),
+        Fixed("messagename", nameof(JobDefinition.MessageName), JobColumnUse.Create, JobLimits.MaxMessageNameLength),
         Fixed("dependencytoken", nameof(JobDefinition.DependencyToken), JobColumnUse.Create, 256),
         Fixed("workload", nameof(JobDefinition.Workload), JobColumnUse.Create, 256),
         new("workflowstagename", JobColumnType.String, JobColumnUse.Empty, 256),
@@ -49,9 +50,9 @@ internal static class JobColumns
         new("correlationupdatedtime", JobColumnType.DateTimeOffset, JobColumnUse.Empty),
         Data,
         Changing("message", nameof(JobStatus.Message)),
-        Changing("friendlymessage", nameof(JobStatus.FriendlyMessage), maxLength: 100_000),
+        Changing("friendlymessage", nameof(JobStatus.FriendlyMessage), maxLength: JobLimits.MaxMessageLength),
         Changing("recurrencepattern", nameof(JobStatus.RecurrencePattern), JobColumnUse.Create | JobColumnUse.Update, 256),
-        Changing("progressmessage", nameof(JobStatus.ProgressMessage), maxLength: 1_000),
+        Changing("progressmessage", nameof(JobStatus.ProgressMessage), maxLength: JobLimits.MaxProgressLength),
         new("iswaitingforevent", JobColumnType.Boolean) { Always = false },
         new("retainjobhistory", JobColumnType.Boolean) { Always = false },
         Fixed("autodelete", nameof(JobDefinition.AutoDelete), JobColumnUse.Create),

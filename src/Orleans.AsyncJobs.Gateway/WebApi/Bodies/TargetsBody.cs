@@ -1,13 +1,11 @@
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 /// <summary>The body of <c>CreateMultiple</c>. A fault names the index of its target, from 0, as the grains' refusals do.</summary>
 internal static class TargetsBody
 {
-    /// <summary>The most jobs of one create: they are stored in one commit.</summary>
-    public const int MaxTargets = 1_000;
-
     /// <summary>Reads the targets of the action that is bound to no table: each names its type.</summary>
     public static IReadOnlyList<NewJob> ParseTyped(ref JobBodyReader body) => Parse(ref body, needsType: true);
 
@@ -20,16 +18,16 @@ internal static class TargetsBody
         body.EnterTargets();
         while (body.EnterNextTarget())
         {
-            if (jobs.Count == MaxTargets)
+            if (jobs.Count == JobLimits.MaxBulkCreate)
             {
-                throw WebApiException.BadRequest($"'Targets' holds more than the {MaxTargets:N0} jobs that one request may create.");
+                throw WebApiException.BadRequest($"'Targets' holds more than the {JobLimits.MaxBulkCreate:N0} jobs that one request may create.");
             }
 
             jobs.Add(ParseTarget(ref body, jobs.Count, needsType));
         }
 
         body.LeaveTargets();
-        return jobs.Count > 0 ? jobs : throw WebApiException.BadRequest($"'Targets' is empty. Send 1 to {MaxTargets:N0} jobs.");
+        return jobs.Count > 0 ? jobs : throw WebApiException.BadRequest($"'Targets' is empty. Send 1 to {JobLimits.MaxBulkCreate:N0} jobs.");
     }
 
     private static NewJob ParseTarget(ref JobBodyReader body, int index, bool needsType)

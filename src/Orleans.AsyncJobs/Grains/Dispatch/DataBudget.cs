@@ -22,7 +22,7 @@ internal sealed class DataBudget(long bytes, TimeProvider time)
     /// <summary>The bytes of the large inputs that are in memory.</summary>
     public long UsedBytes { get; private set; }
 
-    public static bool IsLarge(long? dataBytes) => dataBytes > AsyncJobsDefaults.SmallDataBytes;
+    public static bool IsLarge(long? dataBytes) => dataBytes > JobLimits.SmallDataBytes;
 
     /// <summary>Whether a job's input fits beside those of the running jobs. It is noted of the first that does not.</summary>
     public bool MayGo(QueueEntry entry)

@@ -1,6 +1,7 @@
 using Orleans.AsyncJobs.Grains.Job;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
@@ -8,7 +9,6 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <summary>What keeps the line true: waking what is due, and comparing with the table.</summary>
 internal sealed partial class DispatcherGrain
 {
-    private const int PageRows = 1_000;
     private const int RecoveriesAtATime = 32;
     private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromSeconds(30);
 
@@ -101,7 +101,7 @@ internal sealed partial class DispatcherGrain
         IReadOnlyList<LockedJob> page;
         do
         {
-            page = await table.ReadLockedAsync(Partition, after, PageRows, CancellationToken.None);
+            page = await table.ReadLockedAsync(Partition, after, JobLimits.PageRows, CancellationToken.None);
             foreach (var chunk in page.Where(locked => !_slots.Contains(locked.JobId)).Chunk(RecoveriesAtATime))
             {
                 await Task.WhenAll(chunk.Select(RecoverAsync));
@@ -109,7 +109,7 @@ internal sealed partial class DispatcherGrain
 
             after = page.Count == 0 ? null : page[^1].Position;
         }
-        while (page.Count == PageRows);
+        while (page.Count == JobLimits.PageRows);
     }
 
     private async Task RecoverAsync(LockedJob locked)
@@ -144,13 +144,13 @@ internal sealed partial class DispatcherGrain
     /// <summary>Tokens whose next member was never told of its turn.</summary>
     private async Task AdvanceStalledTokensAsync()
     {
-        var tokens = await table.ReadStalledTokensAsync(Partition, PageRows, CancellationToken.None);
+        var tokens = await table.ReadStalledTokensAsync(Partition, JobLimits.PageRows, CancellationToken.None);
         foreach (var chunk in tokens.Chunk(RecoveriesAtATime))
         {
             await Task.WhenAll(chunk.Select(AdvanceAsync));
         }
 
-        if (tokens.Count == PageRows)
+        if (tokens.Count == JobLimits.PageRows)
         {
             _reconcileAt = Elapsed;
         }

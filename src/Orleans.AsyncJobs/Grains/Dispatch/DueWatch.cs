@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
@@ -14,8 +15,6 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <param name="logger">The log of the grain.</param>
 internal sealed partial class DueWatch(int partition, IJobTable table, TimeProvider time, Func<Guid, Task> wakeAsync, ILogger logger)
 {
-    private const int PageRows = 1_000;
-
     // A moment may be that of a million jobs: the others stay in the table until half of these are awake.
     private const int MaxWaking = 4_000;
 
@@ -40,8 +39,8 @@ internal sealed partial class DueWatch(int partition, IJobTable table, TimeProvi
             DueJob? last = null;
             do
             {
-                var page = await table.ReadDueAsync(partition, time.GetUtcNow() + Horizon, last, PageRows, cancellationToken);
-                _hasMore = page.Count == PageRows;
+                var page = await table.ReadDueAsync(partition, time.GetUtcNow() + Horizon, last, JobLimits.PageRows, cancellationToken);
+                _hasMore = page.Count == JobLimits.PageRows;
                 foreach (var due in page)
                 {
                     Expect(due.JobId, due.Due);

@@ -11,16 +11,14 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <summary>Makes the claim of a create under a key: what was asked for, without the ids, which differ from call to call.</summary>
 internal static class IdempotencyClaims
 {
-    private const int MaxKeyLength = 256;
-
     public static IdempotencyClaim Create(ImmutableArray<JobSubmission> submissions, JobCaller caller, string key, DateTimeOffset now)
     {
-        if (key.Length is 0 or > MaxKeyLength)
+        if (key.Length is 0 or > JobLimits.MaxIdempotencyKeyLength)
         {
-            throw JobException.Invalid($"The idempotency key has {key.Length} characters; 1 to {MaxKeyLength} are allowed.");
+            throw JobException.Invalid($"The idempotency key has {key.Length} characters; 1 to {JobLimits.MaxIdempotencyKeyLength} are allowed.");
         }
 
-        return new IdempotencyClaim(caller.UserId, key, Fingerprint(submissions), now + AsyncJobsDefaults.IdempotencyTime);
+        return new IdempotencyClaim(caller.UserId, key, Fingerprint(submissions), now + JobLimits.IdempotencyTime);
     }
 
     private static byte[] Fingerprint(ImmutableArray<JobSubmission> submissions)

@@ -10,8 +10,6 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <summary>Makes the first row of a job, or refuses what could never be stored or run.</summary>
 internal sealed class JobFactory(JobHandlerRegistry handlers)
 {
-    private const int MaxDataLength = 1 << 30;
-
     /// <summary>Makes the rows of one create.</summary>
     /// <param name="submissions">1 to 1,000 jobs.</param>
     /// <param name="caller">For whom.</param>
@@ -20,7 +18,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
     public JobState[] Create(ImmutableArray<JobSubmission> submissions, JobCaller caller, DateTimeOffset now)
     {
         var count = submissions.IsDefault ? 0 : submissions.Length;
-        CheckThat(count is > 0 and <= AsyncJobsDefaults.MaxBulkCreate, count, static given => $"A create takes 1 to {AsyncJobsDefaults.MaxBulkCreate} jobs; {given} were given.");
+        CheckThat(count is > 0 and <= JobLimits.MaxBulkCreate, count, static given => $"A create takes 1 to {JobLimits.MaxBulkCreate} jobs; {given} were given.");
         var ids = new HashSet<Guid>(count);
         var jobs = new JobState[count];
         for (var i = 0; i < jobs.Length; i++)
@@ -133,14 +131,14 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
             return;
         }
 
-        var maxLength = JobColumns.Get(column).MaxLength ?? MaxDataLength;
+        var maxLength = JobColumns.Get(column).MaxLength ?? JobLimits.MaxDataLength;
         CheckThat(text.Length <= maxLength, (column, text.Length, maxLength), static at => $"{at.column} has {at.Length} characters; {at.maxLength} are allowed.");
         CheckThat(TextLimit.IsWellFormed(text), column, static column => $"{column} is not valid Unicode: it holds half of a surrogate pair.");
     }
 
     private static void CheckDate(string column, DateTimeOffset? date) =>
         CheckThat(
-            date is null || date <= AsyncJobsDefaults.LatestDate, (column, date), static at => $"{at.column} is {at.date:O}; dates after 9999-12-30 are not allowed.");
+            date is null || date <= JobLimits.LatestDate, (column, date), static at => $"{at.column} is {at.date:O}; dates after 9999-12-30 are not allowed.");
 
     // The text is made only where it is needed: every create passes through here some ten times.
     private static void CheckThat<TAbout>(bool holds, TAbout about, Func<TAbout, string> message)

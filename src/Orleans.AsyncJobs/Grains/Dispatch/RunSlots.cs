@@ -70,7 +70,7 @@ internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data,
     /// </summary>
     public bool MayGo(QueueEntry entry) => (_suspects == 0 || !IsSuspect(entry)) && data.MayGo(entry);
 
-    private static bool IsSuspect(QueueEntry entry) => entry.LostRuns >= AsyncJobsDefaults.SuspectLostRuns;
+    private static bool IsSuspect(QueueEntry entry) => entry.LostRuns >= JobLimits.SuspectLostRuns;
 
     private sealed class OccupiedSlot(QueueEntry entry, long lease)
     {

@@ -100,7 +100,7 @@ internal sealed partial class JobGrain
             if (!silo.IsAlive(Job.Status.HostId))
             {
                 LogLostRun(JobId, Job.Status.Attempt, Job.Status.HostId);
-                await ApplyAsync(new JobCommand.LoseRun(AsyncJobsDefaults.MaxLostRuns));
+                await ApplyAsync(new JobCommand.LoseRun(JobLimits.MaxLostRuns));
             }
         }
 

@@ -1,0 +1,47 @@
+namespace Orleans.AsyncJobs.Settings;
+
+/// <summary>The limits of the service that no setting changes, each in this one place.</summary>
+internal static class JobLimits
+{
+    /// <summary>The most jobs one create stores.</summary>
+    public const int MaxBulkCreate = 1_000;
+
+    /// <summary>The most characters of a job's data. In UTF-8 that many stay under SQLite's limit of 10^9 bytes for a row.</summary>
+    public const int MaxDataLength = 200_000_000;
+
+    /// <summary>Data of up to so many bytes takes no part in <c>Dispatch:MaxDataBytes</c>: with every slot taken they are small beside one that does.</summary>
+    public const long SmallDataBytes = 64 * 1_024;
+
+    /// <summary>The most characters of a message name.</summary>
+    public const int MaxMessageNameLength = 160;
+
+    /// <summary>The most characters of <c>message</c>; longer text is cut with a mark.</summary>
+    public const int MaxMessageLength = 100_000;
+
+    /// <summary>The most characters of <c>progressmessage</c>; longer text is cut with a mark.</summary>
+    public const int MaxProgressLength = 1_000;
+
+    /// <summary>The most characters of an idempotency key.</summary>
+    public const int MaxIdempotencyKeyLength = 256;
+
+    /// <summary>Runs of one job that may be lost with their process before the job fails.</summary>
+    public const int MaxLostRuns = 5;
+
+    /// <summary>From so many lost runs on, a job runs as a suspect: one at a time in a silo.</summary>
+    public const int SuspectLostRuns = 2;
+
+    /// <summary>How many rows the service reads of the table at once: no reader holds a snapshot for longer than that takes.</summary>
+    public const int PageRows = 1_000;
+
+    /// <summary>The most jobs an explanation tells of.</summary>
+    public const int MaxExplainedJobs = 1_000;
+
+    /// <summary>How long running jobs may go on when the service stops.</summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the idempotency key of a create is kept.</summary>
+    public static readonly TimeSpan IdempotencyTime = TimeSpan.FromHours(24);
+
+    /// <summary>Dates after this one are refused.</summary>
+    public static readonly DateTimeOffset LatestDate = new(9999, 12, 30, 23, 59, 59, TimeSpan.Zero);
+}
