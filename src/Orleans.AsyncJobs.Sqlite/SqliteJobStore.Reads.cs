@@ -54,9 +54,6 @@ internal sealed partial class SqliteJobStore
     public async Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(connection => JobReads.DueJobs(connection, partition, until, after, limit), cancellationToken);
 
-    public async Task<IReadOnlyList<Guid>> ReadPendingEffectsAsync(int partition, int limit, CancellationToken cancellationToken) =>
-        await ReadAsync(connection => JobReads.PendingEffects(connection, partition, limit), cancellationToken);
-
     public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

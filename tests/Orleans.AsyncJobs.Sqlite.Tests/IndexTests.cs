@@ -31,7 +31,6 @@ public sealed class IndexTests : IAsyncDisposable
     [InlineData(TokenReads.NextHead, "jobs_turn")]
     [InlineData(JobReads.DueAt, "jobs_due")]
     [InlineData(JobReads.DueBetween, "jobs_due")]
-    [InlineData(JobReads.Effects, "jobs_effects")]
     [InlineData(TokenLine.BlockedSql, "jobs_turn", true)]
     [InlineData(TokenLine.OccupiedSql, "jobs_turn", true)]
     public void Each_read_searches_its_index_and_sorts_nothing(string sql, string index, bool needsNoRow = false)
@@ -72,20 +71,19 @@ public sealed class IndexTests : IAsyncDisposable
             QueueCounts.InFront(connection, new QueueCountRequest(0, 1, TestJobs.Owner(i), i, new HashSet<Guid> { TestJobs.Owner(9) }), 8);
             LaneReads.LockedJobs(connection, i, after: null, 8);
             JobReads.DueJobs(connection, 0, TestJobs.Now.AddDays(i), new DueJob(Guid.Empty, TestJobs.Now, i), 8);
-            JobReads.PendingEffects(connection, i, 8);
         }
 
-        Assert.Equal(15, connection.Statements.Count);
+        Assert.Equal(14, connection.Statements.Count);
         Assert.All(connection.Statements, statement => Assert.True(statement.Value.Repreparations == 0, statement.Key));
     }
 
     [Fact]
-    public void The_table_has_five_indexes()
+    public void The_table_has_four_indexes()
     {
         using var connection = StoreConnection.OpenMemory();
         StoreSchema.Migrate(connection);
 
-        Assert.Equal(5, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs'"));
+        Assert.Equal(4, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs'"));
     }
 
     [Fact]

@@ -29,4 +29,22 @@ public sealed class MigrationTests : IAsyncDisposable
         Assert.Equal<object?>(data, query.Rows.Select(row => row[0]));
         Assert.Equal(data.Length + 1, (await store.InsertAsync(TestJobs.New())).Job.Sequence);
     }
+
+    [Fact]
+    public async Task OpenAsync_of_the_first_version_takes_rows_that_were_still_to_be_deleted()
+    {
+        var ids = OldStore.Create(_fixture.Database, "a", "b", "c");
+        using (var connection = StoreConnection.OpenWriter(_fixture.Database))
+        {
+            connection.Execute("UPDATE jobs SET outbox = 1, statecode = 3, statuscode = 30 WHERE sequence = 2");
+            connection.Execute("UPDATE jobcounts SET rows = 2");
+            connection.Execute("INSERT INTO jobcounts VALUES (3, 30, 54, 1)");
+        }
+
+        var store = await _fixture.OpenAsync();
+
+        Assert.Null(await store.ReadAsync(ids[1], TestJobs.Stop));
+        Assert.Null(await store.ReadDataAsync(ids[1], TestJobs.Stop));
+        Assert.Equal([new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 54, 2)], await store.CountAsync(TestJobs.Stop));
+    }
 }

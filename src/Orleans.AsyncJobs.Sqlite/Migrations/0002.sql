@@ -1,3 +1,12 @@
+-- A job with auto-delete goes in the write that ends it: nothing is left to be done afterwards. Rows that still waited for
+-- it go now.
+DELETE FROM jobs WHERE outbox <> 0;
+DELETE FROM jobcounts;
+INSERT INTO jobcounts (statecode, statuscode, operationtype, rows)
+    SELECT statecode, statuscode, operationtype, count(*) FROM jobs WHERE deleted = 0 GROUP BY 1, 2, 3;
+DROP INDEX jobs_effects;
+ALTER TABLE jobs DROP COLUMN outbox;
+
 -- The input of handlers is kept apart: a row that is read for the line or updated does not carry it. It is UTF-8, as a
 -- blob, so that a large one can be written and read piece by piece.
 CREATE TABLE jobdata (

@@ -17,8 +17,6 @@ internal static class JobReads
     /// <summary>Parameters: partition, moment to begin behind, last moment, limit.</summary>
     public const string DueBetween = $"{Waiting} AND postponeuntil > ?2 AND postponeuntil <= ?3 ORDER BY postponeuntil, sequence LIMIT ?4";
 
-    public const string Effects = "SELECT asyncoperationid FROM jobs WHERE partition = ?1 AND outbox <> 0 ORDER BY sequence LIMIT ?2";
-
     public const string Counts = "SELECT statecode, statuscode, operationtype, rows FROM jobcounts WHERE rows <> 0 ORDER BY 1, 2, 3";
 
     public static JobState? Read(StoreConnection connection, Guid jobId)
@@ -52,14 +50,6 @@ internal static class JobReads
         }
 
         return jobs;
-    }
-
-    public static List<Guid> PendingEffects(StoreConnection connection, int partition, int limit)
-    {
-        var statement = connection.Prepare(Effects);
-        statement.Bind(1, partition);
-        statement.Bind(2, limit);
-        return Rows(statement, limit, static row => row.Guid(0));
     }
 
     public static List<JobCount> Count(StoreConnection connection) =>

@@ -67,9 +67,6 @@ internal sealed record JobStatus
     /// <summary>Whether the job is deleted and only waits for its handler to stop: reads do not find it.</summary>
     [Id(20)] public bool Deleted { get; init; }
 
-    /// <summary>What is still to be done after the last transition.</summary>
-    [Id(21)] public JobEffects Effects { get; init; }
-
     /// <summary>The place in the line of its dependency token; 0 until the table has given the sequence.</summary>
     [Id(22)] public long Position { get; init; }
 

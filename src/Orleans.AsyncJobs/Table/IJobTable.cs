@@ -121,10 +121,4 @@ internal interface IJobTable
     /// <param name="limit">At most so many rows.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken);
-
-    /// <summary>Reads the ids of rows of a partition with effects that are not done.</summary>
-    /// <param name="partition">The partition.</param>
-    /// <param name="limit">At most so many rows.</param>
-    /// <param name="cancellationToken">Stops the read.</param>
-    Task<IReadOnlyList<Guid>> ReadPendingEffectsAsync(int partition, int limit, CancellationToken cancellationToken);
 }

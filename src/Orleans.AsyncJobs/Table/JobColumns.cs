@@ -84,7 +84,6 @@ internal static class JobColumns
         Changing("requestedby", nameof(JobStatus.RequestedBy), JobColumnUse.Hidden),
         Changing("abandoned", nameof(JobStatus.Abandoned), JobColumnUse.Hidden),
         Changing("deleted", nameof(JobStatus.Deleted), JobColumnUse.Hidden),
-        Changing("outbox", nameof(JobStatus.Effects), JobColumnUse.Hidden),
         Changing("position", nameof(JobStatus.Position), JobColumnUse.Hidden),
         Changing("admitted", nameof(JobStatus.Admitted), JobColumnUse.Hidden),
     ];

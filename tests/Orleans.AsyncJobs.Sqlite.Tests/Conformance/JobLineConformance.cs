@@ -58,18 +58,6 @@ public abstract class JobLineConformance : StoreConformance
         Assert.Equal(due.OrderBy(job => job.Due).ThenBy(job => job.Sequence), read);
     }
 
-    [Fact]
-    public async Task ReadPendingEffectsAsync_answers_rows_whose_outbox_is_not_empty()
-    {
-        var job = await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New())));
-        var waiting = await Store.UpdateAsync(job, status => status with { Effects = JobEffects.AutoDelete });
-        await Store.InsertAsync(TestJobs.New());
-
-        Assert.Equal([job.Job.JobId], await Store.ReadPendingEffectsAsync(0, 10, TestJobs.Stop));
-        await Store.UpdateAsync(waiting, status => status with { Effects = JobEffects.None });
-        Assert.Empty(await Store.ReadPendingEffectsAsync(0, 10, TestJobs.Stop));
-    }
-
     private async Task<DueJob> SuspendAsync(DateTimeOffset? until)
     {
         var job = TestJobs.New(state: JobStateCode.Suspended, status: JobStatusCode.Waiting);

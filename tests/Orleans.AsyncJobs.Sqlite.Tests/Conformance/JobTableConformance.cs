@@ -236,7 +236,7 @@ public abstract class JobTableConformance : StoreConformance
                 State = JobStateCode.Suspended, Status = JobStatusCode.Waiting, ModifiedOn = TestJobs.Now.AddTicks(1), ModifiedBy = Guid.NewGuid(),
                 StartedOn = TestJobs.Now, CompletedOn = TestJobs.Now, PostponeUntil = TestJobs.Now, ExecutionSeconds = 0.25, Attempt = 2,
                 RetryCount = 1, LostRuns = 3, ErrorCode = JobErrorCodes.IsvAborted, Message = "m", FriendlyMessage = "f", PercentComplete = 50,
-                ProgressMessage = "p", HostId = "h", Wait = JobWait.Retry, RequestedBy = "somebody", Effects = JobEffects.AutoDelete,
+                ProgressMessage = "p", HostId = "h", Wait = JobWait.Retry, RequestedBy = "somebody",
                 Admitted = false, RecurrencePattern = "FREQ=DAILY",
             },
         };

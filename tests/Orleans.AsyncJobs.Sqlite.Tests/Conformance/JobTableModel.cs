@@ -26,8 +26,6 @@ internal sealed class JobTableModel
     public IEnumerable<DueJob> Due => Rows.Where(row => row.Status is { State: JobStateCode.Suspended, PostponeUntil: not null })
         .OrderBy(row => row.Status.PostponeUntil).ThenBy(row => row.Job.Sequence).Select(row => new DueJob(row.Job.JobId, row.Status.PostponeUntil!.Value, row.Job.Sequence));
 
-    public IEnumerable<Guid> Effects => Rows.Where(row => row.Status.Effects != JobEffects.None).Select(row => row.Job.JobId);
-
     public IEnumerable<JobCount> Counts => Rows.Where(row => !row.Status.Deleted)
         .GroupBy(row => (row.Status.State, row.Status.Status, row.Job.OperationType))
         .OrderBy(group => group.Key)

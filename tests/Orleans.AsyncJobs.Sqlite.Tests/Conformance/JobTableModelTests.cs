@@ -112,7 +112,6 @@ public sealed class JobTableModelTests
         Assert.Equal(model.StalledTokens, await store.ReadStalledTokensAsync(0, All, TestJobs.Stop));
         Assert.Equal(model.Locked, (await store.ReadLockedAsync(0, null, All, TestJobs.Stop)).Select(row => row.JobId));
         Assert.Equal(model.Due, await store.ReadDueAsync(0, DateTimeOffset.MaxValue, after: null, All, TestJobs.Stop));
-        Assert.Equal(model.Effects, await store.ReadPendingEffectsAsync(0, All, TestJobs.Stop));
         Assert.Equal(model.Counts, await store.CountAsync(TestJobs.Stop));
         foreach (var row in model.Rows.TakeLast(20))
         {
@@ -138,7 +137,6 @@ public sealed class JobTableModelTests
             Admitted = random.Next(4) != 0,
             Deleted = random.Next(10) == 0,
             Abandoned = random.Next(10) == 0,
-            Effects = (JobEffects)random.Next(2),
             PostponeUntil = random.Next(2) == 0 ? null : TestJobs.Now.AddSeconds(random.Next(5)),
             Message = random.Next(2) == 0 ? null : "m",
         };

@@ -177,12 +177,6 @@ internal sealed class InMemoryJobStore : IJobStore
                 .OrderBy(PlaceOf).Where(due => after is null || PlaceOf(due).CompareTo(PlaceOf(after)) > 0).Take(limit),
             cancellationToken);
 
-    public Task<IReadOnlyList<Guid>> ReadPendingEffectsAsync(int partition, int limit, CancellationToken cancellationToken) =>
-        SelectAsync(
-            StoreOperationKind.ReadEffects,
-            rows => rows.Where(row => row.Job.Partition == partition && row.Status.Effects != JobEffects.None).Take(limit).Select(row => row.Job.JobId),
-            cancellationToken);
-
     public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Tests read the rows themselves.");
 

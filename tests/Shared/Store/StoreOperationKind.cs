@@ -11,6 +11,5 @@ internal enum StoreOperationKind
     ReadRunnable,
     ReadLocked,
     ReadDue,
-    ReadEffects,
     ReadMembers,
 }
