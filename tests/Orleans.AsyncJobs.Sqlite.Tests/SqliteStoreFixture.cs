@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Table;
 
@@ -16,7 +17,7 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
 
     public StoreHooks Hooks { get; } = new();
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new();
 
     public SqliteJobStoreOptions Options { get; } = new() { ReserveBytes = 64 * 1024 };
 

@@ -1,6 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
-using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Dashboard;
 
@@ -11,7 +11,7 @@ public sealed class ExplanationPageTests : GatewayTests
     private static readonly Guid Id = new("018f2d3c-1111-7abc-8def-0123456789ab");
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
-    protected override TimeProvider Time { get; } = new ManualTimeProvider(Now);
+    protected override TimeProvider Time { get; } = new FakeTimeProvider(Now);
 
     [Fact]
     public async Task Get_explanation_showsReasonRemedyFactsAndChain()

@@ -1,13 +1,13 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Gateway.Dashboard;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
-using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Dashboard;
 
 public sealed class RecentReasonsTests : GatewayTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     protected override TimeProvider Time => _time;
 

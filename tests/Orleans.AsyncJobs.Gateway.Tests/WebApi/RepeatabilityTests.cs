@@ -1,7 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
-using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.WebApi;
 
@@ -15,7 +15,7 @@ public sealed class RepeatabilityTests : GatewayTests
 
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
-    protected override TimeProvider Time { get; } = new ManualTimeProvider(Now);
+    protected override TimeProvider Time { get; } = new FakeTimeProvider(Now);
 
     [Fact]
     public async Task Post_sameKeyTwice_answersTheFirstJob()

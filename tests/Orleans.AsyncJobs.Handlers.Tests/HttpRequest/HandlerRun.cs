@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Handlers.HttpRequest;
 using Orleans.AsyncJobs.Handlers.Outgoing;
 using Orleans.AsyncJobs.Settings;
-using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Handlers.Tests.HttpRequest;
 
@@ -25,7 +25,7 @@ internal sealed class HandlerRun : IAsyncDisposable, IHostResolver
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public Func<string, IPAddress[]> Resolve { get; set; } = host => throw new InvalidOperationException($"'{host}' was not to be resolved.");
 

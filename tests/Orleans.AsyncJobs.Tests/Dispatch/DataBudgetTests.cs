@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Grains.Dispatch;
-using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Tests.Dispatch;
 
@@ -8,7 +8,7 @@ public sealed class DataBudgetTests
 {
     private const long Megabyte = 1_000_000;
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly DataBudget _budget;
 
     public DataBudgetTests() => _budget = new DataBudget(10 * Megabyte, _time);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Testing;
 
@@ -6,7 +7,7 @@ namespace Orleans.AsyncJobs.Tests.Hosting;
 /// <summary>The silo's clock when the system's is set.</summary>
 public sealed class SteadyTimeProviderTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly SteppedClock _clock;
     private readonly SteadyTimeProvider _steady;
 

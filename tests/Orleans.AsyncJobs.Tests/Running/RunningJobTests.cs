@@ -1,16 +1,16 @@
+using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
-using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Tests.Running;
 
 /// <summary>How a run is asked to stop, and for how long it is waited for.</summary>
 public sealed class RunningJobTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
 
     // Runs what it is given on the thread that gives it, so that nothing here waits for another.
     private readonly HandlerScheduler _scheduler = new(new InlineScheduler());
@@ -76,7 +76,8 @@ public sealed class RunningJobTests
         run.Dispose();
         run.Stop(StopReason.TimeLimit);
 
-        Assert.Null(_time.NextDue);
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.False(run.Leave.IsCompleted);
         Assert.Equal(StopReason.Cancel, run.Reason);
     }
 
