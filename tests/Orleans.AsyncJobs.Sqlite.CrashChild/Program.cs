@@ -67,7 +67,7 @@ async Task RunChainAsync(string token)
             last = await turn;
             await PrintUpdateAsync(last);
         }
-        catch (JobTurnException)
+        catch (JobConflictException exception) when (exception.IsOutOfTurn)
         {
             last = await LockAsync(next);
         }
@@ -122,7 +122,7 @@ async Task WriteAsync(Random random)
                 rows[index] = await store.UpdateAsync(Change(rows[index], random), CancellationToken.None);
                 await PrintUpdateAsync(rows[index]);
             }
-            catch (JobTurnException)
+            catch (JobConflictException exception) when (exception.IsOutOfTurn)
             {
                 // It is another member's turn in its token.
             }

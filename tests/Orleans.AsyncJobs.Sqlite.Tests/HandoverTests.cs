@@ -83,7 +83,7 @@ public sealed class HandoverTests : IAsyncDisposable
     public async Task A_turn_whose_outcome_does_not_come_is_refused()
     {
         await OpenAsync();
-        await Assert.ThrowsAsync<JobTurnException>(() => _store.UpdateAsync(Turn, TestJobs.Stop));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => _store.UpdateAsync(Turn, TestJobs.Stop))).IsOutOfTurn);
 
         Assert.Equal(HoldRounds, _rounds);
         Assert.Equal(_second, await _store.ReadAsync(_second.Job.JobId, TestJobs.Stop));
@@ -98,7 +98,7 @@ public sealed class HandoverTests : IAsyncDisposable
         var (outcome, turn) = await InOneBatchAsync(isTurnFirst, Outcome with { Version = 1 }, Turn);
 
         await Assert.ThrowsAsync<JobConflictException>(() => outcome);
-        await Assert.ThrowsAsync<JobTurnException>(() => turn);
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => turn)).IsOutOfTurn);
         Assert.Equal(0, _rounds);
     }
 

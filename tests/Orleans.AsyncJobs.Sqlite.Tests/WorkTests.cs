@@ -116,7 +116,7 @@ public sealed class WorkTests : IAsyncDisposable
     private static void Insert(StoreConnection connection, JobRows rows, JobState last) => rows.Insert(new NewJobRow(TestJobs.New("t1")));
 
     private static void TakeTurn(StoreConnection connection, JobRows rows, JobState last) =>
-        Assert.Throws<JobTurnException>(() => rows.Update(last with { Status = TestJobs.Locked(last.Status) }));
+        Assert.True(Assert.Throws<JobConflictException>(() => rows.Update(last with { Status = TestJobs.Locked(last.Status) })).IsOutOfTurn);
 
     /// <summary>How many steps an action takes with so many rows in each of the lanes or tokens.</summary>
     private static int Steps(int rowsEach, Func<int, JobState> create, Action<StoreConnection, JobRows, JobState> action)

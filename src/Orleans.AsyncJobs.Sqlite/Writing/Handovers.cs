@@ -84,7 +84,7 @@ internal sealed class Handovers
             return;
         }
 
-        var isRefused = turn.Refusal is JobTurnException;
+        var isRefused = turn.Refusal is JobConflictException { IsOutOfTurn: true };
         if (_turns.TryAdd(outcomeId, isRefused ? turn : null) && isRefused)
         {
             _refusedTurns++;

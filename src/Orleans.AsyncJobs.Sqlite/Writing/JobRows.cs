@@ -32,7 +32,7 @@ internal sealed class JobRows(StoreConnection connection)
 
     /// <summary>Inserts a row.</summary>
     /// <exception cref="JobConflictException">The id is taken, or the row's place in its token's line is.</exception>
-    /// <exception cref="JobTurnException">It was to start at once, and it is not its turn.</exception>
+    /// <exception cref="JobConflictException">Out of turn: it was to start at once, and it is not its turn.</exception>
     public JobState Insert(NewJobRow row)
     {
         var state = row.Job;
@@ -56,7 +56,7 @@ internal sealed class JobRows(StoreConnection connection)
 
     /// <summary>Updates what differs from what is stored.</summary>
     /// <exception cref="JobConflictException">The version is another by now, or the row's place in its token's line is taken.</exception>
-    /// <exception cref="JobTurnException">The change would take a turn that is not this row's.</exception>
+    /// <exception cref="JobConflictException">Out of turn: the change would take a turn that is not this row's.</exception>
     public JobState Update(JobState state)
     {
         var job = state.Job;

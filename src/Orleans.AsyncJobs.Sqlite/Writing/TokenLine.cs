@@ -18,7 +18,7 @@ internal sealed class TokenLine(StoreConnection connection)
     private const string VersionSql = "SELECT 1 FROM jobs WHERE sequence = ?1 AND versionnumber = ?2";
 
     /// <summary>A new row as it is to be stored: admitted if it has no token, or nobody of its token is in the line.</summary>
-    /// <exception cref="JobTurnException">It was to start at once, and somebody is.</exception>
+    /// <exception cref="JobConflictException">Out of turn: it was to start at once, and somebody is.</exception>
     public JobStatus Join(JobDefinition job, JobStatus status)
     {
         if (job.DependencyToken is null)
@@ -38,7 +38,7 @@ internal sealed class TokenLine(StoreConnection connection)
     }
 
     /// <summary>Refuses a change by which a row would take a turn that is not its own: to hold the run, or to be admitted.</summary>
-    /// <exception cref="JobTurnException">An earlier member is in the line, or another holds the run.</exception>
+    /// <exception cref="JobConflictException">Out of turn: an earlier member is in the line, or another holds the run.</exception>
     /// <exception cref="JobConflictException">The row has another version by now.</exception>
     public void Check(JobState state, JobStatus status)
     {
@@ -70,8 +70,8 @@ internal sealed class TokenLine(StoreConnection connection)
         return place.Turn is not null && status.Admitted && !stored.Admitted;
     }
 
-    private static JobTurnException NotItsTurn(JobDefinition job) =>
-        new($"asyncoperation {job.JobId:D}: an earlier job of the dependency token '{job.DependencyToken}' is not completed, or another one holds the run.");
+    private static JobConflictException NotItsTurn(JobDefinition job) =>
+        JobConflictException.OutOfTurn($"asyncoperation {job.JobId:D}: an earlier job of the dependency token '{job.DependencyToken}' is not completed, or another one holds the run.");
 
     private static bool HasRow(PreparedStatement statement)
     {

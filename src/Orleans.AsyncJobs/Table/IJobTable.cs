@@ -43,7 +43,7 @@ internal interface IJobTable
     /// <param name="cancellationToken">Gives up waiting; the row may be written all the same.</param>
     /// <returns>The row as stored: one version later, with <see cref="JobState.Stored"/> renewed.</returns>
     /// <exception cref="JobConflictException">The row has another version by now, or is gone, or a guard of the table refused the write; nothing was written.</exception>
-    /// <exception cref="JobTurnException">The row is as it was believed, but it is not its turn in its dependency token.</exception>
+    /// <exception cref="JobConflictException">Out of turn: the row is as it was believed, but it is not its turn in its dependency token.</exception>
     Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken);
 
     /// <summary>Deletes a row of this version. A <see cref="JobState.Handover"/> shares the commit as that of an outcome does: a job with auto-delete ends so.</summary>

@@ -1,5 +1,16 @@
 namespace Orleans.AsyncJobs.Table;
 
-/// <summary>The table refused a write because the row is not what the writer believed. Nothing was written.</summary>
+/// <summary>The table refused a write. Nothing was written.</summary>
 /// <param name="message">Which row, and what was expected of it.</param>
-internal class JobConflictException(string message) : Exception(message);
+internal sealed class JobConflictException(string message) : Exception(message)
+{
+    /// <summary>
+    /// Whether the row is as it was believed, but an earlier member of its dependency token is in its way. Otherwise the
+    /// row is not what the writer believed, or the table has another row in its place.
+    /// </summary>
+    public bool IsOutOfTurn { get; private init; }
+
+    /// <summary>The refusal of a write by which a job would run before its turn.</summary>
+    /// <param name="message">Which row.</param>
+    public static JobConflictException OutOfTurn(string message) => new(message) { IsOutOfTurn = true };
+}

@@ -75,7 +75,7 @@ public abstract class JobOrderConformance : StoreConformance
             model.Put(await Store.UpdateAsync(change, TestJobs.Stop));
             Assert.True(isAccepted, $"{change} was written.");
         }
-        catch (JobTurnException exception)
+        catch (JobConflictException exception) when (exception.IsOutOfTurn)
         {
             Assert.False(isAccepted, $"{change} was refused: {exception.Message}");
         }
@@ -99,7 +99,7 @@ public abstract class JobOrderConformance : StoreConformance
         {
             model.Put(await turn);
         }
-        catch (JobTurnException)
+        catch (JobConflictException exception) when (exception.IsOutOfTurn)
         {
             // It came in a commit before the outcome's.
         }

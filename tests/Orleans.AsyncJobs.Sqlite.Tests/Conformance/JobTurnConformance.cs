@@ -48,7 +48,7 @@ public abstract class JobTurnConformance : StoreConformance
         await Store.InsertAsync(TestJobs.New("t"));
         JobState[] group = [TestJobs.New(), TestJobs.New("t", state: JobStateCode.Locked, status: JobStatusCode.InProgress)];
 
-        await Assert.ThrowsAsync<JobTurnException>(() => Store.InsertAsync(group, TestJobs.Stop));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.InsertAsync(group, TestJobs.Stop))).IsOutOfTurn);
 
         Assert.Null(await Store.ReadAsync(group[0].Job.JobId, TestJobs.Stop));
         await Store.InsertAsync(TestJobs.New("u", state: JobStateCode.Locked, status: JobStatusCode.InProgress));
@@ -60,7 +60,7 @@ public abstract class JobTurnConformance : StoreConformance
         var first = await Store.InsertAsync(TestJobs.New("t"));
         var second = await Store.InsertAsync(TestJobs.New("t"));
 
-        await Assert.ThrowsAsync<JobTurnException>(() => Store.UpdateAsync(second, status => status with { Admitted = true }));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.UpdateAsync(second, status => status with { Admitted = true }))).IsOutOfTurn);
 
         await Store.CompleteAsync(await Store.LockAsync(first));
         Assert.True((await Store.UpdateAsync(second, status => status with { Admitted = true })).Status.Admitted);
@@ -73,7 +73,7 @@ public abstract class JobTurnConformance : StoreConformance
         var second = await Store.InsertAsync(TestJobs.New("t"));
         await Store.UpdateAsync(second, status => status with { PercentComplete = 1 });
 
-        Assert.IsNotType<JobTurnException>(await Assert.ThrowsAsync<JobConflictException>(() => Store.LockAsync(second)));
+        Assert.False((await Assert.ThrowsAsync<JobConflictException>(() => Store.LockAsync(second))).IsOutOfTurn);
     }
 
     [Fact]
@@ -84,9 +84,9 @@ public abstract class JobTurnConformance : StoreConformance
         var third = await Store.InsertAsync(TestJobs.New("t"));
         first = await Store.UpdateAsync(first, status => status with { State = JobStateCode.Ready, Status = JobStatusCode.WaitingForResources });
 
-        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(first));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.LockAsync(first))).IsOutOfTurn);
         await Store.CompleteAsync(second);
-        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(third));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.LockAsync(third))).IsOutOfTurn);
         await Store.LockAsync(first);
     }
 
@@ -97,7 +97,7 @@ public abstract class JobTurnConformance : StoreConformance
         var second = await Store.InsertAsync(TestJobs.New("t"));
         var other = await Store.InsertAsync(TestJobs.New("T"));
 
-        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(second));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.LockAsync(second))).IsOutOfTurn);
 
         await Store.LockAsync(other);
         await Store.CompleteAsync(first);
@@ -112,7 +112,7 @@ public abstract class JobTurnConformance : StoreConformance
         var first = await Store.InsertAsync(TestJobs.New("t", state: state, status: status));
         var second = await Store.InsertAsync(TestJobs.New("t"));
 
-        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(second));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.LockAsync(second))).IsOutOfTurn);
 
         await Store.DeleteAsync(first, TestJobs.Stop);
         await Store.LockAsync(second);
@@ -125,7 +125,7 @@ public abstract class JobTurnConformance : StoreConformance
         var failed = await Store.CompleteAsync(first, JobStatusCode.Failed);
         var second = await Store.InsertAsync(TestJobs.New("t"));
 
-        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(second));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.LockAsync(second))).IsOutOfTurn);
 
         await Store.DeleteAsync(failed, TestJobs.Stop);
         await Store.LockAsync(second);
@@ -138,7 +138,7 @@ public abstract class JobTurnConformance : StoreConformance
         var abandoned = await Store.UpdateAsync(first, status => status with { Abandoned = true });
         var second = await Store.InsertAsync(TestJobs.New("t"));
 
-        await Assert.ThrowsAsync<JobTurnException>(() => Store.LockAsync(second));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.LockAsync(second))).IsOutOfTurn);
 
         await Store.UpdateAsync(abandoned, status => status with { Abandoned = false });
         await Store.LockAsync(second);
@@ -187,7 +187,7 @@ public abstract class JobTurnConformance : StoreConformance
         var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
         var second = await Store.InsertAsync(TestJobs.New("t"));
 
-        await Assert.ThrowsAsync<JobTurnException>(() => Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop))).IsOutOfTurn);
         await Store.UpdateAsync(TestJobs.Outcome(first, second), TestJobs.Stop);
         await Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop);
     }

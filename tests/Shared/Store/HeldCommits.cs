@@ -71,7 +71,7 @@ internal sealed class HeldCommits(InMemoryJobRows rows, Lock gate)
     {
         lock (gate)
         {
-            var isHeld = job.Handover is { } handover && (handover.IsSuccessor ? rows.Refusal(job) is null : rows.Refusal(job) is JobTurnException);
+            var isHeld = job.Handover is { } handover && (handover.IsSuccessor ? rows.Refusal(job) is null : rows.Refusal(job) is JobConflictException { IsOutOfTurn: true });
             return _held = isHeld ? new HeldWrite(job, removes) : null;
         }
     }

@@ -40,7 +40,7 @@ internal sealed class InMemoryJobRows
 
             if (job.HoldsRun && job.Job.DependencyToken is { } token && (Members(token).Count > 0 || ahead.Contains(token)))
             {
-                throw new JobTurnException($"Another job of the token '{token}' is in front of job {job.Job.JobId:D}.");
+                throw JobConflictException.OutOfTurn($"Another job of the token '{token}' is in front of job {job.Job.JobId:D}.");
             }
 
             if (job.Job.DependencyToken is not null)
@@ -146,7 +146,7 @@ internal sealed class InMemoryJobRows
         if ((job.HoldsRun && others.Exists(other => other.HoldsRun))
             || (takesTurn && others.Exists(other => other.HoldsRun || other.Status.Position < job.Status.Position)))
         {
-            throw new JobTurnException($"Another job of the token '{token}' is in front of job {job.Job.JobId:D}.");
+            throw JobConflictException.OutOfTurn($"Another job of the token '{token}' is in front of job {job.Job.JobId:D}.");
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed partial class JobGrain
             await ApplyAsync(new JobCommand.Start(silo.HostId, startedAttempt));
             return new JobAttempt(Job.Job, Job.Status.Attempt);
         }
-        catch (JobTurnException)
+        catch (JobConflictException exception) when (exception.IsOutOfTurn)
         {
             await SendBackAsync();
             return null;

@@ -49,7 +49,7 @@ internal sealed partial class JobGrain
             {
                 await ApplyAsync(new JobCommand.Admit());
             }
-            catch (JobTurnException refusal)
+            catch (JobConflictException refusal) when (refusal.IsOutOfTurn)
             {
                 LogTurnMissed(refusal, JobId);
             }
@@ -73,7 +73,7 @@ internal sealed partial class JobGrain
 
             await ApplyAsync(new JobCommand.Admit(), handover: handover);
         }
-        catch (Exception exception) when (exception is JobTurnException or JobException { Kind: JobErrorKind.Invalid or JobErrorKind.NotFound })
+        catch (Exception exception) when (exception is JobConflictException { IsOutOfTurn: true } or JobException { Kind: JobErrorKind.Invalid or JobErrorKind.NotFound })
         {
             LogTurnMissed(exception, JobId);
         }

@@ -96,7 +96,7 @@ internal sealed partial class JobGrain(
             {
                 await _row.WriteAsync(JobId, decision, handover);
             }
-            catch (JobConflictException exception) when (exception is not JobTurnException)
+            catch (JobConflictException exception) when (!exception.IsOutOfTurn)
             {
                 LogConflict(JobId);
                 continue;

@@ -46,7 +46,7 @@ internal sealed class JobRow(IJobTable table, JobHandoff handoff)
         catch (Exception exception)
         {
             // A turn is refused only where the row is as it was believed. After all else it is not known what the table has.
-            _isInDoubt = exception is not JobTurnException;
+            _isInDoubt = exception is not JobConflictException { IsOutOfTurn: true };
             throw;
         }
     }
