@@ -7,7 +7,7 @@ namespace Orleans.AsyncJobs.Bench.Measuring;
 /// <summary>Reads what this process has spent. The store counts its commits and rows on a meter; this listens to it.</summary>
 internal sealed class CostMeter : IDisposable
 {
-    private const string StoreMeter = "Orleans.AsyncJobs.Storage";
+    private const string StoreMeter = "Orleans.AsyncJobs.Sqlite";
     private const string CommitCounter = "asyncjobs.store.commits";
     private const string RowCounter = "asyncjobs.store.rows";
     private const string ProcessIo = "/proc/self/io";

@@ -117,7 +117,7 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
         _ => Plain(member) with
         {
             Kind = JobWaitKind.Token,
-            Reason = $"token: behind {wait.Blocker.JobId:D} ({ExplanationText.Describe(wait.Blocker, wait.First)}), {ExplanationText.Number(inFront)} in front",
+            Reason = $"token: behind \"{wait.Blocker.Name}\" ({ExplanationText.Describe(wait.Blocker, wait.First)}), {ExplanationText.Number(inFront)} in front",
             Remedy = $"Job {wait.Blocker.JobId:D} has to end. {wait.Blocker.Remedy}".TrimEnd(),
             InFront = Counted(inFront),
         },

@@ -23,3 +23,8 @@ internal sealed class QueuePlaces(IJobTable table, IGrainFactory grains)
         return new QueuePlace(count with { Length = Math.Max(count.Length, Math.Min(count.InFront + 1, JobExplanation.MaxCount + 1)) }, load);
     }
 }
+
+/// <summary>Where a runnable job stands in the line.</summary>
+/// <param name="Count">How many stand before it and in all, counted up to one more than <see cref="JobExplanation.MaxCount"/>.</param>
+/// <param name="Load">How full the dispatcher is.</param>
+internal sealed record QueuePlace(QueueCount Count, DispatchLoad Load);

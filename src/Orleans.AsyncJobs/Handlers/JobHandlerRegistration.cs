@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Handlers;
@@ -29,4 +30,12 @@ internal sealed record JobHandlerRegistration(string MessageName, Type HandlerTy
             throw new ArgumentException(message, nameof(holds));
         }
     }
+}
+
+/// <summary>A registered handler with all that is to be known for running it.</summary>
+internal sealed record JobHandler(
+    string MessageName, Type HandlerType, RetryPolicy Retry, TimeSpan TimeLimit, TimeSpan CancelGrace, int? MaxConcurrentJobs, IJobInputCheck? InputCheck)
+{
+    /// <summary>The message name where it has a limit of its own, otherwise empty.</summary>
+    public string LimitedMessageName => MaxConcurrentJobs is null ? "" : MessageName;
 }

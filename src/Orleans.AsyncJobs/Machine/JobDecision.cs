@@ -36,3 +36,16 @@ internal sealed record JobDecision
     /// <param name="refusal">Why.</param>
     public static JobDecision Refuse(JobException refusal) => new() { Refusal = refusal };
 }
+
+/// <summary>What a transition asks of the running handler.</summary>
+internal enum HandlerStop
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>To stop at a safe point.</summary>
+    Pause = 1,
+
+    /// <summary>To stop now.</summary>
+    Cancel = 2,
+}

@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace Orleans.AsyncJobs.Protocol;
 
-/// <summary>The same grain as <see cref="IDispatcherGrain"/>, as the service itself sees it: the line of runnable jobs.</summary>
+/// <summary>The same grain as <see cref="IDispatcherGrain"/>, as the service itself sees it: the queue of runnable jobs.</summary>
 [Alias("Orleans.AsyncJobs.IDispatcherQueueGrain")]
 internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
 {
@@ -23,7 +24,21 @@ internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
     [Alias("HandlerEnded")]
     Task HandlerEndedAsync(Guid jobId, long lease);
 
-    /// <summary>Compares the line with the job table and makes up for what was lost: runnable rows, lost runs, tokens that stand still.</summary>
+    /// <summary>Compares the queue with the job table and makes up for what was lost: runnable rows, lost runs, tokens that stand still.</summary>
     [Alias("Reconcile")]
     Task ReconcileAsync();
 }
+
+/// <summary>How full a dispatcher is.</summary>
+/// <param name="Running">How many jobs run; those of the message name where it has a limit.</param>
+/// <param name="Limit">How many may run; of the message name where it has a limit.</param>
+/// <param name="OwnersInTurn">The owners of the priority that was asked for who have jobs in the queue, the next one first.</param>
+/// <param name="DataBytes">How many bytes of large input the running jobs hold in memory.</param>
+/// <param name="MaxDataBytes">How many they may hold.</param>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.DispatchLoad")]
+internal sealed record DispatchLoad(
+    [property: Id(0)] int Running,
+    [property: Id(1)] int Limit,
+    [property: Id(2)] ImmutableArray<Guid> OwnersInTurn,
+    [property: Id(3)] long DataBytes,
+    [property: Id(4)] long MaxDataBytes);

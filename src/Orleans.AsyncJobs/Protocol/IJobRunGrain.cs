@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Model;
 using Orleans.Concurrency;
 
 namespace Orleans.AsyncJobs.Protocol;
@@ -73,3 +74,15 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     [Alias("RecoverOrphanedRun")]
     Task RecoverOrphanedRunAsync(string hostId, int attempt);
 }
+
+/// <summary>An attempt that has begun.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Number">The attempt, from 1.</param>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobAttempt")]
+internal sealed record JobAttempt([property: Id(0)] JobDefinition Job, [property: Id(1)] int Number);
+
+/// <summary>What became of a member whose turn it was to be.</summary>
+/// <param name="Report">How it stands now; neither runnable nor running when it did not get its turn.</param>
+/// <param name="StartedAttempt">The attempt that has been stored as started; null when it has to wait for a slot.</param>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobTurn")]
+internal sealed record JobTurn([property: Id(0)] JobReport Report, [property: Id(1)] int? StartedAttempt);

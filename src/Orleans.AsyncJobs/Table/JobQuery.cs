@@ -24,3 +24,62 @@ internal sealed record JobQuery
     /// <summary>Whether to count all rows that the filter takes, whatever the limit.</summary>
     public bool WithCount { get; init; }
 }
+
+/// <summary>One term of an order. Nulls come first when ascending, last when descending.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Descending">Whether the largest comes first.</param>
+internal sealed record JobOrder(JobColumn Column, bool Descending);
+
+/// <summary>A condition on a row. Comparisons with null follow OData v4 §11.2.6.1.1: two nulls are equal, and no value is less than or greater than null.</summary>
+internal abstract record JobFilter
+{
+    private JobFilter()
+    {
+    }
+
+    /// <summary>Both hold.</summary>
+    public sealed record And(JobFilter Left, JobFilter Right) : JobFilter;
+
+    /// <summary>At least one holds.</summary>
+    public sealed record Or(JobFilter Left, JobFilter Right) : JobFilter;
+
+    /// <summary>
+    /// A column compared with a value of the column's type: string, int, long, double, bool, Guid, DateTimeOffset, or null.
+    /// Strings compare without regard to case.
+    /// </summary>
+    public sealed record Compare(JobColumn Column, JobComparison Operator, object? Value) : JobFilter;
+}
+
+/// <summary>How two values are compared.</summary>
+internal enum JobComparison
+{
+    /// <summary>eq</summary>
+    Equal,
+
+    /// <summary>ne</summary>
+    NotEqual,
+
+    /// <summary>gt</summary>
+    GreaterThan,
+
+    /// <summary>ge</summary>
+    GreaterThanOrEqual,
+
+    /// <summary>lt</summary>
+    LessThan,
+
+    /// <summary>le</summary>
+    LessThanOrEqual,
+}
+
+/// <summary>The answer to a <see cref="JobQuery"/>.</summary>
+/// <param name="Rows">The rows: each has the values of the query's columns in their order; string, int, long, double, bool, Guid, DateTimeOffset (UTC) or null.</param>
+/// <param name="Count">How many rows the filter takes, where it was asked for.</param>
+internal sealed record JobQueryResult(IReadOnlyList<object?[]> Rows, long? Count);
+
+/// <summary>How many jobs of one operation type stand in one state.</summary>
+/// <param name="State">Where they stand.</param>
+/// <param name="Status">Why.</param>
+/// <param name="OperationType">Their type.</param>
+/// <param name="Count">How many; never 0.</param>
+internal sealed record JobCount(JobStateCode State, JobStatusCode Status, int OperationType, long Count);

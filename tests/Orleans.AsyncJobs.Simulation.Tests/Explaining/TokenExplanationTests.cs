@@ -18,7 +18,7 @@ public sealed class TokenExplanationTests
         var explanation = simulation.Explain(ids[2]);
 
         Assert.Equal((JobWaitKind.Token, 2L), (explanation.Kind, explanation.InFront!.Value));
-        Assert.Equal($"token: behind {ids[0]:D} (Locked, running), 2 in front", explanation.Reason);
+        Assert.Equal($"token: behind \"a\" (Locked, running), 2 in front", explanation.Reason);
         Assert.Equal($"Job {ids[0]:D} has to end.", explanation.Remedy);
         Assert.Equal((ids[0], JobWaitKind.None), (explanation.Chain[^1].JobId, explanation.Chain[^1].Kind));
     }
@@ -36,7 +36,7 @@ public sealed class TokenExplanationTests
         Assert.Equal(ids[..4].Reverse(), explanation.Chain.Select(link => link.JobId));
         Assert.Equal([JobWaitKind.Token, JobWaitKind.Postponed, JobWaitKind.Token, JobWaitKind.None], explanation.Chain.Select(link => link.Kind));
         Assert.Equal([3, 2, 1, null], explanation.Chain.Select(link => link.InFront));
-        Assert.Equal($"token: behind {ids[0]:D} (Locked, running), 3 in front", explanation.Chain[0].Reason);
+        Assert.Equal($"token: behind \"a\" (Locked, running), 3 in front", explanation.Chain[0].Reason);
         Assert.Equal(until, explanation.Chain[1].Until);
     }
 
@@ -106,7 +106,7 @@ public sealed class TokenExplanationTests
 
         var explanation = simulation.Explain(ids[1]);
 
-        Assert.Equal($"token: behind {ids[0]:D} (Suspended, postponed until {ExplanationText.Time(until)}), 1 in front", explanation.Reason);
+        Assert.Equal($"token: behind \"a\" (Suspended, postponed until {ExplanationText.Time(until)}), 1 in front", explanation.Reason);
         Assert.Equal((JobWaitKind.Postponed, until), (explanation.Chain[^1].Kind, explanation.Chain[^1].Until));
     }
 
@@ -132,7 +132,7 @@ public sealed class TokenExplanationTests
 
         var explanation = simulation.Explain(ids[1]);
 
-        Assert.Equal($"token: behind {ids[0]:D} (Completed, failed and halts the line), 1 in front", explanation.Reason);
+        Assert.Equal($"token: behind \"a\" (Completed, failed and halts the line), 1 in front", explanation.Reason);
         Assert.EndsWith("until it is retried or deleted.", explanation.Remedy, StringComparison.Ordinal);
         Assert.Equal("broken", explanation.Chain[^1].LastError);
     }
@@ -161,7 +161,7 @@ public sealed class TokenExplanationTests
 
         var explanation = simulation.Explain(ids[2]);
 
-        Assert.Equal($"token: behind {ids[1]:D} (Ready, capacity: 1st of 1 in line), 1 in front", explanation.Reason);
+        Assert.Equal($"token: behind \"a\" (Ready, capacity: 1st of 1 in line), 1 in front", explanation.Reason);
         Assert.EndsWith("A slot has to become free: 1 of 1 are taken.", explanation.Remedy, StringComparison.Ordinal);
     }
 

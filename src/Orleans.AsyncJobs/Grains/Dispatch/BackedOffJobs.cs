@@ -1,7 +1,7 @@
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>
-/// Jobs whose run could not be followed. Each rests before it is asked again, longer each time, so that one that fails
+/// Jobs whose run could not be followed. Each waits before it is asked again, longer each time, so that one that fails
 /// always holds up nobody else. Where several fail and none goes through, the trouble is not theirs. Moments are times
 /// since the dispatcher was made.
 /// </summary>
@@ -12,61 +12,61 @@ internal sealed class BackedOffJobs
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<Guid, Rest> _rests = [];
+    private readonly Dictionary<Guid, Delay> _delays = [];
     private readonly HashSet<Guid> _failedInARow = [];
 
     /// <summary>Whether a job is to be left alone for now.</summary>
-    public bool Contains(Guid jobId) => _rests.TryGetValue(jobId, out var rest) && !rest.IsOver;
+    public bool Contains(Guid jobId) => _delays.TryGetValue(jobId, out var delay) && !delay.IsOver;
 
     /// <summary>Notes that a run went through, whatever its outcome.</summary>
     public void Succeeded(Guid jobId)
     {
         _failedInARow.Clear();
-        _rests.Remove(jobId);
+        _delays.Remove(jobId);
     }
 
     /// <summary>Notes that a run could not be followed.</summary>
-    /// <returns>Whether that is the job's own trouble, and it rests; otherwise nothing can be run now, and no job rests.</returns>
+    /// <returns>Whether that is the job's own trouble, and it is backed off; otherwise nothing can be run now, and no job is.</returns>
     public bool TryBackOff(Guid jobId, TimeSpan now)
     {
         _failedInARow.Add(jobId);
         if (_failedInARow.Count >= FailingJobsOfTrouble)
         {
             _failedInARow.Clear();
-            _rests.Clear();
+            _delays.Clear();
             return false;
         }
 
-        var length = _rests.TryGetValue(jobId, out var before) ? Shorter(before.Length * 2, LongestDelay) : ShortestDelay;
-        _rests[jobId] = new Rest(length, now + length, IsOver: false);
+        var length = _delays.TryGetValue(jobId, out var before) ? Shorter(before.Length * 2, LongestDelay) : ShortestDelay;
+        _delays[jobId] = new Delay(length, now + length, IsOver: false);
         return true;
     }
 
-    /// <summary>The jobs that have rested, to be asked again.</summary>
+    /// <summary>The jobs whose delay is over, to be asked again.</summary>
     public IReadOnlyList<Guid> TakeDue(TimeSpan now)
     {
-        List<Guid> rested = [];
-        foreach (var (jobId, rest) in _rests.ToArray())
+        List<Guid> due = [];
+        foreach (var (jobId, delay) in _delays.ToArray())
         {
-            if (!rest.IsOver && rest.Until <= now)
+            if (!delay.IsOver && delay.Until <= now)
             {
-                _rests[jobId] = rest with { IsOver = true };
-                rested.Add(jobId);
+                _delays[jobId] = delay with { IsOver = true };
+                due.Add(jobId);
             }
-            else if (rest.Until + LongestDelay < now)
+            else if (delay.Until + LongestDelay < now)
             {
                 // It was not run again: somebody has canceled or deleted it.
-                _rests.Remove(jobId);
+                _delays.Remove(jobId);
             }
         }
 
-        return rested;
+        return due;
     }
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    /// <param name="Length">How long it rests, or did.</param>
+    /// <param name="Length">How long it waits, or did.</param>
     /// <param name="Until">Until when.</param>
     /// <param name="IsOver">Whether it has been asked again; its length is kept until a run goes through.</param>
-    private sealed record Rest(TimeSpan Length, TimeSpan Until, bool IsOver);
+    private sealed record Delay(TimeSpan Length, TimeSpan Until, bool IsOver);
 }

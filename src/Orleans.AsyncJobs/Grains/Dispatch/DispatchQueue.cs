@@ -5,7 +5,7 @@ using Orleans.AsyncJobs.Model;
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>
-/// The line of runnable jobs of a partition: the highest priority first, in one priority the owners in turn, for one
+/// The queue of runnable jobs of a partition: the highest priority first, in one priority the owners in turn, for one
 /// owner by sequence. Lanes hold the jobs; lanes that are empty are forgotten.
 /// </summary>
 internal sealed class DispatchQueue

@@ -6,7 +6,7 @@ using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
-/// <summary>The door: new jobs are inserted, and go from here into a slot or into the line.</summary>
+/// <summary>The door: new jobs are inserted, and go from here into a slot or into the queue.</summary>
 internal sealed partial class DispatcherGrain
 {
     private int _insertsInFlight;
@@ -34,7 +34,7 @@ internal sealed partial class DispatcherGrain
     /// <summary>Where nobody waits and slots are free, a job is inserted as started: one write less, and it runs at once.</summary>
     private void StartAtOnce(JobState[] jobs, DateTimeOffset now)
     {
-        var free = _line.IsEmpty && _insertsInFlight == 0 && MayStart() ? _slots.Free : 0;
+        var free = _queue.IsEmpty && _insertsInFlight == 0 && MayStart() ? _slots.Free : 0;
         for (var i = 0; i < jobs.Length && free > 0; i++)
         {
             // Whether the turn of a token is free is for the table to say, so its members begin as ready.
@@ -98,7 +98,7 @@ internal sealed partial class DispatcherGrain
             }
             else if (job.IsRunnable)
             {
-                _line.Offer(QueueEntry.Of(job));
+                _queue.Offer(QueueEntry.Of(job));
             }
             else
             {

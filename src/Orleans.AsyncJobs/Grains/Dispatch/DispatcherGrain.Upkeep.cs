@@ -6,7 +6,7 @@ using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
-/// <summary>What keeps the line true: waking what is due, and comparing with the table.</summary>
+/// <summary>What keeps the queue true: waking what is due, and comparing with the table.</summary>
 internal sealed partial class DispatcherGrain
 {
     private const int RecoveriesAtATime = 32;
@@ -31,7 +31,7 @@ internal sealed partial class DispatcherGrain
         {
             await RecoverLostRunsAsync();
             _knowsRuns = true;
-            _line.Restart();
+            _queue.Restart();
             Pump();
             await AdvanceStalledTokensAsync();
         }

@@ -14,8 +14,8 @@ using Orleans.Runtime;
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>
-/// The door and the line of one partition: inserts new jobs, keeps the front of the line of runnable ones, and runs at
-/// most so many at a time. Calls interleave: what runs after an await of the table or of a job changes the line
+/// The door and the queue of one partition: inserts new jobs, keeps the front of the queue of runnable ones, and runs at
+/// most so many at a time. Calls interleave: what runs after an await of the table or of a job changes the queue
 /// synchronously.
 /// </summary>
 [Reentrant]
@@ -35,7 +35,7 @@ internal sealed partial class DispatcherGrain(
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly DispatchQueue _line = new();
+    private readonly DispatchQueue _queue = new();
     private readonly Dictionary<Guid, JobReport> _offeredWhileRunning = [];
     private readonly MessageLimits _limits = new(handlers);
     private readonly BackedOffJobs _backedOff = new();
@@ -71,7 +71,7 @@ internal sealed partial class DispatcherGrain(
     public Task<DispatchLoad> GetLoadAsync(int priority, string messageName)
     {
         var (running, limit) = _limits.Load(messageName) ?? (_slots.Count, options.Value.Dispatch.MaxConcurrentJobs);
-        return Task.FromResult(new DispatchLoad(running, limit, _line.OwnersInTurn(priority), _data.UsedBytes, _data.Bytes));
+        return Task.FromResult(new DispatchLoad(running, limit, _queue.OwnersInTurn(priority), _data.UsedBytes, _data.Bytes));
     }
 
     public Task OfferAsync(JobReport report)
@@ -91,7 +91,7 @@ internal sealed partial class DispatcherGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>Puts a job where its report says: in the line, or among those that are woken soon.</summary>
+    /// <summary>Puts a job where its report says: in the queue, or among those that are woken soon.</summary>
     private void Consider(JobReport report)
     {
         if (_slots.Contains(report.JobId))
@@ -100,12 +100,12 @@ internal sealed partial class DispatcherGrain(
         }
         else if (_backedOff.Contains(report.JobId))
         {
-            // It is asked again when it has rested.
+            // It is asked again when its delay is over.
             return;
         }
         else if (report.IsRunnable)
         {
-            _line.Offer(QueueEntry.Of(report));
+            _queue.Offer(QueueEntry.Of(report));
         }
         else if (report.Due is { } due)
         {
@@ -118,7 +118,7 @@ internal sealed partial class DispatcherGrain(
 
     private void Pump()
     {
-        while (_slots.Free > 0 && MayStart() && _line.TryTake(_limits.IsOpen, _slots.MayGo, out var entry))
+        while (_slots.Free > 0 && MayStart() && _queue.TryTake(_limits.IsOpen, _slots.MayGo, out var entry))
         {
             if (_slots.TryOccupy(entry))
             {
@@ -131,17 +131,17 @@ internal sealed partial class DispatcherGrain(
             ReadOn();
         }
 
-        hints.MaySlotsGoAlong = _line.IsEmpty && MayStart();
+        hints.MaySlotsGoAlong = _queue.IsEmpty && MayStart();
     }
 
     private void ReadOn()
     {
-        if (_line.NeedsLanes && !_isReadingLanes)
+        if (_queue.NeedsLanes && !_isReadingLanes)
         {
             _ = ReadLanesAsync();
         }
 
-        foreach (var lane in _line.TakeLanesToRefill())
+        foreach (var lane in _queue.TakeLanesToRefill())
         {
             _ = RefillAsync(lane);
         }
@@ -169,7 +169,7 @@ internal sealed partial class DispatcherGrain(
 
         handoff.Forget(entry.JobId);
         _slots.Vacate(entry.JobId);
-        _line.NoteEnded(entry);
+        _queue.NoteEnded(entry);
         if (report is not null)
         {
             PassSlot(entry, report);
@@ -184,7 +184,7 @@ internal sealed partial class DispatcherGrain(
         Pump();
     }
 
-    /// <summary>Lets a job rest whose call has failed. Where it is not the job's own trouble, the whole line pauses and is compared with the table.</summary>
+    /// <summary>Backs a job off whose call has failed. Where it is not the job's own trouble, the whole queue pauses and is compared with the table.</summary>
     private void BackOff(Guid jobId)
     {
         if (!_backedOff.TryBackOff(jobId, Elapsed))
@@ -212,7 +212,7 @@ internal sealed partial class DispatcherGrain(
         _isReadingLanes = true;
         try
         {
-            _line.SetLanes(await table.ReadLanesAsync(Partition, CancellationToken.None));
+            _queue.SetLanes(await table.ReadLanesAsync(Partition, CancellationToken.None));
         }
         catch (Exception exception)
         {
@@ -230,11 +230,11 @@ internal sealed partial class DispatcherGrain(
     private async Task RefillAsync(LaneWindow lane)
     {
         var after = lane.BeginRefill();
-        var limit = Math.Max(1, _line.LaneCapacity - lane.Count);
+        var limit = Math.Max(1, _queue.LaneCapacity - lane.Count);
         try
         {
             var rows = await table.ReadRunnableAsync(Partition, lane.Lane, after, limit, CancellationToken.None);
-            lane.EndRefill(after, rows, limit, _line.LaneCapacity, jobId => _slots.Contains(jobId) || _backedOff.Contains(jobId));
+            lane.EndRefill(after, rows, limit, _queue.LaneCapacity, jobId => _slots.Contains(jobId) || _backedOff.Contains(jobId));
         }
         catch (Exception exception)
         {
@@ -243,7 +243,7 @@ internal sealed partial class DispatcherGrain(
             _pausedUntil = Elapsed + PauseAfterFailure;
         }
 
-        _line.Settle(lane);
+        _queue.Settle(lane);
         Pump();
     }
 

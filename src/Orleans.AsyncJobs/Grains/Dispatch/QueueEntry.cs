@@ -3,7 +3,7 @@ using Orleans.AsyncJobs.Protocol;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
-/// <summary>A runnable job in the line. The row is there when it was read or inserted just now, so that nobody reads it again.</summary>
+/// <summary>A runnable job in the queue. The row is there when it was read or inserted just now, so that nobody reads it again.</summary>
 internal sealed record QueueEntry(Guid JobId, JobLane Lane, long Sequence, int LostRuns, JobState? Row, long DataBytes = 0)
 {
     public static QueueEntry Of(JobState job) => new(

@@ -1,0 +1,20 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Table;
+
+/// <summary>A row to insert, with the handler's input beside it: rows that are read do not carry it.</summary>
+/// <param name="Job">The row.</param>
+/// <param name="Data">The input; null for none.</param>
+internal sealed record NewJobRow(JobState Job, string? Data = null);
+
+/// <summary>The key under which a create is done at most once.</summary>
+/// <param name="OwnerId">Whose key it is; other owners' keys do not count.</param>
+/// <param name="Key">The key, at most 256 characters, compared ordinally.</param>
+/// <param name="Fingerprint">A SHA-256 of what is to be created: the same key with another one is refused.</param>
+/// <param name="ExpiresOn">Until when the key is kept, UTC; longer than the jobs themselves if need be.</param>
+internal sealed record IdempotencyClaim(Guid OwnerId, string Key, ReadOnlyMemory<byte> Fingerprint, DateTimeOffset ExpiresOn);
+
+/// <summary>What became of an insert under a key.</summary>
+/// <param name="Stored">The rows as stored; null when the key had been used before and nothing was stored.</param>
+/// <param name="Receipts">The ids and sequences of the rows that the key stands for, in the order of their create.</param>
+internal sealed record IdempotentInsert(IReadOnlyList<JobState>? Stored, IReadOnlyList<JobReceipt> Receipts);
