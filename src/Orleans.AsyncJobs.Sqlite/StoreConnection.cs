@@ -122,6 +122,13 @@ internal sealed class StoreConnection : IDisposable
         return statement.Step() ? statement.Int64(0) : throw new InvalidOperationException($"No answer: {sql}");
     }
 
+    /// <summary>Whether SQLite finds no damage. It reads the whole file.</summary>
+    public bool IsWhole()
+    {
+        using var check = new PreparedStatement(Database, "PRAGMA quick_check(1)");
+        return check.Step() && string.Equals(check.Text(0), "ok", StringComparison.Ordinal);
+    }
+
     /// <summary>The statements that are kept, by text.</summary>
     internal IReadOnlyDictionary<string, PreparedStatement> Statements => _statements;
 

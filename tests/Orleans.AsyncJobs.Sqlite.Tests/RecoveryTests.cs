@@ -23,9 +23,11 @@ public sealed class RecoveryTests : IAsyncDisposable
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(100)]
-    public async Task OpenAsync_after_a_kill_in_a_checkpoint_finds_every_row(int copiedPages)
+    [InlineData(1, -1)]
+    [InlineData(1, 100)]
+    public async Task OpenAsync_after_a_kill_in_a_checkpoint_finds_every_row(int copiedPages, int moreBytes = 0)
     {
-        var rows = await KillAsync(copiedPages * PageBytes);
+        var rows = await KillAsync((copiedPages * PageBytes) + moreBytes);
 
         await CheckAsync(rows);
     }
@@ -66,6 +68,23 @@ public sealed class RecoveryTests : IAsyncDisposable
 
         Assert.NotEmpty(rows);
         await _killed.RefusesAsync("is damaged", "it should have", "backup");
+    }
+
+    [Theory]
+    [InlineData("jobs.db-wal", 1)]
+    [InlineData("jobs.db-wal", 4_095)]
+    [InlineData("jobs.db-journal", 1)]
+    [InlineData("jobs.db-journal", 4_095)]
+    public async Task OpenAsync_of_a_file_cut_short_by_less_than_a_page_beside_a_log_that_holds_nothing_is_refused(string log, int bytes)
+    {
+        await CreateKilledAsync();
+        await File.WriteAllBytesAsync(Path.Combine(_killed.Folder, log), new byte[10_000], TestJobs.Stop);
+        await using (var file = File.OpenWrite(_killed.Database))
+        {
+            file.SetLength(file.Length - bytes);
+        }
+
+        await _killed.RefusesAsync("is damaged", "it should have");
     }
 
     [Fact]

@@ -43,6 +43,7 @@ internal static class StoreInspection
             {
                 using var connection = StoreConnection.OpenUntouched(paths.Database);
                 CheckSchema(connection, paths.Database);
+                CheckLength(connection, paths.Database, paths.Database);
             }
         }
         catch (SqliteException exception)
@@ -110,17 +111,25 @@ internal static class StoreInspection
         var length = Length(paths.Database);
         if (StoreHeader.Describe(length, pages * pageBytes) is { } cutShort
             && !StoreLog.Holds(paths.Wal, (int)pageBytes, (length / pageBytes) + 1, pages)
-            // Pages that are free need not be anywhere, so the last word is SQLite's. It reads the whole file, which few starts have to wait for.
-            && !IsWhole(connection))
+            // Part of a page is what a checkpoint leaves that was cut off, and then the log holds that page.
+            && ((length % pageBytes != 0 && !StoreLog.Holds(paths.Wal, (int)pageBytes, (length / pageBytes) + 1, (length / pageBytes) + 1))
+                // Pages that are free need not be anywhere, so the last word is SQLite's. It reads the whole file, which few starts have to wait for.
+                || !connection.IsWhole()))
         {
             throw StoreRefusals.Damaged(paths.Database, cutShort);
         }
     }
 
-    private static bool IsWhole(StoreConnection connection)
+    /// <summary>Refuses a file whose last page is cut short: SQLite rounds its length up to whole pages, and reads the rest as zeros. No kill leaves one without a log.</summary>
+    /// <param name="connection">The store, recovered.</param>
+    /// <param name="recovered">The file that the connection has open.</param>
+    /// <param name="file">The store's file, for the refusal.</param>
+    private static void CheckLength(StoreConnection connection, string recovered, string file)
     {
-        using var check = new PreparedStatement(connection.Database, "PRAGMA quick_check(1)");
-        return check.Step() && string.Equals(check.Text(0), "ok", StringComparison.Ordinal);
+        if (StoreHeader.Describe(Length(recovered), connection.Scalar("PRAGMA page_count") * connection.Scalar("PRAGMA page_size")) is { } cutShort)
+        {
+            throw StoreRefusals.Damaged(file, cutShort);
+        }
     }
 
     /// <summary>
@@ -143,6 +152,7 @@ internal static class StoreInspection
 
             using var connection = StoreConnection.OpenToLook(copy.Database, isAlone: true);
             CheckSchema(connection, paths.Database);
+            CheckLength(connection, copy.Database, paths.Database);
         }
         finally
         {
