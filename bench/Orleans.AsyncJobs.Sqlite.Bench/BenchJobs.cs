@@ -13,8 +13,13 @@ internal static class BenchJobs
     {
         Definition = new JobDefinition
         {
-            JobId = Guid.CreateVersion7(), Name = "Noop", MessageName = "Noop", OperationType = 54, CreatedOn = DateTimeOffset.UtcNow,
-            CreatedBy = Guid.Empty, OwnerId = Guid.Empty,
+            JobId = Guid.CreateVersion7(),
+            Name = "Noop",
+            MessageName = "Noop",
+            OperationType = 54,
+            CreatedOn = DateTimeOffset.UtcNow,
+            CreatedBy = Guid.Empty,
+            OwnerId = Guid.Empty,
         },
         Status = new JobStatus { ModifiedOn = DateTimeOffset.UtcNow },
     });
@@ -25,8 +30,12 @@ internal static class BenchJobs
     {
         Status = job.Status with
         {
-            State = JobStateCode.Locked, Status = JobStatusCode.InProgress, Attempt = 1, HostId = "127.0.0.1:11111@1",
-            StartedOn = DateTimeOffset.UtcNow, ModifiedOn = DateTimeOffset.UtcNow,
+            State = JobStateCode.Locked,
+            Status = JobStatusCode.InProgress,
+            Attempt = 1,
+            HostId = "127.0.0.1:11111@1",
+            StartedOn = DateTimeOffset.UtcNow,
+            ModifiedOn = DateTimeOffset.UtcNow,
         },
     };
 
@@ -34,8 +43,11 @@ internal static class BenchJobs
     {
         Status = job.Status with
         {
-            State = JobStateCode.Completed, Status = JobStatusCode.Succeeded, ExecutionSeconds = 0,
-            CompletedOn = DateTimeOffset.UtcNow, ModifiedOn = DateTimeOffset.UtcNow,
+            State = JobStateCode.Completed,
+            Status = JobStatusCode.Succeeded,
+            ExecutionSeconds = 0,
+            CompletedOn = DateTimeOffset.UtcNow,
+            ModifiedOn = DateTimeOffset.UtcNow,
         },
     };
 }

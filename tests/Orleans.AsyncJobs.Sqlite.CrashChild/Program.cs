@@ -150,9 +150,15 @@ static NewJobRow NewJob(Random random, Guid group, int groupRows, bool hasKey) =
     {
         Definition = new JobDefinition
         {
-            JobId = Guid.CreateVersion7(), Name = "Crash", MessageName = "Crash", OperationType = random.Next(1, 4), CorrelationId = group,
-            RequestId = hasKey ? group : null, DependencyToken = random.Next(3) == 0 ? $"t{random.Next(8)}" : null,
-            Workload = groupRows.ToString(CultureInfo.InvariantCulture), CreatedOn = DateTimeOffset.UtcNow,
+            JobId = Guid.CreateVersion7(),
+            Name = "Crash",
+            MessageName = "Crash",
+            OperationType = random.Next(1, 4),
+            CorrelationId = group,
+            RequestId = hasKey ? group : null,
+            DependencyToken = random.Next(3) == 0 ? $"t{random.Next(8)}" : null,
+            Workload = groupRows.ToString(CultureInfo.InvariantCulture),
+            CreatedOn = DateTimeOffset.UtcNow,
         },
         Status = new JobStatus { ModifiedOn = DateTimeOffset.UtcNow },
     },
@@ -170,8 +176,12 @@ static JobState Change(JobState job, Random random)
     {
         Status = job.Status with
         {
-            State = state, Status = status, Deleted = random.Next(10) == 0, ModifiedOn = DateTimeOffset.UtcNow,
-            Message = new string('m', random.Next(0, 200)), PostponeUntil = random.Next(2) == 0 ? null : DateTimeOffset.UtcNow,
+            State = state,
+            Status = status,
+            Deleted = random.Next(10) == 0,
+            ModifiedOn = DateTimeOffset.UtcNow,
+            Message = new string('m', random.Next(0, 200)),
+            PostponeUntil = random.Next(2) == 0 ? null : DateTimeOffset.UtcNow,
         },
     };
 }

@@ -67,7 +67,11 @@ internal static class TestJobs
 
     public static JobStatus Locked(JobStatus stored) => stored with
     {
-        State = JobStateCode.Locked, Status = JobStatusCode.InProgress, Attempt = stored.Attempt + 1, StartedOn = Now, HostId = "silo@1",
+        State = JobStateCode.Locked,
+        Status = JobStatusCode.InProgress,
+        Attempt = stored.Attempt + 1,
+        StartedOn = Now,
+        HostId = "silo@1",
     };
 
     /// <summary>The outcome of one member, which the next follows in the same commit.</summary>

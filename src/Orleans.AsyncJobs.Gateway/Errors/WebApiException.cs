@@ -25,7 +25,8 @@ internal sealed class WebApiException(int status, int code, string message) : Ex
 
     public static WebApiException MethodNotAllowed(string method, string allow) =>
         new(StatusCodes.Status405MethodNotAllowed, JobErrorCodes.InvalidArgument,
-            $"The method {method} is not allowed here. Allowed: {allow}.") { Allow = allow };
+            $"The method {method} is not allowed here. Allowed: {allow}.")
+        { Allow = allow };
 
     public static WebApiException VersionMismatch() =>
         new(StatusCodes.Status412PreconditionFailed, JobErrorCodes.ConcurrencyVersionMismatch,

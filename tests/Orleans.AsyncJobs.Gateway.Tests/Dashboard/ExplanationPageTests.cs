@@ -19,7 +19,10 @@ public sealed class ExplanationPageTests : GatewayTests
         var front = Guid.NewGuid();
         Host.Jobs.Explanations[Id] = Job("Bill") with
         {
-            Kind = JobWaitKind.Token, Reason = "token: behind another", Remedy = "Cancel what stands in front.", InFront = JobExplanation.MaxCount + 1,
+            Kind = JobWaitKind.Token,
+            Reason = "token: behind another",
+            Remedy = "Cancel what stands in front.",
+            InFront = JobExplanation.MaxCount + 1,
             Chain =
             [
                 Job("Export") with

@@ -19,8 +19,14 @@ public sealed class JobExplainingTests : GatewayTests
     {
         Host.Jobs.Explanations[Id] = new JobExplanation
         {
-            JobId = Id, Name = "b", State = JobStateCode.Ready, Status = JobStatusCode.WaitingForResources, Kind = JobWaitKind.Token,
-            Reason = "token: behind a", Remedy = "Wait.", InFront = 1,
+            JobId = Id,
+            Name = "b",
+            State = JobStateCode.Ready,
+            Status = JobStatusCode.WaitingForResources,
+            Kind = JobWaitKind.Token,
+            Reason = "token: behind a",
+            Remedy = "Wait.",
+            InFront = 1,
             Chain =
             [
                 new JobExplanation
@@ -46,9 +52,25 @@ public sealed class JobExplainingTests : GatewayTests
     {
         Host.Jobs.Explanations[Id] = new JobExplanation
         {
-            JobId = Id, Name = "b", State = JobStateCode.Ready, Status = JobStatusCode.WaitingForResources, Kind = JobWaitKind.Capacity,
-            Reason = "r", Remedy = "w", Place = 12, LineLength = 9_000_000_000, Running = 3, Limit = 4, InFront = 5, Until = Moment, Retry = 2,
-            MaxRetries = 3, LastErrorCode = JobErrorCodes.IsvUnExpected, LastError = "e", By = "SYSTEM", Since = Moment,
+            JobId = Id,
+            Name = "b",
+            State = JobStateCode.Ready,
+            Status = JobStatusCode.WaitingForResources,
+            Kind = JobWaitKind.Capacity,
+            Reason = "r",
+            Remedy = "w",
+            Place = 12,
+            LineLength = 9_000_000_000,
+            Running = 3,
+            Limit = 4,
+            InFront = 5,
+            Until = Moment,
+            Retry = 2,
+            MaxRetries = 3,
+            LastErrorCode = JobErrorCodes.IsvUnExpected,
+            LastError = "e",
+            By = "SYSTEM",
+            Since = Moment,
         };
 
         using var response = await GetAsync($"{Set}({Id}){Explain}");

@@ -53,10 +53,24 @@ public sealed class SingleCreationTests : GatewayTests
         Assert.Equal(
             new NewJob
             {
-                Name = "n", OperationType = 10, MessageName = "m", Data = "dé", DependencyToken = "t", Priority = 3, OnFailure = JobFailureAction.Halt,
-                AutoDelete = true, PostponeUntil = new DateTimeOffset(2027, 1, 2, 1, 4, 5, TimeSpan.Zero), RecurrencePattern = "FREQ=DAILY;",
-                RecurrenceStartTime = new DateTimeOffset(2027, 1, 2, 0, 0, 0, TimeSpan.Zero), CorrelationId = id, RequestId = id, Workload = "w",
-                PrimaryEntityType = "account", RegardingObjectId = id, OwningExtensionId = id, WorkflowActivationId = id,
+                Name = "n",
+                OperationType = 10,
+                MessageName = "m",
+                Data = "dé",
+                DependencyToken = "t",
+                Priority = 3,
+                OnFailure = JobFailureAction.Halt,
+                AutoDelete = true,
+                PostponeUntil = new DateTimeOffset(2027, 1, 2, 1, 4, 5, TimeSpan.Zero),
+                RecurrencePattern = "FREQ=DAILY;",
+                RecurrenceStartTime = new DateTimeOffset(2027, 1, 2, 0, 0, 0, TimeSpan.Zero),
+                CorrelationId = id,
+                RequestId = id,
+                Workload = "w",
+                PrimaryEntityType = "account",
+                RegardingObjectId = id,
+                OwningExtensionId = id,
+                WorkflowActivationId = id,
             },
             Assert.Single(Host.Jobs.Created));
     }

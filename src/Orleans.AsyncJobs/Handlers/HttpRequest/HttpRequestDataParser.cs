@@ -86,7 +86,8 @@ internal sealed class HttpRequestDataParser(OutgoingAddressRules rules)
                 case "headers": headers = HttpRequestHeaderRules.Read(StrictJson.ReadValue(ref reader)); break;
                 case "body": body = ReadBody(ref reader, utf8, keepsBody); break;
                 case "timeoutSeconds": timeoutSeconds = ReadTimeout(StrictJson.ReadValue(ref reader)); break;
-                default: throw new HttpRequestDataException(
+                default:
+                    throw new HttpRequestDataException(
                     $"{What} has the unknown member '{StrictJson.Shorten(name)}'{NearestName.Suggest(name, Members)}");
             }
         }

@@ -5,9 +5,9 @@ using Orleans.AsyncJobs.Grains.Dispatch;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
-using static Orleans.AsyncJobs.Tests.Jobs.JobSamples;
+using static Orleans.AsyncJobs.Tests.Machine.JobSamples;
 
-namespace Orleans.AsyncJobs.Tests.Jobs;
+namespace Orleans.AsyncJobs.Tests.Dispatch;
 
 /// <summary>What can never be stored or run is refused at create, each with a sentence that names it.</summary>
 public sealed class JobFactoryTests

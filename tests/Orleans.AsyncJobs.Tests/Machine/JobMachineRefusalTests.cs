@@ -1,8 +1,8 @@
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
-using static Orleans.AsyncJobs.Tests.Jobs.JobSamples;
+using static Orleans.AsyncJobs.Tests.Machine.JobSamples;
 
-namespace Orleans.AsyncJobs.Tests.Jobs;
+namespace Orleans.AsyncJobs.Tests.Machine;
 
 /// <summary>Each refusal, with its code and its text.</summary>
 public sealed class JobMachineRefusalTests

@@ -1,7 +1,7 @@
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 
-namespace Orleans.AsyncJobs.Tests.Jobs;
+namespace Orleans.AsyncJobs.Tests.Machine;
 
 /// <summary>Rows and commands for tests of the machine.</summary>
 internal static class JobSamples

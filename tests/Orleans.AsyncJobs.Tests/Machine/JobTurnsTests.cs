@@ -1,8 +1,8 @@
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
-using static Orleans.AsyncJobs.Tests.Jobs.JobSamples;
+using static Orleans.AsyncJobs.Tests.Machine.JobSamples;
 
-namespace Orleans.AsyncJobs.Tests.Jobs;
+namespace Orleans.AsyncJobs.Tests.Machine;
 
 /// <summary>A member's turn in its dependency token.</summary>
 public sealed class JobTurnsTests

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Orleans.AsyncJobs.Machine;
 
-namespace Orleans.AsyncJobs.Tests.Scheduling;
+namespace Orleans.AsyncJobs.Tests.Machine;
 
 /// <summary>Exponential backoff with full jitter.</summary>
 public sealed class RetryPolicyTests
