@@ -47,6 +47,7 @@ internal sealed partial class SqliteJobStore
             _session = null;
             _isFaulted = false;
             _isDiskFull = false;
+            _damage = null;
             _lock.Dispose();
             _lock = null;
         }
@@ -91,8 +92,8 @@ internal sealed partial class SqliteJobStore
         if (!_isDiskFull)
         {
             LogDiskFull(_logger, Location, reason);
-            _fault = $"The disk that holds {Location} is full. Make space there; the store goes on by itself.";
             _isDiskFull = true;
+            _fault = Trouble;
             _spaceTimer.Change(SpaceCheckPeriod, SpaceCheckPeriod);
         }
 
@@ -108,9 +109,31 @@ internal sealed partial class SqliteJobStore
         }
 
         LogFault(_logger, Location, reason);
-        _fault = $"The job store {Location} failed and is being reopened: {reason.Message}";
+        NoteDamage(reason);
+        _fault = _damage ?? $"The job store {Location} failed and is being reopened: {reason.Message}";
         _isFaulted = true;
         _reopenTimer.Change(_reopenDelay, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>
+    /// Reopened, the store serves what is still whole. A first sign of damage at a read closes it too, since a fresh look
+    /// at the file tells whether only this process's memory of it was wrong.
+    /// </summary>
+    private void OnReadFailed(StoreSession session, SqliteException reason)
+    {
+        LogReadFailed(_logger, reason);
+        if (StoreDamage.IsDamage(reason) && _damage is null && session == _session)
+        {
+            ((Writing.IWriterEvents)this).OnFault(reason);
+        }
+    }
+
+    private void NoteDamage(Exception reason)
+    {
+        if (reason is SqliteException exception && StoreDamage.IsDamage(exception))
+        {
+            _damage = $"The job store {Location} is damaged: {exception.Message.TrimEnd('.')}. Stop the service and restore it from a backup.";
+        }
     }
 
     private void Open()
@@ -136,9 +159,13 @@ internal sealed partial class SqliteJobStore
     private void StartSession()
     {
         var session = StoreSession.Open(_paths, _options, _hooks, this, _time, _logger);
+        if (_damage is not null && session.IsWhole())
+        {
+            _damage = null;
+        }
+
         _isFaulted = false;
-        _isDiskFull = false;
-        _fault = null;
+        _fault = Trouble;
         _session = session;
         session.Start();
     }
@@ -176,7 +203,7 @@ internal sealed partial class SqliteJobStore
 
     private void CheckSpace()
     {
-        if (!_isDiskFull || !_reserve.TryCreate())
+        if (!_isDiskFull || !_reserve.TryRetake(StoreSpace.MarginBytes))
         {
             return;
         }
@@ -185,7 +212,7 @@ internal sealed partial class SqliteJobStore
         _isDiskFull = false;
         if (!_isFaulted)
         {
-            _fault = null;
+            _fault = Trouble;
         }
 
         LogSpaceIsBack(_logger, Location);

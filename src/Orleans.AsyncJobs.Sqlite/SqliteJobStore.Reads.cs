@@ -81,7 +81,7 @@ internal sealed partial class SqliteJobStore
         }
         catch (SqliteException exception)
         {
-            LogReadFailed(_logger, exception);
+            OnReadFailed(session, exception);
             throw new JobException(JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError, $"The job store cannot be read: {exception.Message}");
         }
     }

@@ -32,6 +32,9 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     private volatile string? _fault = "The store is not open.";
     private volatile bool _isFaulted;
     private volatile bool _isDiskFull;
+
+    /// <summary>What callers are told of damage. It outlives reopenings, until one of them finds the file whole.</summary>
+    private volatile string? _damage;
     private int _disposed;
     private TimeSpan _reopenDelay = FirstReopenDelay;
 
@@ -50,6 +53,9 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     public string Location => _paths.Database;
 
     public string? Fault => _fault;
+
+    /// <summary>What is wrong with the store while it is open.</summary>
+    private string? Trouble => _damage ?? (_isDiskFull ? $"The disk that holds {Location} is full. Make space there; the store goes on by itself." : null);
 
     bool IWriterEvents.IsFaulted => _isFaulted;
 

@@ -59,6 +59,9 @@ internal sealed class StoreSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether SQLite finds no damage. It reads the whole file; the writer has not been started.</summary>
+    public bool IsWhole() => _writer.IsWhole();
+
     public void Start() => _writer.Start();
 
     /// <summary>Takes no more writes, writes what waits, and closes the connections.</summary>

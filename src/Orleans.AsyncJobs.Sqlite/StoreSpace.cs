@@ -12,6 +12,9 @@ internal static class StoreSpace
     /// <summary>Less than a store needs to open: its log, the log's index (32 KiB) and a page or two.</summary>
     private const long LeastBytes = 64 * 1024;
 
+    /// <summary>What has to be free beyond the reserve before new jobs are taken again: room for the commits until the next look, and not only for the first one.</summary>
+    public const int MarginBytes = 4 * 1024 * 1024;
+
     /// <summary>ENOSPC, and ERROR_DISK_FULL as an HRESULT.</summary>
     private static readonly int[] NoSpaceCodes = [28, unchecked((int)0x80070070)];
 
@@ -30,13 +33,20 @@ internal static class StoreSpace
             return true;
         }
 
+        return Free(folder) < LeastBytes;
+    }
+
+    /// <summary>How many bytes are free where a folder is; null when the system does not say.</summary>
+    /// <param name="folder">The folder.</param>
+    public static long? Free(string folder)
+    {
         try
         {
-            return new DriveInfo(folder).AvailableFreeSpace < LeastBytes;
+            return new DriveInfo(folder).AvailableFreeSpace;
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return false;
+            return null;
         }
     }
 }

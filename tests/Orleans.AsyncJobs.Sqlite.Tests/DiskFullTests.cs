@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Sqlite;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
@@ -49,7 +50,7 @@ public sealed class DiskFullTests : IAsyncDisposable
     [Fact]
     public async Task A_disk_that_is_really_full_refuses_creates_takes_completions_and_recovers()
     {
-        const int DiskBytes = 4 * 1024 * 1024;
+        const int DiskBytes = 8 * 1024 * 1024;
         Mount.SmallDisk(_fixture.Folder, DiskBytes);
         try
         {
@@ -69,6 +70,78 @@ public sealed class DiskFullTests : IAsyncDisposable
             _fixture.Time.Advance(TimeSpan.FromSeconds(5));
             Assert.Null(store.Fault);
             await store.InsertAsync(TestJobs.New());
+            await store.CloseAsync(TestJobs.Stop);
+        }
+        finally
+        {
+            Mount.Remove(_fixture.Folder);
+        }
+    }
+
+    [Theory]
+    [InlineData(512 * 1024, 0)]
+    [InlineData(512 * 1024, 64 * 1024)]
+    [InlineData(0, 64 * 1024)]
+    public async Task Fault_stays_while_there_is_space_for_the_reserve_and_no_more(int reserveBytes, int moreBytes)
+    {
+        Mount.SmallDisk(_fixture.Folder, 8 * 1024 * 1024);
+        try
+        {
+            _fixture.Options.ReserveBytes = reserveBytes;
+            var store = await _fixture.OpenAsync();
+            var job = await store.InsertAsync(TestJobs.New());
+            var filler = Path.Combine(_fixture.Folder, "filler");
+            FillDisk(filler);
+            await Assert.ThrowsAsync<JobException>(() => InsertUntilRefusedAsync(store));
+            await using (var file = File.OpenWrite(filler))
+            {
+                file.SetLength(file.Length - moreBytes);
+            }
+
+            _fixture.Time.Advance(TimeSpan.FromSeconds(5));
+
+            Assert.Contains("is full", store.Fault, StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(_fixture.Folder, "jobs.reserve")));
+            if (reserveBytes > 0)
+            {
+                Assert.Equal(2, (await store.LockAsync(job)).Version);
+            }
+
+            File.Delete(filler);
+            _fixture.Time.Advance(TimeSpan.FromSeconds(5));
+            Assert.Null(store.Fault);
+            await store.InsertAsync(TestJobs.New());
+            await store.CloseAsync(TestJobs.Stop);
+        }
+        finally
+        {
+            Mount.Remove(_fixture.Folder);
+        }
+    }
+
+    [Fact]
+    public async Task Fault_of_a_full_disk_stays_across_a_reopening()
+    {
+        Mount.SmallDisk(_fixture.Folder, 8 * 1024 * 1024);
+        try
+        {
+            _fixture.Options.ReserveBytes = 512 * 1024;
+            var store = await _fixture.OpenAsync();
+            var job = await store.InsertAsync(TestJobs.New());
+            FillDisk(Path.Combine(_fixture.Folder, "filler"));
+            await Assert.ThrowsAsync<JobException>(() => InsertUntilRefusedAsync(store));
+            _fixture.Hooks.BeforeCommit = _ => throw new SqliteException("disk I/O error", 10);
+            await Assert.ThrowsAsync<JobException>(() => store.LockAsync(job));
+            _fixture.Hooks.BeforeCommit = null;
+            using var opened = new SemaphoreSlim(0);
+            _fixture.Hooks.WriterOpened = _ => opened.Release();
+
+            _fixture.Time.Advance(TimeSpan.FromSeconds(1));
+            await opened.WaitAsync(TestJobs.Stop);
+            await store.ReopeningEndedAsync();
+
+            Assert.Contains("is full", store.Fault, StringComparison.Ordinal);
+            Assert.Equal(2, (await store.LockAsync(job)).Version);
             await store.CloseAsync(TestJobs.Stop);
         }
         finally

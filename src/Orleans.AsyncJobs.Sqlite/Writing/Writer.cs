@@ -43,6 +43,20 @@ internal sealed class Writer : IDisposable
 
     public void Start() => _thread.Start();
 
+    /// <summary>Whether SQLite finds no damage; the thread has not been started.</summary>
+    public bool IsWhole()
+    {
+        try
+        {
+            return _connection.IsWhole();
+        }
+        catch (SqliteException)
+        {
+            // What cannot be read to its end is not whole.
+            return false;
+        }
+    }
+
     /// <summary>Closes the connection; the thread has ended.</summary>
     public void Dispose() => _connection.Dispose();
 
