@@ -138,7 +138,27 @@ internal sealed partial class SqliteJobStore
 
     private void Open()
     {
+        var made = new NewFiles(_paths);
+        try
+        {
+            Open(made);
+        }
+        catch
+        {
+            made.RemoveFolders();
+            throw;
+        }
+
+        if (!_reserve.TryCreate())
+        {
+            LogNoReserve(_logger, _paths.Folder);
+        }
+    }
+
+    private void Open(NewFiles made)
+    {
         var held = StoreOpener.TakeFolder(_paths);
+        var isNew = made.IsNewStore;
         try
         {
             StartSession();
@@ -146,13 +166,13 @@ internal sealed partial class SqliteJobStore
         }
         catch
         {
-            held.Dispose();
-            throw;
-        }
+            if (isNew)
+            {
+                made.RemoveStore();
+            }
 
-        if (!_reserve.TryCreate())
-        {
-            LogNoReserve(_logger, _paths.Folder);
+            held.Undo();
+            throw;
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed record StorePaths(string Folder)
 
     public string Wal { get; } = Path.Combine(Folder, "jobs.db-wal");
 
+    /// <summary>The index of the log.</summary>
+    public string Index { get; } = Path.Combine(Folder, "jobs.db-shm");
+
     public string Journal { get; } = Path.Combine(Folder, "jobs.db-journal");
 
     public string Lock { get; } = Path.Combine(Folder, "jobs.lock");

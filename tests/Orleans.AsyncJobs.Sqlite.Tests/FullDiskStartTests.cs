@@ -64,7 +64,13 @@ public sealed class FullDiskStartTests : IAsyncDisposable
         for (var freePages = 0; freePages < MaxFreePages; freePages++)
         {
             Fill(freePages * PageBytes);
-            refusals += await OpensAsync() ? 0 : 1;
+            var present = Files();
+            if (!await OpensAsync())
+            {
+                refusals++;
+                Assert.True(left != Left.Nothing || present.SequenceEqual(Files()), $"A refused start left {string.Join(", ", Files().Except(present))}.");
+            }
+
             DeleteFillers();
             await WorksAsync(rows);
             foreach (var file in Directory.GetFiles(_fixture.Folder))
@@ -128,6 +134,8 @@ public sealed class FullDiskStartTests : IAsyncDisposable
             return false;
         }
     }
+
+    private IReadOnlyList<string> Files() => [.. Directory.GetFileSystemEntries(_fixture.Folder).Order(StringComparer.Ordinal)];
 
     private void DeleteFillers()
     {

@@ -50,6 +50,7 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
 
         Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', refusal.Message);
+        Assert.DoesNotContain("..", refusal.Message, StringComparison.Ordinal);
         var after = Files();
         Assert.Equal(before.Keys.Order(StringComparer.Ordinal), after.Keys.Order(StringComparer.Ordinal));
         Assert.All(after, file => Assert.Equal(before[file.Key], file.Value));

@@ -10,8 +10,15 @@ namespace Orleans.AsyncJobs.Sqlite.Opening;
 internal sealed class FolderLock : IDisposable
 {
     private readonly FileStream _file;
+    private readonly StorePaths _paths;
+    private readonly bool _isNew;
 
-    private FolderLock(FileStream file) => _file = file;
+    private FolderLock(FileStream file, StorePaths paths, bool isNew)
+    {
+        _file = file;
+        _paths = paths;
+        _isNew = isNew;
+    }
 
     /// <summary>Takes the lock of a folder that has been in use before; null when it has not.</summary>
     /// <param name="paths">The store's files.</param>
@@ -24,9 +31,10 @@ internal sealed class FolderLock : IDisposable
     public static FolderLock Take(StorePaths paths)
     {
         FileStream file;
+        var isNew = false;
         try
         {
-            file = new FileStream(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            (file, isNew) = Open(paths.Lock);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -50,10 +58,45 @@ internal sealed class FolderLock : IDisposable
             // A full disk must not keep the store closed: the lock holds without its owner's name.
         }
 
-        return new FolderLock(file);
+        return new FolderLock(file, paths, isNew);
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Lets the folder go after a start that was refused, and removes the files of the lock if that start made them.</summary>
+    public void Undo()
+    {
+        if (!_isNew)
+        {
+            Dispose();
+            return;
+        }
+
+        NewFiles.Remove(_paths.Owner);
+        if (OperatingSystem.IsWindows())
+        {
+            // An open file cannot be removed there, and one that another process has taken since cannot either.
+            Dispose();
+            NewFiles.Remove(_paths.Lock);
+            return;
+        }
+
+        // While it is held, so that it is not another's.
+        NewFiles.Remove(_paths.Lock);
+        Dispose();
+    }
+
+    private static (FileStream File, bool IsNew) Open(string path)
+    {
+        try
+        {
+            return (new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None), true);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return (new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), false);
+        }
+    }
 
     /// <summary>Whether the lock file opens for whoever does not ask to have it alone.</summary>
     private static bool IsHeld(StorePaths paths)

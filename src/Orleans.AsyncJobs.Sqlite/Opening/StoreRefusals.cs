@@ -32,7 +32,7 @@ internal static class StoreRefusals
         new($"The store {file} has schema version {version}; this program knows versions up to {known}. Run the newer version of this program that wrote it, or {OtherFolder}. Nothing was changed.");
 
     public static JobStoreException Damaged(string file, string what, Exception? cause = null) =>
-        new($"The store {file} is damaged: {what}. Restore it from a backup, move it away, or {OtherFolder}. Nothing was changed.", cause);
+        new($"The store {file} is damaged: {what.TrimEnd('.')}. Restore it from a backup, move it away, or {OtherFolder}. Nothing was changed.", cause);
 
     public static JobStoreException Unusable(string file, Exception cause) => StoreSpace.IsFull(Path.GetDirectoryName(file)!, cause)
         ? DiskFull(Path.GetDirectoryName(file)!, cause)
