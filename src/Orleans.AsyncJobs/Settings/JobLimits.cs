@@ -42,6 +42,6 @@ internal static class JobLimits
     /// <summary>How long the idempotency key of a create is kept.</summary>
     public static readonly TimeSpan IdempotencyTime = TimeSpan.FromHours(24);
 
-    /// <summary>Dates after this one are refused.</summary>
-    public static readonly DateTimeOffset LatestDate = new(9999, 12, 30, 23, 59, 59, TimeSpan.Zero);
+    /// <summary>Dates after this one, the last moment of 9999-12-30, are refused, as Dataverse does.</summary>
+    public static readonly DateTimeOffset LatestDate = new DateTimeOffset(9999, 12, 31, 0, 0, 0, TimeSpan.Zero).AddTicks(-1);
 }

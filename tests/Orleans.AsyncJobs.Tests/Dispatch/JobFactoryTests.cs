@@ -38,8 +38,8 @@ public sealed class JobFactoryTests
             { "unknown onfailure", good with { OnFailure = (JobFailureAction)2 }, "onfailure is 2" },
             { "unknown operation type", good with { OperationType = 55_555 }, "operationtype 55555 is not a known operation type." },
             { "negative operation type", good with { OperationType = -1 }, "operationtype -1 is not a known operation type." },
-            { "far date", good with { PostponeUntil = DateTimeOffset.MaxValue }, "postponeuntil is 9999-12-31" },
-            { "far start", good with { RecurrenceStartTime = DateTimeOffset.MaxValue }, "recurrencestarttime is 9999-12-31" },
+            { "far date", good with { PostponeUntil = DateTimeOffset.MaxValue }, "'postponeuntil' is after 9999-12-30, the last day that can be stored." },
+            { "far start", good with { RecurrenceStartTime = DateTimeOffset.MaxValue }, "'recurrencestarttime' is after 9999-12-30, the last day that can be stored." },
             { "bad input", good with { Data = "bad" }, "The input is bad." },
         };
     }
@@ -63,6 +63,18 @@ public sealed class JobFactoryTests
 
         Assert.Contains($"; {count} were given.", Assert.Throws<JobException>(() => Factory.Create(submissions, Ann, Now)).Message, StringComparison.Ordinal);
         Assert.Throws<JobException>(() => Factory.Create(default, Ann, Now));
+    }
+
+    [Fact]
+    public void Create_with_the_last_moment_that_is_taken_keeps_it()
+    {
+        var latest = new DateTimeOffset(9999, 12, 30, 23, 59, 59, 999, TimeSpan.Zero).AddTicks(9_999);
+        NewJob Postponed(DateTimeOffset until) => new() { MessageName = "Known", PostponeUntil = until };
+
+        var rows = Factory.Create([new JobSubmission(Guid.NewGuid(), Postponed(latest))], Ann, Now);
+
+        Assert.Equal(latest, Assert.Single(rows).Status.PostponeUntil);
+        Assert.Throws<JobException>(() => Factory.Create([new JobSubmission(Guid.NewGuid(), Postponed(latest.AddTicks(1)))], Ann, Now));
     }
 
     [Fact]

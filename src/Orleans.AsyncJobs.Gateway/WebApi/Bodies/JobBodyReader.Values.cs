@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
@@ -93,7 +94,7 @@ internal ref partial struct JobBodyReader
             throw WrongType("Edm.DateTimeOffset");
         }
 
-        return moment < Moments.End
+        return moment <= JobLimits.LatestDate
             ? moment
             : throw WebApiException.BadRequest($"'{Column.Name}' is after 9999-12-30, the last day that can be stored.");
     }

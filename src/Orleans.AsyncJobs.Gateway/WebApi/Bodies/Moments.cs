@@ -5,9 +5,6 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 /// <summary>Dates in bodies: ISO 8601, a date alone or with a time; without an offset they are UTC.</summary>
 internal static class Moments
 {
-    /// <summary>The first moment that is not stored. Dataverse: dates end with 9999-12-30.</summary>
-    public static readonly DateTimeOffset End = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
-
     private static readonly string[] Formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     public static bool TryParse(string text, out DateTimeOffset moment) =>

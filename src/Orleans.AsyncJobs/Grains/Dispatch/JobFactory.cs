@@ -138,7 +138,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
 
     private static void CheckDate(string column, DateTimeOffset? date) =>
         CheckThat(
-            date is null || date <= JobLimits.LatestDate, (column, date), static at => $"{at.column} is {at.date:O}; dates after 9999-12-30 are not allowed.");
+            date is null || date <= JobLimits.LatestDate, column, static column => $"'{column}' is after 9999-12-30, the last day that can be stored.");
 
     // The text is made only where it is needed: every create passes through here some ten times.
     private static void CheckThat<TAbout>(bool holds, TAbout about, Func<TAbout, string> message)
