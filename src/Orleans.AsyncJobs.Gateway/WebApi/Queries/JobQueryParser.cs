@@ -10,6 +10,7 @@ internal static class JobQueryParser
 {
     private const string UnknownProperty = "Could not find a property named";
     private const string InternalError = "An internal error";
+    private const string TooDeep = "Recursion depth exceeded";
     private const string UnknownFunction = "An unknown function with name";
 
     /// <summary>Reads the options of a list.</summary>
@@ -98,7 +99,10 @@ internal static class JobQueryParser
             return WebApiException.NotSupported("A query function of Microsoft.Dynamics.CRM in $filter");
         }
 
-        return WebApiException.BadRequest(message);
+        // The parser's own limits, which it does not name.
+        return WebApiException.BadRequest(message.StartsWith(TooDeep, StringComparison.Ordinal)
+            ? "The query option is too long: $filter takes up to 799 conditions, and parentheses up to 99 deep."
+            : message);
     }
 }
 

@@ -14,7 +14,7 @@ internal static class QueryOptions
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="WebApiException">
-    /// An option is not known, is empty, is given twice, holds a control character or does not fit here (400), or is not served (501).
+    /// An option is not known, has no name, is empty, is given twice, holds a control character or does not fit here (400), or is not served (501).
     /// </exception>
     public static IDictionary<string, string> Read(HttpRequest request, FrozenSet<string> accepted)
     {
@@ -27,6 +27,11 @@ internal static class QueryOptions
         if (query.Length > MaxLength)
         {
             throw WebApiException.BadRequest($"The query string has {query.Length} characters; at most {MaxLength} are taken.");
+        }
+
+        if (!QueryString.IsUtf8(query))
+        {
+            throw WebApiException.BadRequest("The query string holds percent-encoded bytes that are not UTF-8.");
         }
 
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -49,6 +54,11 @@ internal static class QueryOptions
         if (accepted.Contains(name))
         {
             return;
+        }
+
+        if (name.Length == 0)
+        {
+            throw WebApiException.BadRequest("The query string holds an option without a name.");
         }
 
         if (QueryOptionNames.Unserved.Contains(name))
@@ -79,7 +89,7 @@ internal static class QueryOptions
 
         foreach (var character in value)
         {
-            if (char.IsControl(character) && character is not ('\t' or '\r' or '\n'))
+            if (char.IsControl(character))
             {
                 throw WebApiException.BadRequest($"The query option '{name}' holds the control character U+{(int)character:X4}.");
             }

@@ -1,12 +1,16 @@
+using System.Globalization;
+using System.Text.Unicode;
+
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 /// <summary>
 /// Splits a query string into names and values, as tolerantly as clients need it: names may be percent-encoded, a second
-/// <c>?</c> outside of a quoted text counts as <c>&amp;</c>, and blanks and line breaks around names and values are dropped.
+/// <c>?</c> outside of a quoted text counts as <c>&amp;</c>, and blanks around names and values are dropped.
 /// </summary>
 internal static class QueryString
 {
     private const string EncodedQuote = "%27";
+    private const int EncodedByteLength = 3;
 
     public static IEnumerable<KeyValuePair<string, string>> Split(string query)
     {
@@ -38,6 +42,28 @@ internal static class QueryString
         }
     }
 
+    /// <summary>Whether the percent-encoded bytes are UTF-8. Decoding would leave those that are not as they stand.</summary>
+    public static bool IsUtf8(string query)
+    {
+        Span<byte> bytes = stackalloc byte[query.Length / EncodedByteLength];
+        for (var i = 0; i < query.Length; i++)
+        {
+            var length = 0;
+            while (i + 2 < query.Length && query[i] == '%' && char.IsAsciiHexDigit(query[i + 1]) && char.IsAsciiHexDigit(query[i + 2]))
+            {
+                bytes[length++] = byte.Parse(query.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                i += EncodedByteLength;
+            }
+
+            if (!Utf8.IsValid(bytes[..length]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool IsQuote(string query, int index) =>
         query[index] == '\'' || string.CompareOrdinal(query, index, EncodedQuote, 0, EncodedQuote.Length) == 0;
 
@@ -47,8 +73,8 @@ internal static class QueryString
         var name = Decode(equals < 0 ? part : part[..equals]);
         var value = equals < 0 ? string.Empty : Decode(part[(equals + 1)..]);
         option = new(name, value);
-        return name.Length > 0;
+        return name.Length > 0 || equals >= 0;
     }
 
-    private static string Decode(ReadOnlySpan<char> text) => Uri.UnescapeDataString(text.ToString().Replace('+', ' ')).Trim();
+    private static string Decode(ReadOnlySpan<char> text) => Uri.UnescapeDataString(text.ToString().Replace('+', ' ')).Trim(' ');
 }
