@@ -50,10 +50,11 @@ internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <summary><c>RetryJob</c>, bound to a row: it has no parameters, and what a body holds is not looked at.</summary>
+    /// <summary><c>RetryJob</c>, bound to a row: it has no parameters.</summary>
     public async Task RetryAsync(HttpContext context, Guid jobId)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        await body.ExpectNoParametersAsync(context, "RetryJob");
         await grains.GetGrain<IJobGrain>(jobId).RetryAsync(JobCaller.System);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }

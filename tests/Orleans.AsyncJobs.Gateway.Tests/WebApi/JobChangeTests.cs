@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using System.Text;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
 using Orleans.AsyncJobs.Table;
 using Orleans.Runtime;
@@ -47,6 +48,44 @@ public sealed class JobChangeTests : GatewayTests
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal(Id, Host.Grain.LastId);
         Assert.Equal(JobCaller.System, Assert.Single(Host.Grain.Retries));
+    }
+
+    [Theory]
+    [InlineData("", "application/json")]
+    [InlineData("", "application/x-www-form-urlencoded")]
+    [InlineData("{}", "application/json")]
+    [InlineData(" { } ", "application/json")]
+    public async Task RetryJob_emptyBody_reachesTheGrain(string body, string type)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, type);
+        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob", content);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Single(Host.Grain.Retries);
+    }
+
+    [Fact]
+    public async Task RetryJob_emptyBodyInChunks_reachesTheGrain()
+    {
+        using var content = new StringContent(string.Empty);
+        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob", content, ("Transfer-Encoding", "chunked"));
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("x", "not valid JSON")]
+    [InlineData("[]", "not a JSON object")]
+    [InlineData("""{"a":1}""", "RetryJob takes no parameters, and the body sets 'a'")]
+    [InlineData("""{"name":"x"}""", "sets 'name'")]
+    [InlineData("{} {}", "not valid JSON")]
+    [InlineData("{", "not valid JSON")]
+    public async Task RetryJob_bodyThatSaysSomething_is400(string body, string expected)
+    {
+        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob", JsonBody(body));
+
+        Assert.Contains(expected, await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        Assert.False(Host.Grain.WasAsked);
     }
 
     [Fact]

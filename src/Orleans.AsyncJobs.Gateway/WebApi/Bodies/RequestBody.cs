@@ -22,7 +22,23 @@ internal sealed class RequestBody(BodyBudget budget)
     /// <exception cref="WebApiException">
     /// It is too large (413), of another type (415), not what the parser takes (400), or there is no room for it just now (429).
     /// </exception>
-    public async Task<T> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse)
+    public async Task<T> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse) => (await ReadAsync(context, parse, mayBeEmpty: false))!;
+
+    /// <summary>Makes sure that the body of an action without parameters is empty or an empty object, whatever type an empty one has.</summary>
+    /// <exception cref="WebApiException">As of any body.</exception>
+    public async Task ExpectNoParametersAsync(HttpContext context, string action)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
+        {
+            _ = await ReadAsync(context, (ref JobBodyReader body) => body.ExpectNoParameters(action), mayBeEmpty: true);
+        }
+    }
+
+    /// <summary>A refusal of text that cannot be turned into a string.</summary>
+    public static WebApiException NotUnicode() =>
+        WebApiException.BadRequest("The body holds text that is not valid Unicode: bytes that are not UTF-8, or half of a surrogate pair.");
+
+    private async Task<T?> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse, bool mayBeEmpty)
     {
         var request = context.Request;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -44,13 +60,9 @@ internal sealed class RequestBody(BodyBudget budget)
         var (buffer, length) = await ReadToEndAsync(request, claim, context.RequestAborted);
         using (buffer)
         {
-            return Parse(buffer.Memory.Span[..length], parse);
+            return length == 0 && mayBeEmpty ? default : Parse(buffer.Memory.Span[..length], parse);
         }
     }
-
-    /// <summary>A refusal of text that cannot be turned into a string.</summary>
-    public static WebApiException NotUnicode() =>
-        WebApiException.BadRequest("The body holds text that is not valid Unicode: bytes that are not UTF-8, or half of a surrogate pair.");
 
     // Bytes in an encoding that is not undone would be read as if they were the text.
     private static void CheckEncodings(HttpContext context)
