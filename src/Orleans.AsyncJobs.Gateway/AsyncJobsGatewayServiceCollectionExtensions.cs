@@ -51,6 +51,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<RequestRunner>();
         services.TryAddSingleton(_ => new BodyBudget());
         services.TryAddSingleton<RequestBody>();
+        services.TryAddSingleton<RowData>();
         services.TryAddSingleton<JobRows>();
         services.TryAddSingleton<WaitReasons>();
         services.TryAddSingleton<SingleCreation>();

@@ -29,7 +29,7 @@ internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows 
             await grains.GetGrain<IJobGrain>(jobId).PatchAsync(patch, JobCaller.System, await VersionOfAsync(context, jobId, expected));
         }
 
-        if (preferences.Representation && await rows.FindAsync(jobId, selection, context.RequestAborted) is { } row)
+        if (preferences.Representation && await rows.FindChangedAsync(context, jobId, selection) is { } row)
         {
             preferences.Apply(context.Response, ofReturn: true, ofAnnotations: true);
             await JobRows.WriteAsync(context, StatusCodes.Status200OK, selection, row, preferences.Formatted);

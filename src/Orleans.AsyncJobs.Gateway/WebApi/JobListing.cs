@@ -8,7 +8,7 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>GET asyncoperations</c> and <c>GET asyncoperations/$count</c>.</summary>
-internal sealed class JobListing(IJobQueries queries, WaitReasons waitReasons)
+internal sealed class JobListing(IJobQueries queries, WaitReasons waitReasons, RowData data)
 {
     /// <summary>An answer is sent on in pieces of about this size, so that 5,000 rows never stand in memory as text.</summary>
     private const int FlushBytes = 64 * 1024;
@@ -18,6 +18,7 @@ internal sealed class JobListing(IJobQueries queries, WaitReasons waitReasons)
         var (selection, query) = JobQueryParser.ParseList(QueryOptions.Read(context.Request, QueryOptionNames.OfList));
         var result = await queries.QueryAsync(query, context.RequestAborted);
         var rows = await waitReasons.FillAsync(selection, result.Rows, context.RequestAborted);
+        data.Reserve(context, selection, rows);
         var preferences = Preferences.Of(context.Request);
         var response = context.Response;
         preferences.Apply(response, ofReturn: false, ofAnnotations: true);
@@ -34,9 +35,15 @@ internal sealed class JobListing(IJobQueries queries, WaitReasons waitReasons)
         writer.WriteStartArray("value"u8);
         foreach (var row in rows)
         {
+            if (!await data.TryFillAsync(selection, row, context.RequestAborted))
+            {
+                continue;
+            }
+
             writer.WriteStartObject();
             await RowWriter.WriteAsync(response.BodyWriter, writer, selection, row, preferences.Formatted, context.RequestAborted);
             writer.WriteEndObject();
+            RowData.Release(selection, row);
             if (writer.BytesCommitted + writer.BytesPending - flushedBytes < FlushBytes)
             {
                 continue;

@@ -27,6 +27,11 @@ internal sealed class JobReading(JobRows rows)
         }
 
         var preferences = Preferences.Of(request);
+        if (!await rows.TryFillDataAsync(context, selection, row))
+        {
+            throw JobException.NotFound(jobId);
+        }
+
         preferences.Apply(context.Response, ofReturn: false, ofAnnotations: true);
         await JobRows.WriteAsync(context, StatusCodes.Status200OK, selection, row, preferences.Formatted);
     }

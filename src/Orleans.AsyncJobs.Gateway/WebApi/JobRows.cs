@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
@@ -7,23 +8,48 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary>Reads and answers single rows.</summary>
-internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons)
+internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons, RowData data)
 {
     private static readonly ColumnSelection VersionOnly = new([], isExplicit: true);
 
-    /// <summary>The row's values of the selection's columns; null when there is no such row.</summary>
+    /// <summary>The query for columns of one row.</summary>
+    public static JobQuery QueryOf(Guid jobId, IReadOnlyList<JobColumn> columns) => new()
+    {
+        Columns = columns,
+        Filter = new JobFilter.Compare(JobColumns.Get(JobModel.PrimaryKey), JobComparison.Equal, jobId),
+        Limit = 1,
+    };
+
+    /// <summary>The row's values of the selection's columns, the data's length in place of the data; null when there is no such row.</summary>
     public async Task<object?[]?> FindAsync(Guid jobId, ColumnSelection selection, CancellationToken cancellationToken)
     {
-        var result = await queries.QueryAsync(
-            new JobQuery
-            {
-                Columns = selection.Fetched,
-                Filter = new JobFilter.Compare(JobColumns.Get(JobModel.PrimaryKey), JobComparison.Equal, jobId),
-                Limit = 1,
-            },
-            cancellationToken);
+        var result = await queries.QueryAsync(QueryOf(jobId, selection.Fetched), cancellationToken);
         var rows = await waitReasons.FillAsync(selection, result.Rows, cancellationToken);
         return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <summary>Puts the data into a row that was found; false when the row is gone by now.</summary>
+    /// <exception cref="WebApiException">The data will never fit into the memory there is (413), or does not just now (429).</exception>
+    public async ValueTask<bool> TryFillDataAsync(HttpContext context, ColumnSelection selection, object?[] row)
+    {
+        data.Reserve(context, selection, [row]);
+        return await data.TryFillAsync(selection, row, context.RequestAborted);
+    }
+
+    /// <summary>
+    /// The whole row, to show what a request has changed. Null when it is gone, and when there is no room for its data: the
+    /// change is made, so that is no reason to refuse the request.
+    /// </summary>
+    public async Task<object?[]?> FindChangedAsync(HttpContext context, Guid jobId, ColumnSelection selection)
+    {
+        try
+        {
+            return await FindAsync(jobId, selection, context.RequestAborted) is { } row && await TryFillDataAsync(context, selection, row) ? row : null;
+        }
+        catch (WebApiException exception) when (exception.Status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status429TooManyRequests)
+        {
+            return null;
+        }
     }
 
     /// <summary>The row's version.</summary>

@@ -22,7 +22,7 @@ internal sealed class SingleCreation(RequestBody body, IJobClient client, JobRow
         var address = BaseAddress.OfRow(context.Request, receipt.JobId);
         response.Headers["OData-EntityId"] = address;
         response.Headers.Location = address;
-        if (preferences.Representation && await rows.FindAsync(receipt.JobId, selection, context.RequestAborted) is { } row)
+        if (preferences.Representation && await rows.FindChangedAsync(context, receipt.JobId, selection) is { } row)
         {
             preferences.Apply(response, ofReturn: true, ofAnnotations: true);
             await JobRows.WriteAsync(context, StatusCodes.Status201Created, selection, row, preferences.Formatted);
@@ -30,6 +30,7 @@ internal sealed class SingleCreation(RequestBody body, IJobClient client, JobRow
         }
 
         // A job with auto-delete may have come and gone before it could be read; so may one that an earlier request created.
+        // And there may be no room for its data.
         preferences.Apply(response, ofReturn: !preferences.Representation, ofAnnotations: false);
         response.StatusCode = StatusCodes.Status204NoContent;
     }

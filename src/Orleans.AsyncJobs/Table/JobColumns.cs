@@ -16,6 +16,9 @@ internal static class JobColumns
     /// <summary>The handler's input. It is kept apart from the row.</summary>
     public static JobColumn Data { get; } = new("data", JobColumnType.String, JobColumnUse.Create) { Property = nameof(NewJob.Data) };
 
+    /// <summary>How many bytes of UTF-8 the handler's input has; null without one. No request names it.</summary>
+    public static JobColumn DataBytes { get; } = Fixed("databytes", nameof(JobDefinition.DataBytes), JobColumnUse.Hidden);
+
     private static readonly JobColumn[] Table =
     [
         Fixed("asyncoperationid", nameof(JobDefinition.JobId)),
@@ -77,7 +80,7 @@ internal static class JobColumns
         Fixed("kind", nameof(JobDefinition.Kind), JobColumnUse.Hidden),
         Fixed("partition", nameof(JobDefinition.Partition), JobColumnUse.Hidden),
         Fixed("limitedmessagename", nameof(JobDefinition.LimitedMessageName), JobColumnUse.Hidden),
-        Fixed("databytes", nameof(JobDefinition.DataBytes), JobColumnUse.Hidden),
+        DataBytes,
         Changing("attempt", nameof(JobStatus.Attempt), JobColumnUse.Hidden),
         Changing("lostruns", nameof(JobStatus.LostRuns), JobColumnUse.Hidden),
         Changing("wait", nameof(JobStatus.Wait), JobColumnUse.Hidden),

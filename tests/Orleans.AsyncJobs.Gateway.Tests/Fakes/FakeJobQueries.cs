@@ -1,3 +1,4 @@
+using System.Text;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Fakes;
@@ -17,6 +18,9 @@ internal sealed class FakeJobQueries : IJobQueries
     public long TotalCount { get; set; }
 
     public Exception? Failure { get; set; }
+
+    /// <summary>Called before a query is answered.</summary>
+    public Action<JobQuery>? Asking { get; set; }
 
     public JobQuery Last => Asked[^1];
 
@@ -40,12 +44,17 @@ internal sealed class FakeJobQueries : IJobQueries
         }
 
         Asked.Add(query);
+        Asking?.Invoke(query);
         var rows = query.Filter is JobFilter.Compare { Column.Name: "asyncoperationid", Operator: JobComparison.Equal } byKey
             ? Rows.Where(row => Equals(row["asyncoperationid"], byKey.Value))
             : Rows;
-        List<object?[]> values = [.. rows.Take(query.Limit).Select(row => query.Columns.Select(column => row.GetValueOrDefault(column.Name)).ToArray())];
+        List<object?[]> values = [.. rows.Take(query.Limit).Select(row => query.Columns.Select(column => ValueOf(row, column)).ToArray())];
         return Task.FromResult(new JobQueryResult(values, query.WithCount ? TotalCount : null));
     }
+
+    private static object? ValueOf(FakeRow row, JobColumn column) => column == JobColumns.DataBytes && !row.ContainsKey(column.Name)
+        ? row.GetValueOrDefault(JobColumns.Data.Name) is string data ? (long)Encoding.UTF8.GetByteCount(data) : null
+        : row.GetValueOrDefault(column.Name);
 
     public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<JobCount>>(Counts);
 }

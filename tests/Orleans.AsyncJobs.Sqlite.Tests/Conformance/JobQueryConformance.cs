@@ -33,6 +33,17 @@ public abstract class JobQueryConformance : StoreConformance
         Assert.Null(values["message"]);
     }
 
+    [Fact]
+    public async Task QueryAsync_of_the_data_length_answers_its_bytes_without_the_data()
+    {
+        await Store.InsertAsync(TestJobs.New());
+        await Store.InsertAsync([new NewJobRow(TestJobs.New(), "für €")], TestJobs.Stop);
+
+        var result = await Store.QueryAsync(new JobQuery { Columns = [JobColumns.DataBytes] }, TestJobs.Stop);
+
+        Assert.Equal([null, 8L], result.Rows.Select(row => row[0]));
+    }
+
     [Theory]
     [InlineData(nameof(JobComparison.Equal), "2")]
     [InlineData(nameof(JobComparison.NotEqual), "null,1,3")]

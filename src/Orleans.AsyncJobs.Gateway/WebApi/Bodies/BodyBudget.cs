@@ -3,10 +3,10 @@ using Orleans.AsyncJobs.Gateway.Errors;
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 /// <summary>
-/// The bytes of bodies that may be in flight at a time. A body costs up to four times its size while it is read and
-/// stored, so the budget is an eighth of the process's memory: bodies take half of it at most. Nobody waits in line for
-/// it: what does not fit is told to come back, and an eighth of the budget is kept for small bodies, so that large ones
-/// hold up none of those.
+/// The bytes of bodies, and of data that is read, that may be in flight at a time. They cost up to four times their size
+/// while they are read and stored or sent, so the budget is an eighth of the process's memory: half of it at most is
+/// theirs. Nobody waits in line for it: what does not fit is told to come back, and an eighth of the budget is kept for
+/// small bodies, so that large ones hold up none of those.
 /// </summary>
 internal sealed class BodyBudget
 {
@@ -41,6 +41,9 @@ internal sealed class BodyBudget
     /// <summary>The most bytes that one body may have in this process.</summary>
     public long MaxBodyBytes { get; }
 
+    /// <summary>The most bytes that the data of one row may have to be read in this process. Jobs of a host's own code may have more than a body takes.</summary>
+    public long MaxDataBytes => _forLarge;
+
     /// <summary>The bytes that are taken.</summary>
     public long TakenBytes => Volatile.Read(ref _taken);
 
@@ -50,6 +53,19 @@ internal sealed class BodyBudget
     {
         var claim = new Claim(this);
         claim.Grow(bytes);
+        return claim;
+    }
+
+    /// <summary>Takes the bytes of data that is read, at most <see cref="MaxDataBytes"/>; small data takes nothing.</summary>
+    /// <exception cref="WebApiException">They do not fit just now (429).</exception>
+    public Claim TakeData(long bytes)
+    {
+        var claim = new Claim(this);
+        if (bytes > SmallBytes)
+        {
+            claim.Add(bytes, _forLarge);
+        }
+
         return claim;
     }
 
@@ -71,16 +87,19 @@ internal sealed class BodyBudget
                 throw budget.TooLarge();
             }
 
-            var more = bytes - _bytes;
-            var limit = bytes <= SmallBytes ? budget._total : budget._forLarge;
-            if (Interlocked.Add(ref budget._taken, more) > limit)
+            Add(bytes - _bytes, bytes <= SmallBytes ? budget._total : budget._forLarge);
+        }
+
+        internal void Add(long bytes, long limit)
+        {
+            if (Interlocked.Add(ref budget._taken, bytes) > limit)
             {
-                Interlocked.Add(ref budget._taken, -more);
+                Interlocked.Add(ref budget._taken, -bytes);
                 throw new WebApiException(StatusCodes.Status429TooManyRequests, JobErrorCodes.ThrottlingConcurrency,
-                    $"The bodies of other requests fill the {budget._total / 1024 / 1024} MB that there are for them. Send the request again in a moment.");
+                    $"The bodies and the data of other requests fill the {budget._total / 1024 / 1024} MB that there are for them. Send the request again in a moment.");
             }
 
-            _bytes = bytes;
+            _bytes += bytes;
         }
 
         public void Dispose() => Interlocked.Add(ref budget._taken, -Interlocked.Exchange(ref _bytes, 0));

@@ -7,14 +7,12 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 /// </summary>
 internal sealed class ColumnSelection
 {
-    private const string LargeColumn = "data";
-
     /// <summary>All columns for one row; computed ones are shown only when they are named.</summary>
     public static ColumnSelection AllOfRow { get; } = new([.. JobColumns.All.Where(column => !IsComputed(column))], isExplicit: false);
 
     /// <summary>All columns but the large one, for lists.</summary>
     public static ColumnSelection AllOfList { get; } =
-        new([.. AllOfRow.Columns.Where(column => !string.Equals(column.Name, LargeColumn, StringComparison.Ordinal))], isExplicit: false);
+        new([.. AllOfRow.Columns.Where(column => column != JobColumns.Data)], isExplicit: false);
 
     public ColumnSelection(IReadOnlyList<JobColumn> selected, bool isExplicit)
     {
@@ -33,9 +31,10 @@ internal sealed class ColumnSelection
         }
 
         Columns = columns;
-        Fetched = columns.Exists(IsComputed) ? columns.FindAll(column => !IsComputed(column)) : columns;
+        Fetched = [.. columns.Where(column => !IsComputed(column)).Select(column => column == JobColumns.Data ? JobColumns.DataBytes : column)];
         KeyIndex = columns.IndexOf(key);
         VersionIndex = columns.IndexOf(version);
+        DataIndex = columns.IndexOf(JobColumns.Data);
         WaitReasonIndex = columns.FindIndex(IsComputed);
         ContextSuffix = isExplicit ? $"({string.Join(',', selected.Select(column => column.Name))})" : string.Empty;
     }
@@ -43,7 +42,7 @@ internal sealed class ColumnSelection
     /// <summary>What a row of the answer holds.</summary>
     public IReadOnlyList<JobColumn> Columns { get; }
 
-    /// <summary>What is read of the job table: the columns without the computed one.</summary>
+    /// <summary>What is read of the job table at first: the columns without the computed one, and in place of the data its length.</summary>
     public IReadOnlyList<JobColumn> Fetched { get; }
 
     /// <summary>How many of the columns, from the first, the client sees.</summary>
@@ -54,6 +53,9 @@ internal sealed class ColumnSelection
 
     /// <summary>Where the version stands in a row.</summary>
     public int VersionIndex { get; }
+
+    /// <summary>Where the data stands in a row; -1 when it was not asked for.</summary>
+    public int DataIndex { get; }
 
     /// <summary>Where the reason of the wait stands in a row, the one computed column; -1 when it was not asked for.</summary>
     public int WaitReasonIndex { get; }

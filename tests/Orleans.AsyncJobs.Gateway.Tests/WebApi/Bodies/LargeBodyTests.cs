@@ -85,7 +85,7 @@ public sealed class LargeBodyTests : GatewayTests
         using var large = await SendDataAsync(new string('a', 5 * Megabyte), chunked: false);
         using var small = await PostAsync("""{"messagename":"Echo"}""");
 
-        Assert.Contains("other requests fill the 16 MB", await AssertRefusedAsync(large, HttpStatusCode.TooManyRequests, "0x80072326"), StringComparison.Ordinal);
+        Assert.Contains("the data of other requests fill the 16 MB", await AssertRefusedAsync(large, HttpStatusCode.TooManyRequests, "0x80072326"), StringComparison.Ordinal);
         Assert.Equal("1", Header(large, "Retry-After"));
         Assert.Equal(HttpStatusCode.NoContent, small.StatusCode);
 

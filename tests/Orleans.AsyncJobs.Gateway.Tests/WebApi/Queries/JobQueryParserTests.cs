@@ -171,7 +171,7 @@ public sealed class JobQueryParserTests
 
     [Fact]
     public void Row_selectAll_includesData() =>
-        Assert.Contains(JobQueryParser.ParseRow(new Dictionary<string, string>(StringComparer.Ordinal) { ["$select"] = "*" }).Fetched, column => column.Name is "data");
+        Assert.Contains(JobQueryParser.ParseRow(new Dictionary<string, string>(StringComparer.Ordinal) { ["$select"] = "*" }).Columns, column => column.Name is "data");
 
     private static JobFilter.Compare Compare(string column, JobComparison comparison, object? value) => new(JobColumns.Get(column), comparison, value);
 
