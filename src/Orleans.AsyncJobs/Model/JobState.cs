@@ -23,6 +23,9 @@ internal sealed record JobState
     /// <summary>For one write only: what it shares its commit with. It is not stored.</summary>
     [Id(4)] public JobHandover? Handover { get; init; }
 
+    /// <summary>What goes into the same commit as the next write of this state; the table drops it when it has written it.</summary>
+    [Id(5)] public JobEntries? Entries { get; init; }
+
     /// <summary>The fixed part of a row that is known to exist.</summary>
     /// <exception cref="InvalidOperationException">There is no such row.</exception>
     public JobDefinition Job => Definition ?? throw new InvalidOperationException("The job has no row.");

@@ -21,6 +21,9 @@ internal static class JobLimits
     /// <summary>The most characters of <c>progressmessage</c>; longer text is cut with a mark.</summary>
     public const int MaxProgressLength = 1_000;
 
+    /// <summary>The most bytes of a checkpoint.</summary>
+    public const int MaxCheckpointBytes = 65_536;
+
     /// <summary>The most characters of an idempotency key.</summary>
     public const int MaxIdempotencyKeyLength = 256;
 

@@ -1,0 +1,15 @@
+namespace Orleans.AsyncJobs.Model;
+
+/// <summary>What is stored in the same commit as a change of a job's row, beside the row.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobEntries")]
+internal sealed record JobEntries
+{
+    /// <summary>The run that ends with this change, or that is given up; null for none.</summary>
+    [Id(0)] public JobRun? Run { get; init; }
+
+    /// <summary>What a person or a client did; null where the change is the service's own.</summary>
+    [Id(1)] public JobAction? Action { get; init; }
+
+    /// <summary>The checkpoint that the handler saved, at most <see cref="Settings.JobLimits.MaxCheckpointBytes"/>; null to leave it as it is.</summary>
+    [Id(2)] public ReadOnlyMemory<byte>? Checkpoint { get; init; }
+}
