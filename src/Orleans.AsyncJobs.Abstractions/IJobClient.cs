@@ -53,6 +53,31 @@ public interface IJobClient
     /// <exception cref="JobException">It is completed or cannot be canceled (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>
     Task CancelAsync(Guid jobId, JobCaller? caller = null);
 
+    /// <summary>
+    /// Pauses a running job: its handler is asked to stop at a safe point, then the job waits until somebody resumes it. One
+    /// that ends first ends as it ended.
+    /// </summary>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <exception cref="JobException">It is not running or cannot be paused (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>
+    Task PauseAsync(Guid jobId, JobCaller? caller = null);
+
+    /// <summary>Lets a job run that is paused, postponed or waits for a retry; in a dependency token it still waits for its turn.</summary>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <exception cref="JobException">It stands elsewhere or cannot be resumed (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>
+    Task ResumeAsync(Guid jobId, JobCaller? caller = null);
+
+    /// <summary>
+    /// Lets a job not run before a moment, or moves the moment it waits for. A running handler is asked to stop first, as by
+    /// a pause; that counts as no failure.
+    /// </summary>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="until">The moment; one in the past lets a job that waits for one run at once.</param>
+    /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <exception cref="JobException">It is completed or being canceled (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>
+    Task PostponeAsync(Guid jobId, DateTimeOffset until, JobCaller? caller = null);
+
     /// <summary>Gives a job that failed, was canceled or waits for a retry a fresh run; in its dependency token it keeps its old place.</summary>
     /// <param name="jobId">The job's id.</param>
     /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
@@ -64,4 +89,33 @@ public interface IJobClient
     /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
     /// <exception cref="JobException">There is no such job.</exception>
     Task DeleteAsync(Guid jobId, JobCaller? caller = null);
+
+    /// <summary>Reads what a job has been through: its runs, and what people and clients did to it.</summary>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="JobException">There is no such job.</exception>
+    Task<JobHistory> GetHistoryAsync(Guid jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Says how each handler stands in the whole service, by message name.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<IReadOnlyList<JobHandlerStatus>> GetHandlersAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Starts none of a handler's jobs until it is resumed, on no silo and over restarts. Those that run go on, and other jobs pass by.</summary>
+    /// <param name="messageName">The name the handler is registered under.</param>
+    /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <exception cref="JobException">No handler has this name (<see cref="JobErrorKind.NotFound"/>).</exception>
+    Task PauseHandlerAsync(string messageName, JobCaller? caller = null);
+
+    /// <summary>Lets a paused handler's jobs start again.</summary>
+    /// <param name="messageName">The name the handler is registered under.</param>
+    /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <exception cref="JobException">No handler has this name (<see cref="JobErrorKind.NotFound"/>).</exception>
+    Task ResumeHandlerAsync(string messageName, JobCaller? caller = null);
+
+    /// <summary>Sets how many of a handler's jobs may run at a time, from now on and over restarts. Those that run go on.</summary>
+    /// <param name="messageName">The name the handler is registered under.</param>
+    /// <param name="limit">1 to 10,000; null takes back the limit it is registered with.</param>
+    /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <exception cref="JobException">No handler has this name (<see cref="JobErrorKind.NotFound"/>), or the limit is out of its range.</exception>
+    Task LimitHandlerAsync(string messageName, int? limit, JobCaller? caller = null);
 }

@@ -14,7 +14,7 @@ public sealed class LayerTests
         ["Orleans.AsyncJobs"] =
         [
             ["Settings"], ["Model"], ["Machine"], ["Table"], ["Protocol"], ["Handlers"], ["Running"],
-            ["Grains.Job", "Grains.Order", "Grains.Dispatch", "Reminders"], ["Explaining"], ["Hosting"],
+            ["Grains.Job", "Grains.Order", "Grains.Dispatch", "Grains.Handlers", "Reminders"], ["Explaining"], ["Maintenance"], ["Hosting"],
         ],
     };
 

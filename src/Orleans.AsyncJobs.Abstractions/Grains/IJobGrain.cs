@@ -28,6 +28,25 @@ public interface IJobGrain : IGrainWithGuidKey
     [Alias("Cancel")]
     Task CancelAsync(JobCaller caller);
 
+    /// <summary>Asks the running handler to stop at a safe point; then the job waits until somebody resumes it.</summary>
+    /// <param name="caller">By whom.</param>
+    /// <exception cref="JobException">It is not running or cannot be paused, or there is none.</exception>
+    [Alias("Pause")]
+    Task PauseAsync(JobCaller caller);
+
+    /// <summary>Lets a suspended job run; in a dependency token it still waits for its turn.</summary>
+    /// <param name="caller">By whom.</param>
+    /// <exception cref="JobException">It is not suspended or cannot be resumed, or there is none.</exception>
+    [Alias("Resume")]
+    Task ResumeAsync(JobCaller caller);
+
+    /// <summary>Lets the job not run before a moment, or moves the moment it waits for. A running handler is asked to stop first, as by a pause.</summary>
+    /// <param name="until">The moment.</param>
+    /// <param name="caller">By whom.</param>
+    /// <exception cref="JobException">It is completed or being canceled, or there is none.</exception>
+    [Alias("Postpone")]
+    Task PostponeAsync(DateTimeOffset until, JobCaller caller);
+
     /// <summary>
     /// Gives a job that failed, was canceled or waits for a retry a fresh run: its retries begin anew, and in a
     /// dependency token it keeps its old place.

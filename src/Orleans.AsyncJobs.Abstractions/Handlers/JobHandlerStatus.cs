@@ -10,7 +10,7 @@ public sealed record JobHandlerStatus
     /// <summary>How many of its jobs run now.</summary>
     [Id(1)] public int Running { get; init; }
 
-    /// <summary>How many of its jobs may run at a time in a silo: the limit that is in force; null for no limit of its own.</summary>
+    /// <summary>How many of its jobs may run at a time: the limit that is in force; null for no limit of its own.</summary>
     [Id(2)] public int? Limit { get; init; }
 
     /// <summary>The limit it was registered with; null for none.</summary>

@@ -43,6 +43,8 @@ public static class AsyncJobsServiceCollectionExtensions
         services.TryAddSingleton(RandomSource.System);
         services.TryAddSingleton(HandlerScheduler.ThreadPool);
         services.TryAddSingleton<IJobClient, JobClient>();
+        services.TryAddSingleton<IHandlerSettings, HandlerSettingsOfGrain>();
+        services.AddSingleton<HandlerControl>();
         services.AddSingleton<JobHandlerRegistry>();
         services.AddSingleton<JobFactory>();
         services.AddSingleton<JobExecutor>();

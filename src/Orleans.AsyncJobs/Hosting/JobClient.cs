@@ -3,11 +3,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Hosting;
 
 /// <summary>Calls the grains: dispatchers for creates, the job's own grain for everything else.</summary>
-internal sealed class JobClient(IGrainFactory grains, JobExplainer explainer, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, RandomSource random) : IJobClient
+internal sealed class JobClient(
+    IGrainFactory grains,
+    IServiceProvider services,
+    JobExplainer explainer,
+    HandlerControl handlers,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
+    RandomSource random) : IJobClient
 {
     // All jobs belong to the one partition there is.
 
@@ -47,11 +54,45 @@ internal sealed class JobClient(IGrainFactory grains, JobExplainer explainer, [F
     public Task CancelAsync(Guid jobId, JobCaller? caller = null) =>
         grains.GetGrain<IJobGrain>(jobId).CancelAsync(caller ?? JobCaller.System);
 
+    public Task PauseAsync(Guid jobId, JobCaller? caller = null) =>
+        grains.GetGrain<IJobGrain>(jobId).PauseAsync(caller ?? JobCaller.System);
+
+    public Task ResumeAsync(Guid jobId, JobCaller? caller = null) =>
+        grains.GetGrain<IJobGrain>(jobId).ResumeAsync(caller ?? JobCaller.System);
+
+    public Task PostponeAsync(Guid jobId, DateTimeOffset until, JobCaller? caller = null) =>
+        grains.GetGrain<IJobGrain>(jobId).PostponeAsync(until, caller ?? JobCaller.System);
+
     public Task RetryAsync(Guid jobId, JobCaller? caller = null) =>
         grains.GetGrain<IJobGrain>(jobId).RetryAsync(caller ?? JobCaller.System);
 
     public Task DeleteAsync(Guid jobId, JobCaller? caller = null) =>
         grains.GetGrain<IJobGrain>(jobId).DeleteAsync(caller ?? JobCaller.System, expectedVersion: null);
+
+    public async Task<JobHistory> GetHistoryAsync(Guid jobId, CancellationToken cancellationToken = default)
+    {
+        // A job that is gone, or is going, has no history to show.
+        await GetAsync(jobId).WaitAsync(cancellationToken);
+        var records = services.GetRequiredService<IJobRecords>();
+        var runs = await records.ReadRunsAsync(jobId, cancellationToken);
+        var actions = await records.ReadActionsAsync(jobId, beforeId: null, JobHistory.MaxActions, cancellationToken);
+        return new JobHistory([.. runs], [.. actions.Reverse()]);
+    }
+
+    public Task<IReadOnlyList<JobHandlerStatus>> GetHandlersAsync(CancellationToken cancellationToken = default) => handlers.ReadAsync(cancellationToken);
+
+    public Task PauseHandlerAsync(string messageName, JobCaller? caller = null) => ChangeHandlerAsync(messageName, JobActionVerb.PauseHandler, null, caller);
+
+    public Task ResumeHandlerAsync(string messageName, JobCaller? caller = null) => ChangeHandlerAsync(messageName, JobActionVerb.ResumeHandler, null, caller);
+
+    public Task LimitHandlerAsync(string messageName, int? limit, JobCaller? caller = null) =>
+        ChangeHandlerAsync(messageName, JobActionVerb.LimitHandler, limit, caller);
+
+    private Task ChangeHandlerAsync(string messageName, JobActionVerb verb, int? limit, JobCaller? caller)
+    {
+        ArgumentNullException.ThrowIfNull(messageName);
+        return handlers.ChangeAsync(new HandlerChange(messageName, verb, limit, caller ?? JobCaller.System));
+    }
 
     private ImmutableArray<JobSubmission> Submit(IReadOnlyList<NewJob> jobs)
     {

@@ -12,6 +12,9 @@ public static class AsyncJobsDefaults
     /// </summary>
     public const string TimeProviderName = "Orleans.AsyncJobs";
 
+    /// <summary>The name of the grain storage in which the service keeps small things of its own, such as a handler's pause.</summary>
+    public const string GrainStorageName = "asyncjobs";
+
     /// <summary>The number of the only partition.</summary>
     internal const int Partition = 0;
 }

@@ -24,6 +24,9 @@ internal static class JobLimits
     /// <summary>The most bytes of a checkpoint.</summary>
     public const int MaxCheckpointBytes = 65_536;
 
+    /// <summary>The most jobs of one handler that its own limit may let run at a time.</summary>
+    public const int MaxHandlerLimit = 10_000;
+
     /// <summary>The most characters of an idempotency key.</summary>
     public const int MaxIdempotencyKeyLength = 256;
 

@@ -106,6 +106,22 @@ internal sealed class FakeJobClient : IJobClient
 
     public Task CancelAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
 
+    public Task PauseAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
+
+    public Task ResumeAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
+
+    public Task PostponeAsync(Guid jobId, DateTimeOffset until, JobCaller? caller = null) => throw new NotSupportedException();
+
+    public Task<JobHistory> GetHistoryAsync(Guid jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<JobHandlerStatus>> GetHandlersAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task PauseHandlerAsync(string messageName, JobCaller? caller = null) => throw new NotSupportedException();
+
+    public Task ResumeHandlerAsync(string messageName, JobCaller? caller = null) => throw new NotSupportedException();
+
+    public Task LimitHandlerAsync(string messageName, int? limit, JobCaller? caller = null) => throw new NotSupportedException();
+
     public Task RetryAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
 
     public Task DeleteAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();

@@ -30,6 +30,12 @@ internal sealed class FakeJobGrain : IJobGrain
 
     public Task CancelAsync(JobCaller caller) => throw new NotSupportedException();
 
+    public Task PauseAsync(JobCaller caller) => throw new NotSupportedException();
+
+    public Task ResumeAsync(JobCaller caller) => throw new NotSupportedException();
+
+    public Task PostponeAsync(DateTimeOffset until, JobCaller caller) => throw new NotSupportedException();
+
     public Task RetryAsync(JobCaller caller)
     {
         if (Refusal is not null)

@@ -56,6 +56,12 @@ internal sealed partial class JobGrain(
 
     public Task CancelAsync(JobCaller caller) => ActAsync(new JobCommand.Cancel(caller), null);
 
+    public Task PauseAsync(JobCaller caller) => ActAsync(new JobCommand.Pause(caller), null);
+
+    public Task ResumeAsync(JobCaller caller) => ActAsync(new JobCommand.Resume(caller), null);
+
+    public Task PostponeAsync(DateTimeOffset until, JobCaller caller) => ActAsync(new JobCommand.Postpone(until, caller), null);
+
     public Task RetryAsync(JobCaller caller) => ActAsync(new JobCommand.RetryNow(caller), null);
 
     public Task DeleteAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Delete(caller), expectedVersion);
