@@ -4,7 +4,7 @@ using Orleans.AsyncJobs.Handlers;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers job handlers.</summary>
+/// <summary>Registers job handlers and what surrounds their runs.</summary>
 public static class JobHandlerServiceCollectionExtensions
 {
     /// <summary>Runs jobs of a message name with a handler.</summary>
@@ -27,5 +27,16 @@ public static class JobHandlerServiceCollectionExtensions
         }
 
         return services.AddSingleton(JobHandlerRegistration.Create(messageName, typeof(THandler), options));
+    }
+
+    /// <summary>Surrounds the run of every handler with a middleware. Those registered earlier are around those registered later.</summary>
+    /// <typeparam name="TMiddleware">The middleware; one for each run unless it is registered otherwise.</typeparam>
+    /// <param name="services">The container.</param>
+    public static IServiceCollection AddJobRunMiddleware<TMiddleware>(this IServiceCollection services)
+        where TMiddleware : class, IJobRunMiddleware
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddScoped<TMiddleware>();
+        return services.AddSingleton(new JobRunMiddlewareRegistration(typeof(TMiddleware)));
     }
 }

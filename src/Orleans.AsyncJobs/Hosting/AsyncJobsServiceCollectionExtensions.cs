@@ -47,6 +47,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSingleton<HandlerControl>();
         services.AddSingleton<JobHandlerRegistry>();
         services.AddSingleton<JobFactory>();
+        services.AddSingleton<RunPipeline>();
         services.AddSingleton<JobExecutor>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<SiloHost>();

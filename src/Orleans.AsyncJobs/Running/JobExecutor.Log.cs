@@ -4,11 +4,14 @@ namespace Orleans.AsyncJobs.Running;
 
 internal sealed partial class JobExecutor
 {
-    [LoggerMessage(LogLevel.Information, "Attempt {Attempt} of job {JobId} failed.")]
-    private partial void LogFailure(Exception exception, Guid jobId, int attempt);
+    [LoggerMessage(LogLevel.Warning, "Attempt {Attempt} of job {JobId} ({MessageName}) failed.")]
+    private partial void LogFailure(Exception exception, int attempt, Guid jobId, string messageName);
 
-    [LoggerMessage(LogLevel.Information, "Attempt {Attempt} of job {JobId} reached its time limit of {Limit}.")]
-    private partial void LogTimeLimit(Exception exception, Guid jobId, int attempt, TimeSpan limit);
+    [LoggerMessage(LogLevel.Warning, "Attempt {Attempt} of job {JobId} ({MessageName}) ended as {Kind}: {Message}")]
+    private partial void LogFailedResult(int attempt, Guid jobId, string messageName, JobResultKind kind, string? message);
+
+    [LoggerMessage(LogLevel.Warning, "Attempt {Attempt} of job {JobId} ({MessageName}) reached its time limit of {Limit}.")]
+    private partial void LogTimeLimit(Exception exception, int attempt, Guid jobId, string messageName, TimeSpan limit);
 
     [LoggerMessage(LogLevel.Warning, "The progress of attempt {Attempt} of job {JobId} could not be stored.")]
     private partial void LogLostProgress(Exception exception, int attempt, Guid jobId);

@@ -14,6 +14,7 @@ internal sealed partial class JobExecutor(
     JobHandlerRegistry handlers,
     RunningJobs running,
     HandlerScheduler scheduler,
+    RunPipeline pipeline,
     IServiceScopeFactory scopes,
     IGrainFactory grains,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
@@ -34,10 +35,16 @@ internal sealed partial class JobExecutor(
 
     private async Task<JobResult> RunHandlerAsync(RunningJob run)
     {
+        using var scope = logger.BeginScope(new RunLogScope(run.Attempt));
         try
         {
-            var result = await InvokeAsync(run);
-            return result ?? JobResult.Retry($"The handler of '{run.Handler.MessageName}' returned no result.");
+            var result = await InvokeAsync(run) ?? JobResult.Retry($"The handler of '{run.Handler.MessageName}' returned no result.");
+            if (result.Kind is JobResultKind.Failed or JobResultKind.Retry or JobResultKind.AccessDenied)
+            {
+                LogFailedResult(run.Attempt.Number, run.Attempt.Job.JobId, run.Handler.MessageName, result.Kind, result.Message);
+            }
+
+            return result;
         }
         catch (OperationCanceledException) when (run.Reason is StopReason.Cancel or StopReason.Pause)
         {
@@ -50,12 +57,12 @@ internal sealed partial class JobExecutor(
         }
         catch (Exception exception) when (run.Reason == StopReason.TimeLimit)
         {
-            LogTimeLimit(exception, run.Attempt.Job.JobId, run.Attempt.Number, run.Handler.TimeLimit);
+            LogTimeLimit(exception, run.Attempt.Number, run.Attempt.Job.JobId, run.Handler.MessageName, run.Handler.TimeLimit);
             return JobResult.TimedOut(run.Handler.TimeLimit);
         }
         catch (Exception exception)
         {
-            LogFailure(exception, run.Attempt.Job.JobId, run.Attempt.Number);
+            LogFailure(exception, run.Attempt.Number, run.Attempt.Job.JobId, run.Handler.MessageName);
             return FailureClassifier.Classify(exception);
         }
     }
@@ -63,8 +70,7 @@ internal sealed partial class JobExecutor(
     private async Task<JobResult?> InvokeAsync(RunningJob run)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var handler = (IJobHandler)scope.ServiceProvider.GetRequiredService(run.Handler.HandlerType);
-        return await handler.RunAsync(CreateContext(run, await ReadInputAsync(run)), run.CancelToken);
+        return await pipeline.InvokeAsync(scope.ServiceProvider, run.Handler, CreateContext(run, await ReadInputAsync(run)), run.CancelToken);
     }
 
     /// <summary>Trouble with the storage is no failure of the job: its input is read until it is there, or the run is stopped.</summary>

@@ -24,13 +24,15 @@ internal sealed class JobSimulation
     private readonly int _slots;
     private readonly Action<JobHandlerOptions>? _handler;
     private readonly long? _maxDataBytes;
+    private readonly Action<IServiceCollection>? _services;
 
-    public JobSimulation(int seed = 1, int silos = 1, int slots = 4, Action<JobHandlerOptions>? handler = null, Func<JobContext, CancellationToken, Task<JobResult>>? work = null, Action<InMemoryJobStore>? before = null, long? maxDataBytes = null)
+    public JobSimulation(int seed = 1, int silos = 1, int slots = 4, Action<JobHandlerOptions>? handler = null, Func<JobContext, CancellationToken, Task<JobResult>>? work = null, Action<InMemoryJobStore>? before = null, long? maxDataBytes = null, Action<IServiceCollection>? services = null)
     {
         _random = new SeededRandomSource(seed);
         _slots = slots;
         _handler = handler;
         _maxDataBytes = maxDataBytes;
+        _services = services;
         Scheduler = new SeededScheduler(seed, new VirtualTimeProvider());
         Clock = new SteppedClock(Scheduler.Time);
         Script.Work = work ?? Script.Work;
@@ -139,5 +141,6 @@ internal sealed class JobSimulation
         });
         services.AddJobHandler<ScriptedHandler>(MessageName, _handler);
         services.AddJobHandler<ScriptedHandler>(OtherMessageName);
+        _services?.Invoke(services);
     }
 }
