@@ -15,6 +15,9 @@ internal sealed partial class SqliteJobStore
     public Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(connection => JobData.Read(connection, jobId), cancellationToken);
 
+    public Task<byte[]?> ReadCheckpointAsync(Guid jobId, CancellationToken cancellationToken) =>
+        ReadAsync(connection => Checkpoints.Read(connection, jobId), cancellationToken);
+
     public async Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) =>
         await ReadAsync(connection => LaneReads.Lanes(connection, partition), cancellationToken);
 

@@ -105,15 +105,11 @@ internal sealed class StoreConnection : IDisposable
         statement.Execute();
     }
 
-    /// <summary>Runs all statements of a text.</summary>
-    public void ExecuteScript(string sql)
-    {
-        using var command = _connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are resources of this assembly.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
-    }
+    /// <summary>
+    /// Runs the statements of a text up to the first that fails. (A command of Microsoft.Data.Sqlite may go on behind it: where
+    /// the failure has ended the transaction, the rest of a migration would stand alone.)
+    /// </summary>
+    public void ExecuteScript(string sql) => SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(Database, sql), Database);
 
     /// <summary>The one number a statement answers.</summary>
     public long Scalar(string sql)

@@ -98,6 +98,6 @@ internal sealed class AcknowledgedWrites
         }
     }
 
-    /// <summary>A row as the child or the store says it is; the last are how many rows were inserted together, and whether under a key.</summary>
-    internal sealed record Row(Guid JobId, long Sequence, long Version, int State, int Status, int OperationType, bool Deleted, Guid Group, int GroupRows, bool HasKey);
+    /// <summary>A row as the child or the store says it is; the last are how many rows were inserted together, whether under a key, and what it waits for.</summary>
+    internal sealed record Row(Guid JobId, long Sequence, long Version, int State, int Status, int OperationType, bool Deleted, Guid Group, int GroupRows, bool HasKey, int Wait = 0);
 }

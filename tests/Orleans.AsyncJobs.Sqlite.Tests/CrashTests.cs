@@ -42,12 +42,12 @@ public sealed class CrashTests : IAsyncDisposable
         List<AcknowledgedWrites.Row> rows = [];
         using var connection = StoreConnection.OpenReader(store.Location);
         using var statement = new PreparedStatement(
-            connection.Database, "SELECT asyncoperationid, sequence, versionnumber, statecode, statuscode, operationtype, deleted, correlationid, workload, requestid FROM jobs");
+            connection.Database, "SELECT asyncoperationid, sequence, versionnumber, statecode, statuscode, operationtype, deleted, correlationid, workload, requestid, iif(stage < 10, stage, 0) FROM jobs");
         while (statement.Step())
         {
             rows.Add(new AcknowledgedWrites.Row(
                 statement.Guid(0), statement.Int64(1), statement.Int64(2), statement.Int32(3), statement.Int32(4), statement.Int32(5), statement.Boolean(6), statement.Guid(7),
-                int.Parse(statement.Text(8), CultureInfo.InvariantCulture), !statement.IsNull(9)));
+                int.Parse(statement.Text(8), CultureInfo.InvariantCulture), !statement.IsNull(9), statement.Int32(10)));
         }
 
         using var check = new PreparedStatement(connection.Database, "PRAGMA integrity_check");
@@ -84,6 +84,14 @@ public sealed class CrashTests : IAsyncDisposable
             SELECT count(*) FROM jobs WHERE line IS NOT CASE
                 WHEN statecode = 2 OR abandoned THEN 1 WHEN statecode = 0 AND admitted AND NOT deleted THEN 0 END
             """));
+        Assert.Equal(0, connection.Scalar("""
+            SELECT count(*) FROM jobs WHERE stage IS NOT CASE
+                WHEN deleted THEN NULL WHEN abandoned THEN 7
+                WHEN statecode = 0 THEN iif(admitted, 1, 2) WHEN statecode = 1 THEN iif(wait = 0, 10, wait + 2) WHEN statecode = 2 THEN statuscode END
+            """));
+        Assert.Equal(0, connection.Scalar("""
+            SELECT count(*) FROM jobs WHERE blockedsince IS NOT iif(turn IS NOT NULL AND NOT deleted AND (abandoned OR statecode IN (1, 3)), modifiedon, NULL)
+            """));
         // The members of a chain are never retried: who was started has none before it that was not completed.
         Assert.Equal(0, connection.Scalar("""
             SELECT count(*) FROM jobs AS late JOIN jobs AS early ON early.dependencytoken = late.dependencytoken AND early.position < late.position
@@ -94,9 +102,10 @@ public sealed class CrashTests : IAsyncDisposable
     private static async Task CheckCountsAsync(SqliteJobStore store, List<AcknowledgedWrites.Row> rows)
     {
         var expected = rows.Where(row => !row.Deleted)
-            .GroupBy(row => (row.State, row.Status, row.OperationType))
+            .GroupBy(row => (row.State, row.Status, row.OperationType, row.Wait))
             .OrderBy(group => group.Key)
-            .Select(group => new JobCount((JobStateCode)group.Key.State, (JobStatusCode)group.Key.Status, group.Key.OperationType, group.Count()));
+            .Select(group => new JobCount(
+                (JobStateCode)group.Key.State, (JobStatusCode)group.Key.Status, group.Key.OperationType, "Crash", (JobWaitKind)group.Key.Wait, group.Count()));
         Assert.Equal(expected, await store.CountAsync(TestJobs.Stop));
     }
 }

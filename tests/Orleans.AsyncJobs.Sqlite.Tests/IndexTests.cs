@@ -78,19 +78,20 @@ public sealed class IndexTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_table_has_four_indexes()
+    public void The_table_has_seven_indexes_and_all_but_one_are_partial()
     {
         using var connection = StoreConnection.OpenMemory();
         StoreSchema.Migrate(connection);
 
-        Assert.Equal(4, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs'"));
+        Assert.Equal(7, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs'"));
+        Assert.Equal(6, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs' AND sql LIKE '% WHERE %'"));
     }
 
     [Fact]
     public async Task UpdateAsync_touches_only_the_columns_that_changed()
     {
         // A trigger on a column runs when a statement sets it, be it to the same value.
-        string[] columns = [.. JobColumns.Status.All.Select(column => column.Name), "line", "turn", "priority"];
+        string[] columns = [.. JobColumns.Status.All.Select(column => column.Name), "line", "turn", "stage", "blockedsince", "priority"];
         StoreConnection writer = null!;
         _fixture.Hooks.WriterOpened = connection =>
         {
@@ -120,7 +121,7 @@ public sealed class IndexTests : IAsyncDisposable
 
         touched.Clear();
         job = await store.UpdateAsync(job, status => status with { State = JobStateCode.Locked, Status = JobStatusCode.InProgress });
-        Assert.Equal(["line", "statecode", "statuscode"], touched);
+        Assert.Equal(["line", "stage", "statecode", "statuscode"], touched);
 
         touched.Clear();
         await store.UpdateAsync(job, TestJobs.Stop);

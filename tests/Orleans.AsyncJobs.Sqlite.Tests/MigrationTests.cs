@@ -1,3 +1,6 @@
+using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Sqlite.Opening;
+using Orleans.AsyncJobs.Sqlite.Reading;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
@@ -45,6 +48,56 @@ public sealed class MigrationTests : IAsyncDisposable
 
         Assert.Null(await store.ReadAsync(ids[1], TestJobs.Stop));
         Assert.Null(await store.ReadDataAsync(ids[1], TestJobs.Stop));
-        Assert.Equal([new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 54, 2)], await store.CountAsync(TestJobs.Stop));
+        Assert.Equal([new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 54, "Test", JobWaitKind.Capacity, 2)], await store.CountAsync(TestJobs.Stop));
     }
+
+    [Fact]
+    public async Task OpenAsync_of_the_second_version_says_where_each_row_stands_and_counts_anew()
+    {
+        OldStore.Create(_fixture.Database, new string?[8]);
+        using (var connection = StoreConnection.OpenWriter(_fixture.Database))
+        {
+            StoreSchema.Migrate(connection, 2);
+            connection.ExecuteScript("""
+                UPDATE jobs SET line = NULL WHERE sequence > 1;
+                UPDATE jobs SET statecode = 0, admitted = 0, dependencytoken = 'a', turn = 2 WHERE sequence = 2;
+                UPDATE jobs SET statecode = 1, statuscode = 10, wait = 3, dependencytoken = 'b', turn = 3, modifiedon = 77 WHERE sequence = 3;
+                UPDATE jobs SET statecode = 1, statuscode = 10 WHERE sequence = 4;
+                UPDATE jobs SET statecode = 2, statuscode = 22, line = 1 WHERE sequence = 5;
+                UPDATE jobs SET statecode = 3, statuscode = 30 WHERE sequence = 6;
+                UPDATE jobs SET statecode = 3, statuscode = 31, abandoned = 1, line = 1, dependencytoken = 'c', turn = 0, modifiedon = 88 WHERE sequence = 7;
+                UPDATE jobs SET statecode = 2, statuscode = 20, deleted = 1, line = 1 WHERE sequence = 8;
+                """);
+        }
+
+        var store = await _fixture.OpenAsync();
+
+        Assert.Equal(
+            [
+                new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 54, "Test", JobWaitKind.Capacity, 1),
+                new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 54, "Test", JobWaitKind.Token, 1),
+                new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.None, 1),
+                new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.Paused, 1),
+                new JobCount(JobStateCode.Locked, JobStatusCode.Canceling, 54, "Test", JobWaitKind.None, 1),
+                new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 54, "Test", JobWaitKind.None, 1),
+                new JobCount(JobStateCode.Completed, JobStatusCode.Failed, 54, "Test", JobWaitKind.AbandonedRun, 1),
+            ],
+            await store.CountAsync(TestJobs.Stop));
+        using var reader = StoreConnection.OpenReader(_fixture.Database);
+        Assert.Equal([1, 2, 5, 10, 22, null, 7, null], Numbers(reader, "SELECT stage FROM jobs ORDER BY sequence"));
+        Assert.Equal([null, null, 77, null, null, null, 88, null], Numbers(reader, "SELECT blockedsince FROM jobs ORDER BY sequence"));
+    }
+
+    [Fact]
+    public void ExecuteScript_ends_at_the_first_statement_that_fails()
+    {
+        using var connection = StoreConnection.OpenMemory();
+
+        Assert.Throws<SqliteException>(() => connection.ExecuteScript("CREATE TABLE a (x); INSERT INTO none VALUES (1); PRAGMA user_version = 7;"));
+
+        Assert.Equal(0, connection.Scalar("PRAGMA user_version"));
+        Assert.Equal(1, connection.Scalar("SELECT count(*) FROM sqlite_schema"));
+    }
+
+    private static List<long?> Numbers(StoreConnection connection, string sql) => JobReads.Rows(connection.Prepare(sql), int.MaxValue, static row => row.Int64OrNull(0));
 }

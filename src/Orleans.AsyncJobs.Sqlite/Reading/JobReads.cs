@@ -17,7 +17,7 @@ internal static class JobReads
     /// <summary>Parameters: partition, moment to begin behind, last moment, limit.</summary>
     public const string DueBetween = $"{Waiting} AND postponeuntil > ?2 AND postponeuntil <= ?3 ORDER BY postponeuntil, sequence LIMIT ?4";
 
-    public const string Counts = "SELECT statecode, statuscode, operationtype, rows FROM jobcounts WHERE rows <> 0 ORDER BY 1, 2, 3";
+    public const string Counts = "SELECT statecode, statuscode, operationtype, messagename, wait, rows FROM jobcounts WHERE rows <> 0 ORDER BY 1, 2, 3, 4, 5";
 
     public static JobState? Read(StoreConnection connection, Guid jobId)
     {
@@ -56,7 +56,7 @@ internal static class JobReads
         Rows(
             connection.Prepare(Counts),
             int.MaxValue,
-            static row => new JobCount((JobStateCode)row.Int32(0), (JobStatusCode)row.Int32(1), row.Int32(2), row.Int64(3)));
+            static row => new JobCount((JobStateCode)row.Int32(0), (JobStatusCode)row.Int32(1), row.Int32(2), row.Text(3), (JobWaitKind)row.Int32(4), row.Int64(5)));
 
     /// <summary>Reads at most so many rows and lets the snapshot go, whatever happens.</summary>
     public static List<T> Rows<T>(PreparedStatement statement, int limit, Func<PreparedStatement, T> read)

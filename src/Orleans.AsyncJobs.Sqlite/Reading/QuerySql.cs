@@ -90,7 +90,7 @@ internal sealed class QuerySql
         { Always: { } always } => always ? "1" : "0",
         { SameAs: { } other } => other,
         _ when column == JobColumns.Data => "(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = jobs.sequence)",
-        _ when column == JobColumns.DataBytes || JobColumns.Find(column.Name) == column => column.Name,
+        _ when column == JobColumns.DataBytes || column == JobColumns.Stage || JobColumns.Find(column.Name) == column => column.Name,
         _ => throw new ArgumentException($"There is no column '{column.Name}'.", nameof(column)),
     };
 

@@ -1,16 +1,17 @@
+using System.Runtime.InteropServices;
 using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
-/// <summary>What a transaction changes in the counts by state, as net differences. Deleted rows do not count.</summary>
+/// <summary>What a transaction changes in the counts, as net differences. Deleted rows do not count.</summary>
 internal sealed class CountDeltas
 {
     private const string Sql = """
-        INSERT INTO jobcounts (statecode, statuscode, operationtype, rows) VALUES (?1, ?2, ?3, ?4)
+        INSERT INTO jobcounts (statecode, statuscode, operationtype, messagename, wait, rows) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT DO UPDATE SET rows = rows + excluded.rows
         """;
 
-    private readonly Dictionary<(JobStateCode State, JobStatusCode Status, int OperationType), long> _deltas = [];
+    private readonly Dictionary<CountKey, long> _deltas = [];
 
     public void Add(JobDefinition job, JobStatus status) => Change(job, status, 1);
 
@@ -20,7 +21,7 @@ internal sealed class CountDeltas
 
     public void Write(StoreConnection connection)
     {
-        foreach (var ((state, status, operationType), delta) in _deltas)
+        foreach (var (key, delta) in _deltas)
         {
             if (delta == 0)
             {
@@ -28,10 +29,12 @@ internal sealed class CountDeltas
             }
 
             var statement = connection.Prepare(Sql);
-            statement.Bind(1, (int)state);
-            statement.Bind(2, (int)status);
-            statement.Bind(3, operationType);
-            statement.Bind(4, delta);
+            statement.Bind(1, (int)key.State);
+            statement.Bind(2, (int)key.Status);
+            statement.Bind(3, key.OperationType);
+            statement.Bind(4, key.MessageName);
+            statement.Bind(5, (int)key.Wait);
+            statement.Bind(6, delta);
             statement.Execute();
         }
 
@@ -45,7 +48,10 @@ internal sealed class CountDeltas
             return;
         }
 
-        var key = (status.State, status.Status, job.OperationType);
-        _deltas[key] = _deltas.GetValueOrDefault(key) + by;
+        var key = new CountKey(status.State, status.Status, job.OperationType, job.MessageName, JobStages.WaitOf(status));
+        CollectionsMarshal.GetValueRefOrAddDefault(_deltas, key, out _) += by;
     }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct CountKey(JobStateCode State, JobStatusCode Status, int OperationType, string MessageName, JobWaitKind Wait);
 }

@@ -15,10 +15,9 @@ internal sealed class JobRows(StoreConnection connection)
     private static readonly RecordColumns<JobDefinition> DefinitionColumns = JobColumns.Definition;
     private static readonly RecordColumns<JobStatus> StatusColumns = JobColumns.Status;
 
-    // A column's place is its bit in the mask of an update; behind them come the two derived columns.
-    private static readonly ulong LineBit = 1UL << StatusColumns.All.Count;
-    private static readonly ulong TurnBit = LineBit << 1;
-    private static readonly ulong AllBits = checked((TurnBit << 1) - 1);
+    // A column's place is its bit in the mask of an update; behind them come the derived columns.
+    private static readonly int StatusCount = StatusColumns.All.Count;
+    private static readonly ulong AllBits = (1UL << (StatusCount + JobPlace.Columns.Count)) - 1;
     private static readonly string InsertSql = CreateInsertSql();
 
     private readonly Dictionary<ulong, PreparedStatement> _updates = [];
@@ -39,13 +38,18 @@ internal sealed class JobRows(StoreConnection connection)
         var sequence = Sequence.Next();
         var job = state.Job with { Sequence = sequence, DataBytes = JobData.BytesOf(row.Data) };
         var status = _line.Join(job, state.Status.Position == 0 ? state.Status with { Position = sequence } : state.Status);
+        status = Checkpoints.Sized(status, state.Entries);
         var place = JobPlace.Of(job, status);
         var statement = connection.Prepare(InsertSql);
-        statement.Bind(1, (long?)place.Line);
-        statement.Bind(2, place.Turn);
-        DefinitionColumns.BindAll(statement, 3, job);
-        StatusColumns.BindAll(statement, 3 + DefinitionColumns.All.Count, status);
+        DefinitionColumns.BindAll(statement, 1, job);
+        StatusColumns.BindAll(statement, 1 + DefinitionColumns.All.Count, status);
+        for (var column = 0; column < JobPlace.Columns.Count; column++)
+        {
+            place.Bind(statement, 1 + DefinitionColumns.All.Count + StatusCount + column, column);
+        }
+
         Execute(statement, job);
+        Checkpoints.Write(connection, sequence, stored: null, status, state.Entries);
         if (row.Data is { } data)
         {
             JobData.Insert(connection, sequence, data, job.DataBytes!.Value);
@@ -63,27 +67,25 @@ internal sealed class JobRows(StoreConnection connection)
         var stored = state.Stored!;
         // A row that asks for position 0 goes to the end of its token's line.
         var status = state.Status.Position == 0 ? state.Status with { Position = Sequence.Next() } : state.Status;
+        status = Checkpoints.Sized(status, state.Entries);
         _line.Check(state, status);
-        var storedPlace = JobPlace.Of(job, stored);
         var place = JobPlace.Of(job, status);
-        var mask = Changes(stored, status, storedPlace, place);
+        var mask = StatusColumns.Changes(stored, status) | (place.Changes(JobPlace.Of(job, stored)) << StatusCount);
         var statement = UpdateStatement(ref mask);
         statement.Bind(1, job.Sequence);
         statement.Bind(2, state.Version);
         var parameter = 3;
-        for (var bits = mask & (LineBit - 1); bits != 0; bits &= bits - 1)
+        for (var bits = mask; bits != 0; bits &= bits - 1)
         {
-            StatusColumns.Bind(statement, parameter++, status, BitOperations.TrailingZeroCount(bits));
-        }
-
-        if ((mask & LineBit) != 0)
-        {
-            statement.Bind(parameter++, (long?)place.Line);
-        }
-
-        if ((mask & TurnBit) != 0)
-        {
-            statement.Bind(parameter, place.Turn);
+            var column = BitOperations.TrailingZeroCount(bits);
+            if (column < StatusCount)
+            {
+                StatusColumns.Bind(statement, parameter++, status, column);
+            }
+            else
+            {
+                place.Bind(statement, parameter++, column - StatusCount);
+            }
         }
 
         if (Execute(statement, job) == 0)
@@ -91,9 +93,10 @@ internal sealed class JobRows(StoreConnection connection)
             throw NotAtVersion(state);
         }
 
+        Checkpoints.Write(connection, job.Sequence, stored, status, state.Entries);
         Counts.Remove(job, stored);
         Counts.Add(job, status);
-        return state with { Status = status, Version = state.Version + 1, Stored = status, Handover = null };
+        return state with { Status = status, Version = state.Version + 1, Stored = status, Handover = null, Entries = null };
     }
 
     /// <summary>Deletes a row.</summary>
@@ -111,6 +114,11 @@ internal sealed class JobRows(StoreConnection connection)
         if (state.Job.DataBytes is not null)
         {
             JobData.Delete(connection, state.Job.Sequence);
+        }
+
+        if (state.Stored!.CheckpointBytes is not null)
+        {
+            Checkpoints.Delete(connection, state.Job.Sequence);
         }
 
         Counts.Remove(state.Job, state.Stored!);
@@ -133,41 +141,16 @@ internal sealed class JobRows(StoreConnection connection)
     internal static JobConflictException NotAtVersion(JobState state) =>
         new($"asyncoperation {state.Job.JobId:D} is no longer at version {state.Version}, or is gone.");
 
-    private static ulong Changes(JobStatus stored, JobStatus status, JobPlace storedPlace, JobPlace place)
-    {
-        var mask = StatusColumns.Changes(stored, status);
-        if (storedPlace.Line != place.Line)
-        {
-            mask |= LineBit;
-        }
-
-        if (storedPlace.Turn != place.Turn)
-        {
-            mask |= TurnBit;
-        }
-
-        return mask;
-    }
-
     private static string CreateInsertSql()
     {
-        string[] names = ["line", "turn", .. DefinitionColumns.All.Select(column => column.Name), .. StatusColumns.All.Select(column => column.Name)];
+        string[] names = [.. DefinitionColumns.All.Select(column => column.Name), .. StatusColumns.All.Select(column => column.Name), .. JobPlace.Columns];
         return $"INSERT INTO jobs (versionnumber, {string.Join(", ", names)}) VALUES (1, {string.Join(", ", names.Select((_, i) => $"?{i + 1}"))})";
     }
 
     private static string CreateUpdateSql(ulong mask)
     {
-        List<string> names = [.. StatusColumns.All.Where((_, i) => (mask & (1UL << i)) != 0).Select(column => column.Name)];
-        if ((mask & LineBit) != 0)
-        {
-            names.Add("line");
-        }
-
-        if ((mask & TurnBit) != 0)
-        {
-            names.Add("turn");
-        }
-
+        string[] all = [.. StatusColumns.All.Select(column => column.Name), .. JobPlace.Columns];
+        var names = all.Where((_, i) => (mask & (1UL << i)) != 0);
         var sets = names.Select((name, i) => $", {name} = ?{i + 3}");
         return $"UPDATE jobs SET versionnumber = ?2 + 1{string.Concat(sets)} WHERE sequence = ?1 AND versionnumber = ?2";
     }

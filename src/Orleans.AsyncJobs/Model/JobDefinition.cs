@@ -78,4 +78,10 @@ internal sealed record JobDefinition
 
     /// <summary>The message name where it has a limit of its own, otherwise empty: jobs with a limit line up apart.</summary>
     [Id(24)] public string LimitedMessageName { get; init; } = "";
+
+    /// <summary>The span that created the job, as W3C <c>traceparent</c>; null where nothing was traced.</summary>
+    [Id(25)] public string? TraceParent { get; init; }
+
+    /// <summary>The <c>tracestate</c> that belongs to it.</summary>
+    [Id(26)] public string? TraceState { get; init; }
 }

@@ -10,6 +10,6 @@ internal sealed record JobEntries
     /// <summary>What a person or a client did; null where the change is the service's own.</summary>
     [Id(1)] public JobAction? Action { get; init; }
 
-    /// <summary>The checkpoint that the handler saved, at most <see cref="Settings.JobLimits.MaxCheckpointBytes"/>; null to leave it as it is.</summary>
+    /// <summary>The checkpoint that the handler saved, at most <see cref="Settings.JobLimits.MaxCheckpointBytes"/>; null to leave it as it is. A job that completes keeps none.</summary>
     [Id(2)] public ReadOnlyMemory<byte>? Checkpoint { get; init; }
 }

@@ -75,6 +75,12 @@ internal sealed record JobStatus
 
     /// <summary>Column <c>recurrencepattern</c>.</summary>
     [Id(24)] public string? RecurrencePattern { get; init; }
+
+    /// <summary>
+    /// How many bytes the checkpoint has that the handler saved; null for none. The table gives it with the write that brings
+    /// the checkpoint, and drops both when the job completes. To drop them before, set it to null.
+    /// </summary>
+    [Id(25)] public int? CheckpointBytes { get; init; }
 }
 
 /// <summary>Why a suspended job waits.</summary>

@@ -27,6 +27,12 @@ internal static class JobLimits
     /// <summary>The most jobs of one handler that its own limit may let run at a time.</summary>
     public const int MaxHandlerLimit = 10_000;
 
+    /// <summary>W3C Trace Context §3.2: version 00 has 55 characters.</summary>
+    public const int MaxTraceParentLength = 55;
+
+    /// <summary>W3C Trace Context §3.3.1.5: at least so many characters are passed on.</summary>
+    public const int MaxTraceStateLength = 512;
+
     /// <summary>The most characters of an idempotency key.</summary>
     public const int MaxIdempotencyKeyLength = 256;
 

@@ -27,7 +27,7 @@ internal interface IJobQueries
     /// <param name="cancellationToken">Stops it.</param>
     Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Counts all jobs by state and status, exactly and at once, however many there are.</summary>
+    /// <summary>Counts all jobs by state, status, type, handler and what they wait for, in this order, exactly and at once, however many there are.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken);
 }

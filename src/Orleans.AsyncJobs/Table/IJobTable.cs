@@ -34,6 +34,11 @@ internal interface IJobTable
     /// <param name="cancellationToken">Stops the read.</param>
     Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken);
 
+    /// <summary>Reads the checkpoint that a job's handler saved; null when there is none, or no such row.</summary>
+    /// <param name="jobId">The primary id.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<byte[]?> ReadCheckpointAsync(Guid jobId, CancellationToken cancellationToken);
+
     /// <summary>
     /// Writes what differs between <see cref="JobState.Status"/> and <see cref="JobState.Stored"/>. A position of 0 takes
     /// the next sequence: the end of the token's line. A row with a token becomes Locked only when no other of the token

@@ -19,6 +19,9 @@ internal static class JobColumns
     /// <summary>How many bytes of UTF-8 the handler's input has; null without one. No request names it.</summary>
     public static JobColumn DataBytes { get; } = Fixed("databytes", nameof(JobDefinition.DataBytes), JobColumnUse.Hidden);
 
+    /// <summary>Where a row stands that is not completed: <see cref="JobStages.Of"/>. Null for all others. A query may filter by it and finds such rows by an index; no request names it.</summary>
+    public static JobColumn Stage { get; } = new("stage", JobColumnType.Int32, JobColumnUse.Hidden);
+
     private static readonly JobColumn[] Table =
     [
         Fixed("asyncoperationid", nameof(JobDefinition.JobId)),
@@ -89,6 +92,9 @@ internal static class JobColumns
         Changing("deleted", nameof(JobStatus.Deleted), JobColumnUse.Hidden),
         Changing("position", nameof(JobStatus.Position), JobColumnUse.Hidden),
         Changing("admitted", nameof(JobStatus.Admitted), JobColumnUse.Hidden),
+        Fixed("traceparent", nameof(JobDefinition.TraceParent), JobColumnUse.Hidden, JobLimits.MaxTraceParentLength),
+        Fixed("tracestate", nameof(JobDefinition.TraceState), JobColumnUse.Hidden, JobLimits.MaxTraceStateLength),
+        Changing("checkpointbytes", nameof(JobStatus.CheckpointBytes), JobColumnUse.Hidden),
     ];
 
     /// <summary>The columns that the Web API shows, in order.</summary>

@@ -77,9 +77,11 @@ internal enum JobComparison
 /// <param name="Count">How many rows the filter takes, where it was asked for.</param>
 internal sealed record JobQueryResult(IReadOnlyList<object?[]> Rows, long? Count);
 
-/// <summary>How many jobs of one operation type stand in one state.</summary>
+/// <summary>How many jobs of one operation type and one handler stand in one state and wait for the same.</summary>
 /// <param name="State">Where they stand.</param>
 /// <param name="Status">Why.</param>
 /// <param name="OperationType">Their type.</param>
+/// <param name="MessageName">Their handler.</param>
+/// <param name="Wait">What they wait for.</param>
 /// <param name="Count">How many; never 0.</param>
-internal sealed record JobCount(JobStateCode State, JobStatusCode Status, int OperationType, long Count);
+internal sealed record JobCount(JobStateCode State, JobStatusCode Status, int OperationType, string MessageName, JobWaitKind Wait, long Count);

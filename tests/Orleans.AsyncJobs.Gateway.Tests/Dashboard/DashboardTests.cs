@@ -89,9 +89,9 @@ public sealed class DashboardTests : GatewayTests
     {
         Host.Queries.Counts.AddRange(
         [
-            new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 54, 1_000_000),
-            new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 10, 234),
-            new JobCount(JobStateCode.Completed, JobStatusCode.Failed, 54, 5),
+            new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 54, "A", JobWaitKind.None, 1_000_000),
+            new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 10, "B", JobWaitKind.None, 234),
+            new JobCount(JobStateCode.Completed, JobStatusCode.Failed, 54, "A", JobWaitKind.None, 5),
         ]);
 
         using var response = await GetAsync("/dashboard/jobs");

@@ -87,6 +87,43 @@ public abstract class JobCountConformance : StoreConformance
         Assert.Equal(2, await Store.CountMembersBeforeAsync("t", long.MaxValue, 2, TestJobs.Stop));
     }
 
+    [Fact]
+    public async Task CountAsync_counts_by_state_status_type_handler_and_wait_without_deleted_rows()
+    {
+        await Store.InsertAsync(TestJobs.New());
+        await Store.InsertAsync(TestJobs.New(operationType: 10));
+        await Store.InsertAsync(TestJobs.New(limited: "Other"));
+        var locked = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
+        await Store.InsertAsync(TestJobs.New("t"));
+        await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New())));
+        await Store.UpdateAsync(await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New()))), status => status with { Abandoned = true });
+        await Store.UpdateAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New())), status => status with { Deleted = true });
+        foreach (var wait in Enum.GetValues<JobWait>())
+        {
+            await Store.UpdateAsync(await Store.InsertAsync(TestJobs.New()), status => status with { State = JobStateCode.Suspended, Status = JobStatusCode.Waiting, Wait = wait });
+        }
+
+        Assert.Equal(
+            [
+                new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 10, "Test", JobWaitKind.Capacity, 1),
+                new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 54, "Other", JobWaitKind.Capacity, 1),
+                new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 54, "Test", JobWaitKind.Capacity, 1),
+                new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 54, "Test", JobWaitKind.Token, 1),
+                new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.None, 1),
+                new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.Postponed, 1),
+                new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.Retry, 1),
+                new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.Paused, 1),
+                new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.AccessDenied, 1),
+                new JobCount(JobStateCode.Locked, JobStatusCode.InProgress, 54, "Test", JobWaitKind.None, 1),
+                new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 54, "Test", JobWaitKind.None, 1),
+                new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 54, "Test", JobWaitKind.AbandonedRun, 1),
+            ],
+            await Store.CountAsync(TestJobs.Stop));
+
+        await Store.DeleteAsync(locked, TestJobs.Stop);
+        Assert.DoesNotContain(await Store.CountAsync(TestJobs.Stop), count => count.State == JobStateCode.Locked);
+    }
+
     private static QueueCountRequest PositionOf(JobState job, HashSet<Guid> ahead) => new(job.Job.Partition, job.Job.Priority, job.Job.OwnerId, job.Job.Sequence, ahead);
 
     private static QueueCount Expected(List<JobState> jobs, JobState job, HashSet<Guid> ahead, int limit)

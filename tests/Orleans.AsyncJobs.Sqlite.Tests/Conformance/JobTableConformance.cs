@@ -198,27 +198,6 @@ public abstract class JobTableConformance : StoreConformance
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.InsertAsync([TestJobs.New()], new CancellationToken(canceled: true)));
     }
 
-    [Fact]
-    public async Task CountAsync_counts_by_state_status_and_type_without_deleted_rows()
-    {
-        await Store.InsertAsync(TestJobs.New());
-        await Store.InsertAsync(TestJobs.New(operationType: 10));
-        var locked = await Store.LockAsync(await Store.InsertAsync(TestJobs.New()));
-        await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New())));
-        var gone = await Store.LockAsync(await Store.InsertAsync(TestJobs.New()));
-        await Store.UpdateAsync(gone, status => status with { Deleted = true });
-
-        Assert.Equal(
-            [
-                new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 10, 1),
-                new JobCount(JobStateCode.Ready, JobStatusCode.WaitingForResources, 54, 1),
-                new JobCount(JobStateCode.Locked, JobStatusCode.InProgress, 54, 1),
-                new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 54, 1),
-            ],
-            await Store.CountAsync(TestJobs.Stop));
-        Assert.Equal(JobStatusCode.InProgress, locked.Status.Status);
-    }
-
     private static JobState FullRow()
     {
         var job = TestJobs.New(token: "tök\0en", priority: 7, partition: 3, onFailure: JobFailureAction.Halt);

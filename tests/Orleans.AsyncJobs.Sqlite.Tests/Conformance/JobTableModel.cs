@@ -27,9 +27,9 @@ internal sealed class JobTableModel
         .OrderBy(row => row.Status.PostponeUntil).ThenBy(row => row.Job.Sequence).Select(row => new DueJob(row.Job.JobId, row.Status.PostponeUntil!.Value, row.Job.Sequence));
 
     public IEnumerable<JobCount> Counts => Rows.Where(row => !row.Status.Deleted)
-        .GroupBy(row => (row.Status.State, row.Status.Status, row.Job.OperationType))
-        .OrderBy(group => group.Key)
-        .Select(group => new JobCount(group.Key.State, group.Key.Status, group.Key.OperationType, group.Count()));
+        .GroupBy(row => (row.Status.State, row.Status.Status, row.Job.OperationType, row.Job.MessageName, WaitOf(row.Status)))
+        .OrderBy(group => (group.Key.State, group.Key.Status, group.Key.OperationType)).ThenBy(group => group.Key.MessageName, StringComparer.Ordinal).ThenBy(group => group.Key.Item5)
+        .Select(group => new JobCount(group.Key.State, group.Key.Status, group.Key.OperationType, group.Key.MessageName, group.Key.Item5, group.Count()));
 
     public IEnumerable<JobState> Members(string token) => Rows
         .Where(row => string.Equals(row.Job.DependencyToken, token, StringComparison.Ordinal) && (HoldsRun(row) || InLine(row)))
@@ -60,6 +60,25 @@ internal sealed class JobTableModel
         }
 
         return !HoldsRun(row) || !line.Any(HoldsRun);
+    }
+
+    private static JobWaitKind WaitOf(JobStatus status)
+    {
+        if (status.Abandoned)
+        {
+            return JobWaitKind.AbandonedRun;
+        }
+
+        return (status.State, status.Admitted, status.Wait) switch
+        {
+            (JobStateCode.Ready, true, _) => JobWaitKind.Capacity,
+            (JobStateCode.Ready, false, _) => JobWaitKind.Token,
+            (JobStateCode.Suspended, _, JobWait.Postponed) => JobWaitKind.Postponed,
+            (JobStateCode.Suspended, _, JobWait.Retry) => JobWaitKind.Retry,
+            (JobStateCode.Suspended, _, JobWait.Paused) => JobWaitKind.Paused,
+            (JobStateCode.Suspended, _, JobWait.AccessDenied) => JobWaitKind.AccessDenied,
+            _ => JobWaitKind.None,
+        };
     }
 
     public static bool HoldsRun(JobState row) => row.Status.State == JobStateCode.Locked || row.Status.Abandoned;

@@ -135,6 +135,7 @@ public sealed class JobTableModelTests
             State = state,
             Status = code,
             Admitted = random.Next(4) != 0,
+            Wait = (JobWait)random.Next(5),
             Deleted = random.Next(10) == 0,
             Abandoned = random.Next(10) == 0,
             PostponeUntil = random.Next(2) == 0 ? null : TestJobs.Now.AddSeconds(random.Next(5)),

@@ -9,6 +9,7 @@ internal sealed class InMemoryJobRows
 {
     private readonly Dictionary<Guid, JobState> _rows = [];
     private readonly Dictionary<Guid, string> _data = [];
+    private readonly Dictionary<Guid, byte[]> _checkpoints = [];
     private long _lastSequence;
 
     public IReadOnlyList<JobState> All => [.. _rows.Values.OrderBy(row => row.Job.Sequence)];
@@ -16,6 +17,8 @@ internal sealed class InMemoryJobRows
     public JobState? Find(Guid jobId) => _rows.GetValueOrDefault(jobId);
 
     public string? FindData(Guid jobId) => _data.GetValueOrDefault(jobId);
+
+    public byte[]? FindCheckpoint(Guid jobId) => _checkpoints.GetValueOrDefault(jobId);
 
     public IReadOnlyList<JobState> Insert(IReadOnlyList<NewJobRow> jobs)
     {
@@ -58,8 +61,9 @@ internal sealed class InMemoryJobRows
         var status = job.Status.Position == 0 ? job.Status with { Position = ++_lastSequence } : job.Status;
         var stored = _rows[job.Job.JobId];
         Guard(job with { Status = status }, stored);
+        status = KeepCheckpoint(job, status);
         // Who writes it may have read it before it moved to another lane.
-        return Put(job with { Definition = stored.Definition, Status = status, Stored = status, Version = job.Version + 1, Handover = null });
+        return Put(job with { Definition = stored.Definition, Status = status, Stored = status, Version = job.Version + 1, Handover = null, Entries = null });
     }
 
     /// <summary>Why an update would be refused now; null when it would not. A position of 0 is not looked into.</summary>
@@ -91,6 +95,7 @@ internal sealed class InMemoryJobRows
         Check(job);
         _rows.Remove(job.Job.JobId);
         _data.Remove(job.Job.JobId);
+        _checkpoints.Remove(job.Job.JobId);
     }
 
     private JobState Insert(NewJobRow row)
@@ -107,7 +112,25 @@ internal sealed class InMemoryJobRows
             Position = job.Status.Position == 0 ? sequence : job.Status.Position,
             Admitted = job.Job.DependencyToken is not { } token || Members(token).Count == 0,
         };
-        return Put(job with { Definition = job.Job with { Sequence = sequence, DataBytes = data is null ? null : Encoding.UTF8.GetByteCount(data) }, Status = status, Stored = status, Version = 1 });
+        status = KeepCheckpoint(job, status);
+        return Put(job with { Entries = null, Definition = job.Job with { Sequence = sequence, DataBytes = data is null ? null : Encoding.UTF8.GetByteCount(data) }, Status = status, Stored = status, Version = 1 });
+    }
+
+    private JobStatus KeepCheckpoint(JobState job, JobStatus status)
+    {
+        if (status.State == JobStateCode.Completed || (job.Entries?.Checkpoint is null && status.CheckpointBytes is null))
+        {
+            _checkpoints.Remove(job.Job.JobId);
+            return status with { CheckpointBytes = null };
+        }
+
+        if (job.Entries?.Checkpoint is not { } checkpoint)
+        {
+            return status;
+        }
+
+        _checkpoints[job.Job.JobId] = checkpoint.ToArray();
+        return status with { CheckpointBytes = checkpoint.Length };
     }
 
     private JobState Put(JobState job) => _rows[job.Job.JobId] = job;

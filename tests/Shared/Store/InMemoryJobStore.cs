@@ -98,6 +98,9 @@ internal sealed class InMemoryJobStore : IJobStore
     public Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(Read(StoreOperationKind.ReadData), () => _rows.FindData(jobId), cancellationToken);
 
+    public Task<byte[]?> ReadCheckpointAsync(Guid jobId, CancellationToken cancellationToken) =>
+        ReadAsync(Read(StoreOperationKind.ReadData), () => _rows.FindCheckpoint(jobId), cancellationToken);
+
     public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) =>
         DoAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => _commits.WriteRowAsync(job, removes: false), cancellationToken);
 
@@ -180,8 +183,13 @@ internal sealed class InMemoryJobStore : IJobStore
     public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Tests read the rows themselves.");
 
-    public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Tests count the rows themselves.");
+    public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) => SelectAsync(
+        StoreOperationKind.Read,
+        rows => rows.Where(row => !row.Status.Deleted)
+            .GroupBy(row => (row.Status.State, row.Status.Status, row.Job.OperationType, row.Job.MessageName, Wait: JobStages.WaitOf(row.Status)))
+            .Select(group => new JobCount(group.Key.State, group.Key.Status, group.Key.OperationType, group.Key.MessageName, group.Key.Wait, group.Count()))
+            .OrderBy(count => (count.State, count.Status, count.OperationType)).ThenBy(count => count.MessageName, StringComparer.Ordinal).ThenBy(count => count.Wait),
+        cancellationToken);
 
     private static IEnumerable<JobState> InLane(IReadOnlyList<JobState> rows, int partition, JobLane lane) =>
         rows.Where(row => row.Job.Partition == partition && row.IsRunnable && LaneOf(row) == lane);
