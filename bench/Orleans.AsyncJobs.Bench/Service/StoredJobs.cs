@@ -52,6 +52,6 @@ internal static class StoredJobs
     {
         var now = job.Job.CreatedOn;
         var started = JobMachine.Apply(job, new JobCommand.Start("127.0.0.1:11111@1"), now).Next!;
-        return JobMachine.Apply(started, new JobCommand.Finish(started.Status.Attempt, JobResult.Succeeded(), 0, RetryPolicy.None, 0), now).Next!;
+        return JobMachine.Apply(started, new JobCommand.Finish(started.Status.Attempt, new RunEnd(now, 0, JobResult.Succeeded()), RetryPolicy.None, 0), now).Next!;
     }
 }

@@ -20,6 +20,9 @@ public sealed record JobResult
     /// <summary>The earliest next try, from now; null leaves it to the retry policy.</summary>
     [Id(3)] public TimeSpan? RetryAfter { get; private init; }
 
+    /// <summary>Where the exception was thrown that the result stands for; null where there was none.</summary>
+    [Id(4)] internal string? Stack { get; init; }
+
     /// <summary>The work is done.</summary>
     /// <param name="message">What to show; may be null.</param>
     public static JobResult Succeeded(string? message = null) => new() { Kind = JobResultKind.Succeeded, Message = message };

@@ -7,6 +7,9 @@ public sealed record JobRun
     /// <summary>How many bytes of an exception's stack are kept, in UTF-8: 8,192. What is longer is cut at its end.</summary>
     public const int MaxStackBytes = 8_192;
 
+    /// <summary>How many characters of a message are kept with a run: 4,000. What is longer is cut at its end; the row has the last one whole.</summary>
+    public const int MaxMessageLength = 4_000;
+
     /// <summary>The attempt, from 1. It grows with every run of the job, whatever came of it.</summary>
     [Id(0)] public required int Attempt { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record JobRun
     /// <summary>The error's code, signed; null where there was none.</summary>
     [Id(5)] public int? ErrorCode { get; init; }
 
-    /// <summary>The handler's message or the error's; null where there was none.</summary>
+    /// <summary>The handler's message or the error's, at most <see cref="MaxMessageLength"/>; null where there was none.</summary>
     [Id(6)] public string? Message { get; init; }
 
     /// <summary>Where an exception was thrown, at most <see cref="MaxStackBytes"/>; null where there was none.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Handlers;
 
@@ -9,9 +10,23 @@ namespace Orleans.AsyncJobs.Handlers;
 /// </summary>
 internal static class FailureClassifier
 {
+    private const int MaxMessageInStack = 1_000;
+
     /// <summary>The result that stands for an exception.</summary>
     /// <param name="exception">What the handler threw.</param>
-    public static JobResult Classify(Exception exception) => exception switch
+    public static JobResult Classify(Exception exception) => WithStack(ClassifyKind(exception), exception);
+
+    /// <summary>Adds where an exception was thrown, for the history of the job: at most <see cref="JobRun.MaxStackBytes"/>.</summary>
+    /// <param name="result">The result that stands for the exception.</param>
+    /// <param name="exception">The exception.</param>
+    public static JobResult WithStack(JobResult result, Exception exception)
+    {
+        // A long message would leave no room for the stack, and is told apart from it.
+        var text = exception.Message.Length > MaxMessageInStack ? $"{exception.GetType()}{Environment.NewLine}{exception.StackTrace}" : exception.ToString();
+        return result with { Stack = TextLimit.CutBytes(text.Replace('\0', '\uFFFD'), JobRun.MaxStackBytes) };
+    }
+
+    private static JobResult ClassifyKind(Exception exception) => exception switch
     {
         HttpRequestException { StatusCode: { } status } => ClassifyStatus(status, exception.Message),
         HttpRequestException or SocketException => JobResult.Retry(exception.Message, JobErrorCodes.AsyncNetworkError),

@@ -1,10 +1,38 @@
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Machine;
 
 /// <summary>What people may do with a job.</summary>
 internal static class JobActions
 {
+    /// <summary>What is wrong with a command itself, whatever the job's state; null for nothing.</summary>
+    public static JobException? FindFault(JobCommand command) => command switch
+    {
+        JobCommand.Patch { Caller: var caller } => FindFault(caller),
+        JobCommand.Cancel { Caller: var caller } => FindFault(caller),
+        JobCommand.Pause { Caller: var caller } => FindFault(caller),
+        JobCommand.Resume { Caller: var caller } => FindFault(caller),
+        JobCommand.Postpone { Until: var until } when until > JobLimits.LatestDate =>
+            JobException.Invalid("'postponeuntil' is after 9999-12-30, the last day that can be stored."),
+        JobCommand.Postpone { Caller: var caller } => FindFault(caller),
+        JobCommand.RetryNow { Caller: var caller } => FindFault(caller),
+        JobCommand.Delete { Caller: var caller } => FindFault(caller),
+        _ => null,
+    };
+
+    /// <summary>What is wrong with what is told of a caller; null for nothing.</summary>
+    public static JobException? FindFault(JobCaller caller) => caller switch
+    {
+        { Reason.Length: > JobAction.MaxReasonLength } => JobException.Invalid(
+            $"The reason has {caller.Reason.Length} characters; {JobAction.MaxReasonLength} are allowed."),
+        { Reason: { } reason } when !TextLimit.IsStorable(reason) => JobException.Invalid(
+            "The reason cannot be stored: it holds U+0000 or half of a surrogate pair."),
+        _ when !TextLimit.IsStorable(caller.FullName) => JobException.Invalid(
+            "The caller's name cannot be stored: it holds U+0000 or half of a surrogate pair."),
+        _ => null,
+    };
+
     public static JobDecision Cancel(JobState job, JobCommand.Cancel cancel, DateTimeOffset now)
     {
         if (JobStates.IsPlatformType(job.Job.OperationType))
@@ -61,6 +89,7 @@ internal static class JobActions
             { State: JobStateCode.Completed } => JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChangeToSuspended, JobStateCode.Suspended),
             { Status: JobStatusCode.Canceling } => JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChange, JobStateCode.Suspended),
             { State: JobStateCode.Ready } when until <= now => JobDecision.Nothing,
+            { State: JobStateCode.Suspended, Wait: JobWait.Postponed or JobWait.Retry } or { Status: JobStatusCode.Pausing } when job.Status.PostponeUntil == until => JobDecision.Nothing,
             { State: JobStateCode.Ready } => JobDecision.Write(Change(job, caller, now, s => Suspend(s, JobWait.Postponed, until))),
             { State: JobStateCode.Suspended, Wait: JobWait.Retry } => JobDecision.Write(Change(job, caller, now, s => s with { PostponeUntil = until })),
             { State: JobStateCode.Suspended } => JobDecision.Write(Change(job, caller, now, s => Suspend(s, JobWait.Postponed, until))),

@@ -43,10 +43,10 @@ internal abstract record JobCommand
     public sealed record SendBack : JobCommand;
 
     /// <summary>The handler of an attempt has ended. <c>Random</c>, 0 to 1, places the next try.</summary>
-    public sealed record Finish(int Attempt, JobResult Result, double Seconds, RetryPolicy Retry, double Random) : JobCommand;
+    public sealed record Finish(int Attempt, RunEnd Run, RetryPolicy Retry, double Random) : JobCommand;
 
-    /// <summary>The handler of an attempt did not stop within its grace time; <c>Result</c> is what its run counts as.</summary>
-    public sealed record Abandon(int Attempt, JobResult Result, double Seconds, RetryPolicy Retry, double Random) : JobCommand;
+    /// <summary>The handler of an attempt did not stop within its grace time; <c>Run</c> tells what it counts as.</summary>
+    public sealed record Abandon(int Attempt, RunEnd Run, RetryPolicy Retry, double Random) : JobCommand;
 
     /// <summary>The handler of an attempt shows how far it is.</summary>
     public sealed record Progress(int Attempt, int Percent, string? Message) : JobCommand;
@@ -57,3 +57,10 @@ internal abstract record JobCommand
     /// <summary>The moment a suspended job waits for may have come.</summary>
     public sealed record Wake : JobCommand;
 }
+
+/// <summary>How a run ended, as the process that ran it saw it.</summary>
+/// <param name="StartedOn">When it started, UTC.</param>
+/// <param name="Seconds">How long it took, by a monotonic clock.</param>
+/// <param name="Result">What the handler returned, or what its run counts as.</param>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.RunEnd")]
+internal sealed record RunEnd([property: Id(0)] DateTimeOffset StartedOn, [property: Id(1)] double Seconds, [property: Id(2)] JobResult Result);

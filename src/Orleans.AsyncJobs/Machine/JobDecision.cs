@@ -21,6 +21,12 @@ internal sealed record JobDecision
     /// <summary>What the running handler is asked once the row is written.</summary>
     public HandlerStop Stop { get; private init; }
 
+    /// <summary>What is stored in the same commit, beside the row; null for nothing.</summary>
+    public JobEntries? Entries { get; init; }
+
+    /// <summary>Whether anything is written: a row, or its removal.</summary>
+    public bool Writes => Removes || Next is not null;
+
     /// <summary>It is so already.</summary>
     public static JobDecision Nothing { get; } = new();
 

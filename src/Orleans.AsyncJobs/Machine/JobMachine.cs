@@ -21,7 +21,7 @@ internal static class JobMachine
             return JobRefusals.Missing();
         }
 
-        var decision = job.Status.Deleted ? ApplyToDeleted(job, command, now) : ApplyToLiving(job, command, now);
+        var decision = Decide(job, command, now);
         if (decision.Next is { } next && !JobStates.IsPair(next.Status.State, next.Status.Status))
         {
             throw new InvalidOperationException($"The transition {command.GetType().Name} led to {next.Status.State}/{next.Status.Status}, which is no state.");
@@ -30,9 +30,30 @@ internal static class JobMachine
         return decision;
     }
 
+    private static JobDecision Decide(JobState job, JobCommand command, DateTimeOffset now)
+    {
+        if (job.Status.Deleted)
+        {
+            return ApplyToDeleted(job, command, now);
+        }
+
+        if (JobActions.FindFault(command) is { } fault)
+        {
+            return JobDecision.Refuse(fault);
+        }
+
+        if (command is JobCommand.Patch patch)
+        {
+            var (action, answer) = JobPatches.Read(job, patch);
+            return action is null ? answer : Decide(job, action, now);
+        }
+
+        var decision = ApplyToLiving(job, command, now);
+        return decision.Writes ? decision with { Entries = JobRecords.Of(job, command, decision, now) } : decision;
+    }
+
     private static JobDecision ApplyToLiving(JobState job, JobCommand command, DateTimeOffset now) => command switch
     {
-        JobCommand.Patch patch => JobPatches.Apply(job, patch, now),
         JobCommand.Cancel cancel => JobActions.Cancel(job, cancel, now),
         JobCommand.Pause pause => JobActions.Pause(job, pause, now),
         JobCommand.Resume resume => JobActions.Resume(job, resume, now),

@@ -10,6 +10,9 @@ internal static class JobRuns
     public static bool HasStarted(JobState job, int? attempt) =>
         job.Definition is not null && job.Status.State == JobStateCode.Locked && job.Status.Attempt == attempt;
 
+    /// <summary>Seconds to 2 places.</summary>
+    public static double Rounded(double seconds) => Math.Round(seconds, 2, MidpointRounding.AwayFromZero);
+
     public static JobDecision Start(JobState job, JobCommand.Start start, DateTimeOffset now)
     {
         // Inserted as started by one silo, and run by another: a lost run is told by the silo that runs it.
@@ -49,7 +52,7 @@ internal static class JobRuns
 
         return job.Status.Abandoned
             ? EndAbandoned(job, now)
-            : WriteOrRemove(End(job, finish.Result, finish.Seconds, finish.Retry, finish.Random, now));
+            : WriteOrRemove(End(job, finish.Run, finish.Retry, finish.Random, now));
     }
 
     public static JobDecision Abandon(JobState job, JobCommand.Abandon abandon, DateTimeOffset now)
@@ -59,7 +62,7 @@ internal static class JobRuns
             return JobDecision.Nothing;
         }
 
-        var ended = End(job, abandon.Result, abandon.Seconds, abandon.Retry, abandon.Random, now);
+        var ended = End(job, abandon.Run, abandon.Retry, abandon.Random, now);
         return JobDecision.Write(ended with { Status = ended.Status with { Abandoned = true } });
     }
 
@@ -117,9 +120,10 @@ internal static class JobRuns
     private static JobDecision WriteOrRemove(JobState ended) =>
         ended is { Job.AutoDelete: true, Status.Status: JobStatusCode.Succeeded } ? JobDecision.Remove : JobDecision.Write(ended);
 
-    private static JobState End(JobState job, JobResult result, double seconds, RetryPolicy retry, double random, DateTimeOffset now)
+    private static JobState End(JobState job, RunEnd run, RetryPolicy retry, double random, DateTimeOffset now)
     {
-        var ran = job with { Status = job.Status with { ExecutionSeconds = Math.Round(seconds, 2, MidpointRounding.AwayFromZero) } };
+        var result = run.Result;
+        var ran = job with { Status = job.Status with { ExecutionSeconds = Rounded(run.Seconds) } };
 
         // A canceled system job is canceled whatever its handler returned; an operation that succeeded all the same has succeeded.
         if (job.Status.Status == JobStatusCode.Canceling && !(job.Job.Kind == JobKind.BackgroundOperation && result.Kind == JobResultKind.Succeeded))

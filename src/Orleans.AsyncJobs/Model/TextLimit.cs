@@ -8,6 +8,9 @@ internal static class TextLimit
 {
     private const string Mark = "… [cut]";
 
+    /// <summary>Whether every store can keep the text: no U+0000, and no half of a surrogate pair.</summary>
+    public static bool IsStorable(ReadOnlySpan<char> text) => !text.Contains('\0') && IsWellFormed(text);
+
     /// <summary>Whether every surrogate of the text has its other half.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
@@ -28,6 +31,19 @@ internal static class TextLimit
         }
 
         return true;
+    }
+
+    /// <summary>The begin of a text that has at most so many bytes in UTF-8.</summary>
+    public static string CutBytes(string text, int maxBytes)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= maxBytes)
+        {
+            return text;
+        }
+
+        var room = new byte[maxBytes - Encoding.UTF8.GetByteCount(Mark)];
+        Encoding.UTF8.GetEncoder().Convert(text, room, flush: false, out var kept, out _, out _);
+        return string.Concat(text.AsSpan(0, kept), Mark);
     }
 
     public static string Cut(string text, int maxLength)

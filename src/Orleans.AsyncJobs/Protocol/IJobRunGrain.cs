@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.Concurrency;
 
@@ -29,17 +30,15 @@ internal interface IJobRunGrain : IGrainWithGuidKey
 
     /// <summary>Stores how an attempt ended. The outcome of an attempt that is not the current one is void.</summary>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="result">How it ended.</param>
-    /// <param name="seconds">How long it took.</param>
+    /// <param name="run">How it ended.</param>
     [Alias("EndAttempt")]
-    Task<JobReport> EndAttemptAsync(int attempt, JobResult result, double seconds);
+    Task<JobReport> EndAttemptAsync(int attempt, RunEnd run);
 
     /// <summary>Moves the row on although the handler has not stopped within its grace time.</summary>
     /// <param name="attempt">The attempt.</param>
-    /// <param name="result">What it counts as.</param>
-    /// <param name="seconds">How long it has taken so far.</param>
+    /// <param name="run">What it counts as, and how long it has taken so far.</param>
     [Alias("AbandonAttempt")]
-    Task AbandonAttemptAsync(int attempt, JobResult result, double seconds);
+    Task AbandonAttemptAsync(int attempt, RunEnd run);
 
     /// <summary>Stores how far the handler of an attempt is.</summary>
     /// <param name="attempt">The attempt.</param>

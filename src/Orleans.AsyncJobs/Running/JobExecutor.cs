@@ -58,7 +58,7 @@ internal sealed partial class JobExecutor(
         catch (Exception exception) when (run.Reason == StopReason.TimeLimit)
         {
             LogTimeLimit(exception, run.Attempt.Number, run.Attempt.Job.JobId, run.Handler.MessageName, run.Handler.TimeLimit);
-            return JobResult.TimedOut(run.Handler.TimeLimit);
+            return FailureClassifier.WithStack(JobResult.TimedOut(run.Handler.TimeLimit), exception);
         }
         catch (Exception exception)
         {

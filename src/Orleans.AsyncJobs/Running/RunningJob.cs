@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Protocol;
 
 namespace Orleans.AsyncJobs.Running;
@@ -14,6 +15,7 @@ internal sealed class RunningJob : IDisposable
     private readonly TimeProvider _time;
     private readonly HandlerScheduler _scheduler;
     private readonly long _started;
+    private readonly DateTimeOffset _startedOn;
     private readonly ITimer _limitTimer;
     private readonly Lock _lock = new();
     private ITimer? _graceTimer;
@@ -27,6 +29,7 @@ internal sealed class RunningJob : IDisposable
         _time = time;
         _scheduler = scheduler;
         _started = time.GetTimestamp();
+        _startedOn = time.GetUtcNow();
         _limitTimer = time.CreateTimer(static state => ((RunningJob)state!).Stop(StopReason.TimeLimit), this, handler.TimeLimit, Timeout.InfiniteTimeSpan);
     }
 
@@ -57,7 +60,8 @@ internal sealed class RunningJob : IDisposable
         }
     }
 
-    public double ElapsedSeconds => _time.GetElapsedTime(_started).TotalSeconds;
+    /// <summary>The run as it ends now with a result.</summary>
+    public RunEnd EndWith(JobResult result) => new(_startedOn, _time.GetElapsedTime(_started).TotalSeconds, result);
 
     /// <summary>What the run counts as when it is given up before it has ended.</summary>
     public JobResult GivenUp() => Reason == StopReason.TimeLimit ? JobResult.TimedOut(Handler.TimeLimit) : JobResult.Stopped();

@@ -16,13 +16,14 @@ public sealed class RandomFaultTests
             var simulation = new JobSimulation(seed, slots: 3);
             var random = new Random(seed);
             Disturb(simulation, random);
+            var ledger = new RunLedger(simulation.Store);
             using var reminders = new SimulatedReminders(simulation, TimeSpan.FromMilliseconds(seed * 7));
             var acknowledged = CreateSome(simulation);
             simulation.Advance(120);
             simulation.Store.Faults = null;
             simulation.Advance(300);
 
-            Check(simulation, acknowledged, seed);
+            Check(simulation, ledger, acknowledged, seed);
             Assert.False(simulation.Script.HasOverlap, $"Seed {seed}: two runs of one job at once.");
             Assert.InRange(simulation.Script.MostRunning, 1, 3);
             Assert.All(simulation.Store.Rows, row => Assert.Equal(0, row.Status.LostRuns));
@@ -37,6 +38,7 @@ public sealed class RandomFaultTests
             var simulation = new JobSimulation(seed, silos: 3, slots: 6);
             var random = new Random(seed);
             Disturb(simulation, random);
+            var ledger = new RunLedger(simulation.Store);
             using var reminders = new SimulatedReminders(simulation, TimeSpan.FromMilliseconds(seed * 7));
             var acknowledged = CreateSome(simulation);
             for (var death = 0; death < 3; death++)
@@ -49,7 +51,7 @@ public sealed class RandomFaultTests
             simulation.Store.Faults = null;
             simulation.Advance(300);
 
-            Check(simulation, acknowledged, seed);
+            Check(simulation, ledger, acknowledged, seed);
         }
     }
 
@@ -75,11 +77,12 @@ public sealed class RandomFaultTests
         return acknowledged;
     }
 
-    private static void Check(JobSimulation simulation, List<Guid> acknowledged, int seed)
+    private static void Check(JobSimulation simulation, RunLedger ledger, List<Guid> acknowledged, int seed)
     {
         Assert.All(acknowledged, id => Assert.True(simulation.Store.Find(id) is not null, $"Seed {seed}: job {id} is lost."));
         Assert.All(simulation.Store.Rows, row => Assert.True(
             row.Status is { State: JobStateCode.Completed, Abandoned: false, RetryCount: <= 3 }, $"Seed {seed}: {row.Job.Name} is left at {row.Status}"));
+        Assert.True(ledger.FindFault() is null, $"Seed {seed}: {ledger.FindFault()}");
     }
 
     private static void Disturb(JobSimulation simulation, Random random)

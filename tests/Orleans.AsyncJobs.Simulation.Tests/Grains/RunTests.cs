@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Machine;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 
 namespace Orleans.AsyncJobs.Tests.Grains;
@@ -80,7 +81,7 @@ public sealed class RunTests
         var id = simulation.Store.Rows[0].Job.JobId;
         Assert.Equal(2, simulation.Status(id).Attempt);
 
-        simulation.Run(() => simulation.JobRun(id).EndAttemptAsync(1, JobResult.Failed("late"), 1));
+        simulation.Run(() => simulation.JobRun(id).EndAttemptAsync(1, new RunEnd(simulation.Now, 1, JobResult.Failed("late"))));
         Assert.Equal(JobStatusCode.InProgress, simulation.Status(id).Status);
 
         gate.SetResult(JobResult.Succeeded());

@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Testing;
 using Orleans.AsyncJobs.Tests.Grains;
@@ -25,6 +26,7 @@ internal sealed class OrderSimulation
     private readonly JobSimulation _simulation;
     private readonly OrderTotals _totals;
     private readonly OrderChecks _checks;
+    private readonly RunLedger _ledger;
     private readonly List<Guid> _jobs = [];
     private readonly double _faultRate;
     private readonly SimulatedReminders _reminders;
@@ -46,6 +48,7 @@ internal sealed class OrderSimulation
         });
         _simulation.Scheduler.Trace = trace;
         _reminders = new SimulatedReminders(_simulation, TimeSpan.FromMilliseconds(1 + _random.Next(1_000)));
+        _ledger = new RunLedger(_simulation.Store);
         _checks = new OrderChecks(_simulation.Store);
         _simulation.Script.Work = WorkAsync;
         _simulation.Store.Faults = _ => DrawFault();
@@ -77,10 +80,12 @@ internal sealed class OrderSimulation
         for (var hours = 0; hours < 3; hours++)
         {
             _simulation.Advance(3_600);
+            ResumePaused();
         }
 
         Assert.True(_violation is null, _violation);
         _checks.NothingIsLost();
+        Assert.Null(_ledger.FindFault());
         Count();
     }
 
@@ -100,6 +105,27 @@ internal sealed class OrderSimulation
             case 17:
                 Crash();
                 break;
+            case > 17 when _jobs.Count > 0:
+                Try(() => SteerAsync(_simulation.Job(AnyJob())));
+                break;
+        }
+    }
+
+    private Task SteerAsync(IJobGrain job) => _random.Next(4) switch
+    {
+        0 => job.PauseAsync(JobCaller.System),
+        1 => job.ResumeAsync(JobCaller.System),
+        2 => job.PostponeAsync(_simulation.Now.AddSeconds(_random.Next(10)), JobCaller.System),
+        _ => job.RetryAsync(JobCaller.System),
+    };
+
+    /// <summary>Who is paused waits for a person.</summary>
+    private void ResumePaused()
+    {
+        foreach (var row in _simulation.Store.Rows.Where(row => row.Status is { State: JobStateCode.Suspended, Wait: JobWait.Paused }))
+        {
+            _totals.Paused++;
+            _simulation.Run(() => _simulation.Job(row.Job.JobId).ResumeAsync(JobCaller.System));
         }
     }
 
@@ -139,7 +165,9 @@ internal sealed class OrderSimulation
             var (kind, seconds) = (_random.Next(10), _random.NextDouble() * 2);
             if (_random.Next(3) > 0)
             {
-                await Task.Delay(TimeSpan.FromSeconds(kind == 9 ? 60 : seconds), _simulation.Scheduler.Time, cancellationToken);
+                // Every other one stops when it is asked to pause; the others go on and end as they end.
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, kind % 2 == 0 ? context.PauseRequested : CancellationToken.None);
+                await Task.Delay(TimeSpan.FromSeconds(kind == 9 ? 60 : seconds), _simulation.Scheduler.Time, stop.Token);
             }
 
             return kind switch

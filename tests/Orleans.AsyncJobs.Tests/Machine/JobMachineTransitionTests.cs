@@ -78,11 +78,11 @@ public sealed class JobMachineTransitionTests
 
     [Fact]
     public void Finish_succeeded_with_auto_delete_removes_the_row() =>
-        Assert.Same(JobDecision.Remove, JobMachine.Apply(Job(JobStatusCode.InProgress, autoDelete: true), Finish(JobResult.Succeeded()), Now));
+        Assert.True(JobMachine.Apply(Job(JobStatusCode.InProgress, autoDelete: true), Finish(JobResult.Succeeded()), Now).Removes);
 
     [Fact]
     public void Finish_of_an_abandoned_run_that_succeeded_with_auto_delete_removes_the_row() =>
-        Assert.Same(JobDecision.Remove, JobMachine.Apply(Job(JobStatusCode.Succeeded, s => s with { Abandoned = true }, autoDelete: true), Finish(JobResult.Stopped()), Now));
+        Assert.True(JobMachine.Apply(Job(JobStatusCode.Succeeded, s => s with { Abandoned = true }, autoDelete: true), Finish(JobResult.Stopped()), Now).Removes);
 
     [Fact]
     public void Finish_failed_with_auto_delete_stays() =>
@@ -139,7 +139,7 @@ public sealed class JobMachineTransitionTests
 
     [Fact]
     public void Finish_of_another_attempt_is_void() =>
-        Assert.Same(JobDecision.Nothing, JobMachine.Apply(Job(JobStatusCode.InProgress), new JobCommand.Finish(2, JobResult.Succeeded(), 1, Policy, 0), Now));
+        Assert.Same(JobDecision.Nothing, JobMachine.Apply(Job(JobStatusCode.InProgress), new JobCommand.Finish(2, Ended(JobResult.Succeeded()), Policy, 0), Now));
 
     [Fact]
     public void Pause_then_stop_waits_for_resume()
@@ -207,7 +207,7 @@ public sealed class JobMachineTransitionTests
 
     [Fact]
     public void Delete_of_waiting_removes_the_row() =>
-        Assert.Same(JobDecision.Remove, JobMachine.Apply(Job(), new JobCommand.Delete(Ann), Now));
+        Assert.True(JobMachine.Apply(Job(), new JobCommand.Delete(Ann), Now).Removes);
 
     [Fact]
     public void Delete_of_running_hides_the_row_until_the_handler_has_stopped()
@@ -216,13 +216,13 @@ public sealed class JobMachineTransitionTests
 
         Assert.True(hidden.Next!.Status.Deleted);
         Assert.Equal(HandlerStop.Cancel, hidden.Stop);
-        Assert.Same(JobDecision.Remove, JobMachine.Apply(hidden.Next, Finish(JobResult.Succeeded()), Now));
+        Assert.True(JobMachine.Apply(hidden.Next, Finish(JobResult.Succeeded()), Now).Removes);
     }
 
     [Fact]
     public void Abandon_moves_on_and_holds_the_next_attempt_back()
     {
-        var timedOut = Next(Job(JobStatusCode.InProgress), new JobCommand.Abandon(1, JobResult.TimedOut(TimeSpan.FromSeconds(1)), 31, Policy, 0));
+        var timedOut = Next(Job(JobStatusCode.InProgress), new JobCommand.Abandon(1, Ended(JobResult.TimedOut(TimeSpan.FromSeconds(1))), Policy, 0));
         var ready = Next(Job(JobStatusCode.Waiting, _ => timedOut), new JobCommand.Wake());
         var waiting = Job(change: _ => ready);
 
@@ -231,5 +231,5 @@ public sealed class JobMachineTransitionTests
         Assert.True((waiting with { Status = Next(waiting, Finish(JobResult.Succeeded())) }).IsRunnable);
     }
 
-    private static JobCommand.Finish Finish(JobResult result) => new(1, result, 1.239, Policy, 0.5);
+    private static JobCommand.Finish Finish(JobResult result) => new(1, Ended(result), Policy, 0.5);
 }

@@ -83,8 +83,8 @@ internal static class JobSamples
         {
             foreach (var result in Results())
             {
-                yield return new JobCommand.Finish(attempt, result, 1.239, Policy, 0.5);
-                yield return new JobCommand.Abandon(attempt, result, 1.239, Policy, 0.5);
+                yield return new JobCommand.Finish(attempt, Ended(result), Policy, 0.5);
+                yield return new JobCommand.Abandon(attempt, Ended(result), Policy, 0.5);
             }
 
             yield return new JobCommand.Progress(attempt, 40, "loading");
@@ -94,6 +94,9 @@ internal static class JobSamples
         yield return new JobCommand.LoseRun(1);
         yield return new JobCommand.Wake();
     }
+
+    /// <summary>A run of 1.239 s that ends now.</summary>
+    public static RunEnd Ended(JobResult result) => new(Now.AddSeconds(-1.239), 1.239, result);
 
     public static IEnumerable<JobResult> Results() =>
     [

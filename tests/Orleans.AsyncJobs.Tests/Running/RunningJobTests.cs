@@ -82,13 +82,13 @@ public sealed class RunningJobTests
     }
 
     [Fact]
-    public void ElapsedSeconds_follows_the_clock()
+    public void EndWith_measures_by_the_clock()
     {
         using var run = Create();
 
         _time.Advance(TimeSpan.FromSeconds(1.5));
 
-        Assert.Equal(1.5, run.ElapsedSeconds);
+        Assert.Equal(1.5, run.EndWith(JobResult.Succeeded()).Seconds);
     }
 
     [Fact]

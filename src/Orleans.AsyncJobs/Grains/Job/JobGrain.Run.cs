@@ -60,24 +60,24 @@ internal sealed partial class JobGrain
         }
     }
 
-    public async Task<JobReport> EndAttemptAsync(int attempt, JobResult result, double seconds)
+    public async Task<JobReport> EndAttemptAsync(int attempt, RunEnd run)
     {
         // A row that is gone was deleted by an earlier try whose answer got lost.
         await _row.ReadIfInDoubtAsync(JobId);
         if (Job.Definition is not null)
         {
-            await ApplyAsync(new JobCommand.Finish(attempt, result, seconds, Retry(), random.NextDouble()));
+            await ApplyAsync(new JobCommand.Finish(attempt, run, Retry(), random.NextDouble()));
         }
 
         return JobReport.Of(JobId, Job) with { SlotGoesTo = _slotGoesTo };
     }
 
-    public async Task AbandonAttemptAsync(int attempt, JobResult result, double seconds)
+    public async Task AbandonAttemptAsync(int attempt, RunEnd run)
     {
         await _row.ReadIfInDoubtAsync(JobId);
         if (Job.Definition is not null)
         {
-            await ApplyAsync(new JobCommand.Abandon(attempt, result, seconds, Retry(), random.NextDouble()));
+            await ApplyAsync(new JobCommand.Abandon(attempt, run, Retry(), random.NextDouble()));
             LogAbandoned(JobId, attempt);
             Announce();
         }
@@ -94,7 +94,7 @@ internal sealed partial class JobGrain
             if (Job.Status.HostId == silo.HostId)
             {
                 // This process lives and runs no handler for it: the begin was stored, and its writer was told otherwise.
-                return await EndAttemptAsync(Job.Status.Attempt, JobResult.Stopped(), 0);
+                return await EndAttemptAsync(Job.Status.Attempt, NeverRun());
             }
 
             if (!silo.IsAlive(Job.Status.HostId))
@@ -115,7 +115,7 @@ internal sealed partial class JobGrain
             && !running.Contains(JobId))
         {
             LogOrphanedRun(JobId, attempt, hostId);
-            await EndAttemptAsync(attempt, JobResult.Stopped(), 0);
+            await EndAttemptAsync(attempt, NeverRun());
             Announce();
         }
     }
@@ -170,7 +170,7 @@ internal sealed partial class JobGrain
         var self = this.AsReference<IJobRunGrain>();
         if (executor.FindHandler(attempt.Job.MessageName) is not { } handler)
         {
-            return await self.EndAttemptAsync(attempt.Number, UnknownHandler(attempt.Job.MessageName), 0);
+            return await self.EndAttemptAsync(attempt.Number, new RunEnd(Now, 0, UnknownHandler(attempt.Job.MessageName)));
         }
 
         // Who canceled, paused or deleted the job between its begin and now found no handler to stop: none is run.
@@ -178,10 +178,9 @@ internal sealed partial class JobGrain
         try
         {
             await WaitForHandlerAsync(self, run, handling);
-            var result = handling.IsCompleted ? await handling : JobResult.Stopped();
-            var seconds = run.ElapsedSeconds;
+            var end = run.EndWith(handling.IsCompleted ? await handling : JobResult.Stopped());
             GiveSlotOn(attempt.Job.Partition);
-            return await StoreAsync(() => self.EndAttemptAsync(attempt.Number, result, seconds));
+            return await StoreAsync(() => self.EndAttemptAsync(attempt.Number, end));
         }
         finally
         {
@@ -211,7 +210,7 @@ internal sealed partial class JobGrain
 
         await StoreAsync(async () =>
         {
-            await self.AbandonAttemptAsync(run.Attempt.Number, run.GivenUp(), run.ElapsedSeconds);
+            await self.AbandonAttemptAsync(run.Attempt.Number, run.EndWith(run.GivenUp()));
             return true;
         });
         await Task.WhenAny(handling, run.Released);
@@ -241,6 +240,9 @@ internal sealed partial class JobGrain
 
     private RetryPolicy Retry() =>
         Job.Definition is { } job && executor.FindHandler(job.MessageName) is { } handler ? handler.Retry : RetryPolicy.None;
+
+    /// <summary>The end of an attempt that was stored as begun and that nobody ran.</summary>
+    private RunEnd NeverRun() => new(Job.Status.ModifiedOn, 0, JobResult.Stopped());
 
     private static JobResult UnknownHandler(string messageName) => JobResult.Failed(
         $"No handler is registered for the message name '{messageName}' any more.", JobErrorCodes.AsyncOperationTypeIsNotRecognized);

@@ -35,12 +35,12 @@ internal sealed class JobRow(IJobTable table, JobHandoff handoff)
         {
             if (decision.Removes)
             {
-                await table.DeleteAsync(Value with { Handover = handover }, CancellationToken.None);
+                await table.DeleteAsync(Value with { Handover = handover, Entries = decision.Entries }, CancellationToken.None);
                 Value = new JobState();
             }
             else if (decision.Next is { } next)
             {
-                Value = await table.UpdateAsync(next with { Handover = handover }, CancellationToken.None);
+                Value = await table.UpdateAsync(next with { Handover = handover, Entries = decision.Entries }, CancellationToken.None);
             }
         }
         catch (Exception exception)

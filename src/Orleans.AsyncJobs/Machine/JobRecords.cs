@@ -1,0 +1,103 @@
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Machine;
+
+/// <summary>What is kept of a change beside the row: who did what, and how a run ended.</summary>
+internal static class JobRecords
+{
+    /// <summary>The entries of a decision that writes; null for none.</summary>
+    /// <param name="job">The row as it stood.</param>
+    /// <param name="command">What was asked.</param>
+    /// <param name="decision">What becomes of it.</param>
+    /// <param name="now">The time, UTC.</param>
+    public static JobEntries? Of(JobState job, JobCommand command, JobDecision decision, DateTimeOffset now)
+    {
+        var action = ActionOf(job, command, now);
+        var run = RunOf(job, command, decision);
+        return action is null && run is null ? null : new JobEntries { Action = action, Run = run };
+    }
+
+    private static JobAction? ActionOf(JobState job, JobCommand command, DateTimeOffset now) => command switch
+    {
+        JobCommand.Cancel cancel => NewAction(job, JobActionVerb.Cancel, cancel.Caller, now),
+        JobCommand.Pause pause => NewAction(job, JobActionVerb.Pause, pause.Caller, now),
+        JobCommand.Resume resume => NewAction(job, JobActionVerb.Resume, resume.Caller, now),
+        JobCommand.Postpone postpone => NewAction(job, JobActionVerb.Postpone, postpone.Caller, now) with { Until = postpone.Until.ToUniversalTime() },
+        JobCommand.RetryNow retry => NewAction(job, JobActionVerb.Retry, retry.Caller, now),
+        JobCommand.Delete delete => NewAction(job, JobActionVerb.Delete, delete.Caller, now),
+        _ => null,
+    };
+
+    private static JobAction NewAction(JobState job, JobActionVerb verb, JobCaller caller, DateTimeOffset now) => new()
+    {
+        On = now,
+        Caller = caller,
+        Verb = verb,
+        JobId = job.Job.JobId,
+        Name = job.Job.Name,
+    };
+
+    private static JobRun? RunOf(JobState job, JobCommand command, JobDecision decision) => command switch
+    {
+        // An abandoned run was told of when it was given up.
+        JobCommand.Finish or JobCommand.LoseRun when job.Status.Abandoned => null,
+        JobCommand.Finish { Run: var run } => EndedRun(job, run, decision),
+        JobCommand.Abandon { Run: var run } => NewRun(job, run) with { Outcome = JobRunOutcome.Abandoned },
+        JobCommand.LoseRun => LostRun(job, decision),
+        _ => null,
+    };
+
+    private static JobRun? EndedRun(JobState job, RunEnd run, JobDecision decision)
+    {
+        if (decision.Next is not { } next)
+        {
+            // The row goes with its success, and nothing else would tell of it.
+            return NewRun(job, run) with { Outcome = JobRunOutcome.Succeeded };
+        }
+
+        var outcome = OutcomeOf(next.Status);
+        var isToldByTheRow = outcome == JobRunOutcome.Succeeded && next.Status.Attempt == 1;
+        return isToldByTheRow ? null : outcome switch
+        {
+            JobRunOutcome.Stopped or JobRunOutcome.Drained => NewRun(job, run) with { Outcome = outcome, ErrorCode = null, Message = null },
+            JobRunOutcome.Canceled or JobRunOutcome.Failed => NewRun(job, run) with { Outcome = outcome, ErrorCode = next.Status.ErrorCode, Message = Cut(next.Status.Message) },
+            _ => NewRun(job, run) with { Outcome = outcome },
+        };
+    }
+
+    /// <summary>Only the row tells when a lost run began: by its first start, or by its last change, which progress may have made later.</summary>
+    private static JobRun LostRun(JobState job, JobDecision decision) => new()
+    {
+        Attempt = job.Status.Attempt,
+        Silo = job.Status.HostId,
+        StartedOn = job.Status is { Attempt: 1, StartedOn: { } first } ? first : job.Status.ModifiedOn,
+        Outcome = JobRunOutcome.Lost,
+        ErrorCode = decision.Next?.Status is { Status: JobStatusCode.Failed } failed ? failed.ErrorCode : null,
+        Message = decision.Next?.Status is { Status: JobStatusCode.Failed } last ? Cut(last.Message) : null,
+    };
+
+    private static JobRun NewRun(JobState job, RunEnd run) => new()
+    {
+        Attempt = job.Status.Attempt,
+        Silo = job.Status.HostId,
+        StartedOn = run.StartedOn,
+        Seconds = JobRuns.Rounded(run.Seconds),
+        Outcome = JobRunOutcome.Running,
+        ErrorCode = run.Result.ErrorCode,
+        Message = Cut(run.Result.Message),
+        Stack = run.Result.Stack,
+    };
+
+    private static JobRunOutcome OutcomeOf(JobStatus status) => status switch
+    {
+        { Status: JobStatusCode.Succeeded } => JobRunOutcome.Succeeded,
+        { Status: JobStatusCode.Failed } => JobRunOutcome.Failed,
+        { Status: JobStatusCode.Canceled } => JobRunOutcome.Canceled,
+        { Wait: JobWait.Retry } => JobRunOutcome.FailedWithRetry,
+        { Wait: JobWait.AccessDenied } => JobRunOutcome.AccessDenied,
+        { State: JobStateCode.Suspended } => JobRunOutcome.Stopped,
+        _ => JobRunOutcome.Drained,
+    };
+
+    private static string? Cut(string? message) => message is null ? null : TextLimit.Cut(message, JobRun.MaxMessageLength);
+}
