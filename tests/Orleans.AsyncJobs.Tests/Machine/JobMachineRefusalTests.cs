@@ -67,6 +67,11 @@ public sealed class JobMachineRefusalTests
         JobMachine.Apply(Job(JobStatusCode.Succeeded), new JobCommand.Postpone(Now.AddHours(1), Ann), Now).Refusal!.Code);
 
     [Fact]
+    public void Apply_postpone_past_the_last_date_is_refused() => Assert.Equal(
+        "'postponeuntil' is after 9999-12-30, the last day that can be stored.",
+        JobMachine.Apply(Job(), new JobCommand.Patch(new JobStatePatch { PostponeUntil = DateTimeOffset.MaxValue }, Ann), Now).Refusal!.Message);
+
+    [Fact]
     public void Apply_retry_of_succeeded_is_refused() => Assert.Equal(
         JobErrorCodes.AsyncOperationInvalidStateChangeToReady,
         JobMachine.Apply(Job(JobStatusCode.Succeeded), new JobCommand.RetryNow(Ann), Now).Refusal!.Code);
