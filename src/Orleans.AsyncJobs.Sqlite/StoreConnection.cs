@@ -145,6 +145,7 @@ internal sealed class StoreConnection : IDisposable
         {
             connection._connection.Open();
             TextCollation.Register(connection.Database);
+            TextFunctions.Register(connection.Database);
             KeepPlans(connection.Database);
             foreach (var pragma in pragmas)
             {

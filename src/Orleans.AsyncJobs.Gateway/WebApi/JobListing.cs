@@ -1,21 +1,24 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>GET asyncoperations</c> and <c>GET asyncoperations/$count</c>.</summary>
-internal sealed class JobListing(IJobQueries queries, WaitReasons waitReasons, RowData data)
+internal sealed class JobListing(
+    IJobQueries queries, WaitReasons waitReasons, RowData data, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     /// <summary>An answer is sent on in pieces of about this size, so that 5,000 rows never stand in memory as text.</summary>
     private const int FlushBytes = 64 * 1024;
 
     public async Task ListAsync(HttpContext context)
     {
-        var (selection, query) = JobQueryParser.ParseList(QueryOptions.Read(context.Request, QueryOptionNames.OfList));
+        var (selection, query) = JobQueryParser.ParseList(QueryOptions.Read(context.Request, QueryOptionNames.OfList), time.GetUtcNow());
         var result = await queries.QueryAsync(query, context.RequestAborted);
         var rows = await waitReasons.FillAsync(selection, result.Rows, context.RequestAborted);
         data.Reserve(context, selection, rows);
@@ -62,7 +65,7 @@ internal sealed class JobListing(IJobQueries queries, WaitReasons waitReasons, R
 
     public async Task CountAsync(HttpContext context)
     {
-        var query = JobQueryParser.ParseCount(QueryOptions.Read(context.Request, QueryOptionNames.OfCount));
+        var query = JobQueryParser.ParseCount(QueryOptions.Read(context.Request, QueryOptionNames.OfCount), time.GetUtcNow());
         var result = await queries.QueryAsync(query, context.RequestAborted);
         context.Response.ContentType = MediaTypes.PlainText;
         await context.Response.WriteAsync((result.Count ?? 0).ToString(CultureInfo.InvariantCulture), context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Reading;
@@ -10,6 +11,22 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 /// </summary>
 internal sealed class QuerySql
 {
+    /// <summary>
+    /// The kind of wait out of the columns that decide it, as the explanation of a job tells it. Whether a Ready row waits for
+    /// its turn is told by its admission, which may be granted a moment after the one before it has ended.
+    /// </summary>
+    private static readonly string WaitKind = string.Create(CultureInfo.InvariantCulture, $"""
+        CASE
+        WHEN abandoned <> 0 THEN {(int)JobWaitKind.AbandonedRun}
+        WHEN statecode = {(int)JobStateCode.Ready} THEN CASE WHEN admitted <> 0 THEN {(int)JobWaitKind.Capacity} ELSE {(int)JobWaitKind.Token} END
+        WHEN statecode <> {(int)JobStateCode.Suspended} THEN {(int)JobWaitKind.None}
+        WHEN wait = {(int)JobWait.Retry} THEN {(int)JobWaitKind.Retry}
+        WHEN wait = {(int)JobWait.Paused} THEN {(int)JobWaitKind.Paused}
+        WHEN wait = {(int)JobWait.AccessDenied} THEN {(int)JobWaitKind.AccessDenied}
+        ELSE {(int)JobWaitKind.Postponed}
+        END
+        """);
+
     private readonly StringBuilder _text = new();
     private readonly List<object> _values = [];
 
@@ -90,6 +107,7 @@ internal sealed class QuerySql
         { Always: { } always } => always ? "1" : "0",
         { SameAs: { } other } => other,
         _ when column == JobColumns.Data => "(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = jobs.sequence)",
+        _ when column == JobColumns.WaitKind => WaitKind,
         _ when column == JobColumns.DataBytes || column == JobColumns.Stage || JobColumns.Find(column.Name) == column => column.Name,
         _ => throw new ArgumentException($"There is no column '{column.Name}'.", nameof(column)),
     };
@@ -119,12 +137,60 @@ internal sealed class QuerySql
             case JobFilter.Or(var left, var right):
                 Both(left, " OR ", right);
                 break;
+            case JobFilter.Not(var inner):
+                _text.Append('(');
+                Filter(inner);
+                _text.Append(") IS NOT TRUE");
+                break;
+            case JobFilter.Text text:
+                Match(text);
+                break;
+            case JobFilter.In list:
+                In(list);
+                break;
             case JobFilter.Compare compare:
                 Compare(compare);
                 break;
             default:
                 throw new ArgumentException($"The filter {filter.GetType().Name} is not known to this store.", nameof(filter));
         }
+    }
+
+    private void Match(JobFilter.Text text)
+    {
+        if (text.Column.Type != JobColumnType.String)
+        {
+            throw new ArgumentException($"The column {text.Column.Name} is {text.Column.Type} and holds no text.", nameof(text));
+        }
+
+        var function = text.Match switch
+        {
+            JobTextMatch.Contains => TextFunctions.Contains,
+            JobTextMatch.StartsWith => TextFunctions.StartsWith,
+            JobTextMatch.EndsWith => TextFunctions.EndsWith,
+            _ => throw new ArgumentException($"The match {text.Match} is not known to this store.", nameof(text)),
+        };
+        _text.Append(function).Append('(').Append(Expression(text.Column)).Append(", ").Append(Parameter(text.Value)).Append(')');
+    }
+
+    /// <summary>IN of SQL answers null for a null, so that one is asked for apart.</summary>
+    private void In(JobFilter.In list)
+    {
+        if (list.Values.Count > JobFilter.In.MaxValues)
+        {
+            throw new ArgumentException($"A list has at most {JobFilter.In.MaxValues:N0} values, and this one has {list.Values.Count:N0}.", nameof(list));
+        }
+
+        var comparable = Comparable(list.Column);
+        _text.Append('(').Append(comparable).Append(" IN (");
+        var first = true;
+        foreach (var value in list.Values.OfType<object>())
+        {
+            _text.Append(first ? string.Empty : ", ").Append(Parameter(Stored(list.Column, value)));
+            first = false;
+        }
+
+        _text.Append(')').Append(list.Values.Contains(null) ? $" OR {comparable} IS NULL)" : ")");
     }
 
     private void Both(JobFilter left, string and, JobFilter right)

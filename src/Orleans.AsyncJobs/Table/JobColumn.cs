@@ -80,4 +80,7 @@ internal enum JobColumnUse
 
     /// <summary>It is internal: the Web API does not show it.</summary>
     Hidden = 16,
+
+    /// <summary>It is part of an answer only when it is selected. Other than a computed one it can be filtered and ordered by.</summary>
+    OnRequest = 32,
 }

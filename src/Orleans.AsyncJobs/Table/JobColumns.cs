@@ -22,6 +22,9 @@ internal static class JobColumns
     /// <summary>Where a row stands that is not completed: <see cref="JobStages.Of"/>. Null for all others. A query may filter by it and finds such rows by an index; no request names it.</summary>
     public static JobColumn Stage { get; } = new("stage", JobColumnType.Int32, JobColumnUse.Hidden);
 
+    /// <summary>What a job waits for, a <see cref="JobWaitKind"/>: each store works it out of the row's other columns, as they stand.</summary>
+    public static JobColumn WaitKind { get; } = new("waitkind", JobColumnType.Int32, JobColumnUse.OnRequest);
+
     private static readonly JobColumn[] Table =
     [
         Fixed("asyncoperationid", nameof(JobDefinition.JobId)),
@@ -80,11 +83,12 @@ internal static class JobColumns
         new("_createdonbehalfby_value", JobColumnType.Guid, JobColumnUse.Empty),
         new("_modifiedonbehalfby_value", JobColumnType.Guid, JobColumnUse.Empty),
         new("waitreason", JobColumnType.String, JobColumnUse.Empty | JobColumnUse.Computed),
+        WaitKind,
+        Changing("attempt", nameof(JobStatus.Attempt), JobColumnUse.OnRequest),
         Fixed("kind", nameof(JobDefinition.Kind), JobColumnUse.Hidden),
         Fixed("partition", nameof(JobDefinition.Partition), JobColumnUse.Hidden),
         Fixed("limitedmessagename", nameof(JobDefinition.LimitedMessageName), JobColumnUse.Hidden),
         DataBytes,
-        Changing("attempt", nameof(JobStatus.Attempt), JobColumnUse.Hidden),
         Changing("lostruns", nameof(JobStatus.LostRuns), JobColumnUse.Hidden),
         Changing("wait", nameof(JobStatus.Wait), JobColumnUse.Hidden),
         Changing("requestedby", nameof(JobStatus.RequestedBy), JobColumnUse.Hidden),

@@ -30,7 +30,10 @@ internal sealed record JobQuery
 /// <param name="Descending">Whether the largest comes first.</param>
 internal sealed record JobOrder(JobColumn Column, bool Descending);
 
-/// <summary>A condition on a row. Comparisons with null follow OData v4 §11.2.6.1.1: two nulls are equal, and no value is less than or greater than null.</summary>
+/// <summary>
+/// A condition on a row, which holds or does not. Comparisons with null follow OData v4 §11.2.6.1.1: two nulls are equal, and
+/// no value is less than or greater than null.
+/// </summary>
 internal abstract record JobFilter
 {
     private JobFilter()
@@ -42,6 +45,25 @@ internal abstract record JobFilter
 
     /// <summary>At least one holds.</summary>
     public sealed record Or(JobFilter Left, JobFilter Right) : JobFilter;
+
+    /// <summary>It does not hold. So a row without a value is taken where the condition asks for one: <c>not (errorcode gt 5)</c> takes rows without a code.</summary>
+    public sealed record Not(JobFilter Inner) : JobFilter;
+
+    /// <summary>A column of texts that holds a text, at its begin, at its end or anywhere, without regard to case. Null holds none, not even the empty one.</summary>
+    public sealed record Text(JobColumn Column, JobTextMatch Match, string Value) : JobFilter;
+
+    /// <summary>A column that has one of several values, each as in <see cref="Compare"/>.</summary>
+    public sealed record In(JobColumn Column, IReadOnlyList<object?> Values) : JobFilter
+    {
+        /// <summary>The most values: what SQLite binds besides those of the rest of a query.</summary>
+        public const int MaxValues = 10_000;
+
+        /// <inheritdoc/>
+        public bool Equals(In? other) => other is not null && Column == other.Column && Values.SequenceEqual(other.Values);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Values.Aggregate(Column.GetHashCode(), HashCode.Combine);
+    }
 
     /// <summary>
     /// A column compared with a value of the column's type: string, int, long, double, bool, Guid, DateTimeOffset, or null.
@@ -70,6 +92,19 @@ internal enum JobComparison
 
     /// <summary>le</summary>
     LessThanOrEqual,
+}
+
+/// <summary>Where in a text another one stands.</summary>
+internal enum JobTextMatch
+{
+    /// <summary>Anywhere.</summary>
+    Contains,
+
+    /// <summary>At its begin.</summary>
+    StartsWith,
+
+    /// <summary>At its end.</summary>
+    EndsWith,
 }
 
 /// <summary>The answer to a <see cref="JobQuery"/>.</summary>

@@ -40,7 +40,7 @@ public sealed class JobListingTests : GatewayTests
         Assert.False(list.TryGetProperty("@odata.count", out _));
         var row = Assert.Single(list.GetProperty("value").EnumerateArray());
         Assert.False(row.TryGetProperty("data", out _));
-        Assert.Equal(JobColumns.All.Count(column => column.Name is not ("data" or "waitreason")), row.EnumerateObject().Count() - 1);
+        Assert.Equal(JobColumns.All.Count(column => column.Name is not ("data" or "waitreason") && !column.Use.HasFlag(JobColumnUse.OnRequest)), row.EnumerateObject().Count() - 1);
         Assert.DoesNotContain(Host.Queries.Last.Columns, column => column.Name is "data");
     }
 
@@ -81,6 +81,21 @@ public sealed class JobListingTests : GatewayTests
         Assert.Equal("1234567", await response.Content.ReadAsStringAsync(Cancellation));
         Assert.Equal((0, true), (Host.Queries.Last.Limit, Host.Queries.Last.WithCount));
         Assert.Equal(new JobFilter.Compare(JobColumns.Get("statecode"), JobComparison.Equal, 3), Host.Queries.Last.Filter);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/$count")]
+    public async Task List_search_isAskedAsItsFilter(string path)
+    {
+        using var response = await GetAsync($"{Set}{path}?search=state:failed+-handler:%22A+B%22");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(
+            new JobFilter.And(
+                new JobFilter.Compare(JobColumns.Get("statuscode"), JobComparison.Equal, 31),
+                new JobFilter.Not(new JobFilter.Compare(JobColumns.Get("messagename"), JobComparison.Equal, "A B"))),
+            Host.Queries.Last.Filter);
     }
 
     [Theory]
@@ -157,10 +172,20 @@ public sealed class JobListingTests : GatewayTests
     [InlineData("$filter=name eq 'x", HttpStatusCode.BadRequest, "0x80040203", "")]
     [InlineData("$filter=statecode", HttpStatusCode.BadRequest, "0x80040203", "")]
     [InlineData("$filter=createdon gt 2026-13-01T00:00:00Z", HttpStatusCode.BadRequest, "0x80040203", "")]
-    [InlineData("$filter=not (statecode eq 3)", HttpStatusCode.NotImplemented, "0x80040203", "'not'")]
-    [InlineData("$filter=contains(name,'x')", HttpStatusCode.NotImplemented, "0x80040203", "'contains'")]
+    [InlineData("$filter=contains(statecode,'x')", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=contains('x',name)", HttpStatusCode.NotImplemented, "0x80040203", "'contains' of anything but a column and a text")]
+    [InlineData("$filter=contains(name,messagename)", HttpStatusCode.NotImplemented, "0x80040203", "'contains' of anything but a column and a text")]
+    [InlineData("$filter=contains(waitreason,'x')", HttpStatusCode.BadRequest, "0x80040203", "'waitreason' is computed")]
+    [InlineData("$filter=statecode in (1,'x')", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=statecode in (1", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=statecode in (1,9000000000)", HttpStatusCode.BadRequest, "0x80040203", "9000000000")]
+    [InlineData("$filter=executiontimespan in (1,NaN)", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("$filter=executiontimespan in (1,'x')", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("search=stat:failed", HttpStatusCode.BadRequest, "0x80040203", "'stat:failed' at character 1: there is no term 'stat'; did you mean 'state'?")]
+    [InlineData("search=x&$filter=statecode eq 3", HttpStatusCode.BadRequest, "0x80040203", "'search' and '$filter' do not go together")]
+    [InlineData("search=", HttpStatusCode.BadRequest, "0x80040203", "'search' is empty")]
+    [InlineData("Search=x", HttpStatusCode.BadRequest, "0x80040203", "did you mean 'search'?")]
     [InlineData("$filter=length(name) gt 3", HttpStatusCode.NotImplemented, "0x80040203", "'length'")]
-    [InlineData("$filter=statecode in (1,2)", HttpStatusCode.NotImplemented, "0x80040203", "'in'")]
     [InlineData("$filter=priority add 1 eq 2", HttpStatusCode.NotImplemented, "0x80040203", "'add'")]
     [InlineData("$filter=-priority eq 2", HttpStatusCode.NotImplemented, "0x80040203", "'-'")]
     [InlineData("$filter=startedon eq completedon", HttpStatusCode.NotImplemented, "0x80040203", "column with a column")]

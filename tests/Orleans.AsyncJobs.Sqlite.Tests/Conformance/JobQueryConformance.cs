@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests.Conformance;
@@ -87,6 +88,130 @@ public abstract class JobQueryConformance : StoreConformance
         Assert.Equal("3", await NamesAsync(new JobFilter.And(new JobFilter.Or(Is("1"), Is("3")), Above(1))));
     }
 
+    [Fact]
+    public async Task QueryAsync_with_not_takes_the_rows_that_are_not_taken_without_it()
+    {
+        await InsertFourAsync();
+        static JobFilter Not(JobFilter filter) => new JobFilter.Not(filter);
+        foreach (var (column, value) in Values(2))
+        {
+            JobFilter Compare(JobComparison comparison) => new JobFilter.Compare(JobColumns.Get(column), comparison, value);
+
+            Assert.Equal("null,1,3", await NamesAsync(Not(Compare(JobComparison.Equal))));
+            Assert.Equal("null,1,2", await NamesAsync(Not(Compare(JobComparison.GreaterThan))));
+            Assert.Equal("3", await NamesAsync(Not(Not(Compare(JobComparison.GreaterThan)))));
+            Assert.Equal("null,1,2,3", await NamesAsync(Not(new JobFilter.And(Compare(JobComparison.Equal), Compare(JobComparison.GreaterThan)))));
+        }
+    }
+
+    [Fact]
+    public async Task QueryAsync_with_as_many_nots_as_a_filter_may_have_answers()
+    {
+        await InsertFourAsync();
+        JobFilter filter = new JobFilter.Compare(JobColumns.Get("errorcode"), JobComparison.GreaterThan, 1);
+        for (var i = 0; i < 800; i++)
+        {
+            filter = new JobFilter.Not(filter);
+        }
+
+        Assert.Equal("2,3", await NamesAsync(filter));
+    }
+
+    [Fact]
+    public async Task QueryAsync_with_in_takes_each_of_its_values()
+    {
+        await InsertFourAsync();
+        foreach (var ((column, one), (_, three)) in Values(1).Zip(Values(3)))
+        {
+            JobFilter In(params object?[] values) => new JobFilter.In(JobColumns.Get(column), values);
+
+            Assert.Equal("1,3", await NamesAsync(In(three, one)));
+            Assert.Equal("null,3", await NamesAsync(In(three, null)));
+            Assert.Equal("null", await NamesAsync(In([null])));
+            Assert.Equal("", await NamesAsync(In()));
+            Assert.Equal("null,2", await NamesAsync(new JobFilter.Not(In(three, one))));
+            Assert.Equal("1,2,3", await NamesAsync(new JobFilter.Not(In([null]))));
+        }
+    }
+
+    [Fact]
+    public async Task QueryAsync_with_the_most_values_answers_and_with_one_more_is_refused()
+    {
+        var job = await Store.InsertAsync(TestJobs.New());
+        var id = JobColumns.Get("asyncoperationid");
+        object?[] most = [job.Job.JobId, .. Enumerable.Range(1, JobFilter.In.MaxValues - 1).Select(i => (object)Id(i))];
+
+        Assert.Equal(job.Job.Name, await NamesAsync(new JobFilter.In(id, most)));
+        await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(new JobFilter.In(id, [.. most, Id(0)])));
+    }
+
+    [Theory]
+    [InlineData("Contains", "PORT", true)]
+    [InlineData("Contains", "", true)]
+    [InlineData("Contains", "Export ÄÖÜ 100%_", true)]
+    [InlineData("Contains", "äöü 1", true)]
+    [InlineData("Contains", "exporter", false)]
+    [InlineData("Contains", "%", true)]
+    [InlineData("Contains", "t_", false)]
+    [InlineData("StartsWith", "eXp", true)]
+    [InlineData("StartsWith", "xp", false)]
+    [InlineData("EndsWith", "%_", true)]
+    [InlineData("EndsWith", "100", false)]
+    [InlineData("EndsWith", "ÖÜ 100%_", true)]
+    public async Task QueryAsync_finds_texts_in_texts_without_regard_to_case(string match, string asked, bool found)
+    {
+        var job = TestJobs.New();
+        await Store.InsertAsync(job with { Definition = job.Job with { Name = "Export äöü 100%_" } });
+        var filter = new JobFilter.Text(JobColumns.Get("name"), Enum.Parse<JobTextMatch>(match), asked);
+
+        Assert.Equal(found ? "Export äöü 100%_" : string.Empty, await NamesAsync(filter));
+        Assert.Equal(found ? string.Empty : "Export äöü 100%_", await NamesAsync(new JobFilter.Not(filter)));
+    }
+
+    [Fact]
+    public async Task QueryAsync_finds_text_at_the_end_of_a_long_one()
+    {
+        var job = TestJobs.New();
+        await Store.InsertAsync(job with { Status = job.Status with { Message = new string('ä', 50_000) + "Needle" } });
+        await Store.InsertAsync(job with { Definition = job.Job with { JobId = Id(9) }, Status = job.Status with { Message = null } });
+
+        Assert.Equal(job.Job.Name, await NamesAsync(new JobFilter.Text(JobColumns.Get("message"), JobTextMatch.EndsWith, "äNEEDLE")));
+        Assert.Equal("", await NamesAsync(new JobFilter.Text(JobColumns.Get("message"), JobTextMatch.Contains, "needles")));
+    }
+
+    [Theory]
+    [InlineData(JobStateCode.Ready, JobStatusCode.WaitingForResources, "None", true, false, JobWaitKind.Capacity)]
+    [InlineData(JobStateCode.Ready, JobStatusCode.WaitingForResources, "None", false, false, JobWaitKind.Token)]
+    [InlineData(JobStateCode.Ready, JobStatusCode.WaitingForResources, "None", true, true, JobWaitKind.AbandonedRun)]
+    [InlineData(JobStateCode.Suspended, JobStatusCode.Waiting, "Postponed", true, false, JobWaitKind.Postponed)]
+    [InlineData(JobStateCode.Suspended, JobStatusCode.Waiting, "Retry", true, false, JobWaitKind.Retry)]
+    [InlineData(JobStateCode.Suspended, JobStatusCode.Waiting, "Paused", false, false, JobWaitKind.Paused)]
+    [InlineData(JobStateCode.Suspended, JobStatusCode.Waiting, "AccessDenied", true, false, JobWaitKind.AccessDenied)]
+    [InlineData(JobStateCode.Suspended, JobStatusCode.Waiting, "Paused", true, true, JobWaitKind.AbandonedRun)]
+    [InlineData(JobStateCode.Locked, JobStatusCode.InProgress, "None", true, false, JobWaitKind.None)]
+    [InlineData(JobStateCode.Completed, JobStatusCode.Failed, "None", true, false, JobWaitKind.None)]
+    [InlineData(JobStateCode.Completed, JobStatusCode.Canceled, "None", true, true, JobWaitKind.AbandonedRun)]
+    public async Task QueryAsync_works_out_what_a_job_waits_for(
+        JobStateCode state, JobStatusCode statusCode, string wait, bool isAdmitted, bool isAbandoned, JobWaitKind expected)
+    {
+        var job = TestJobs.New(isAdmitted ? null : "t");
+        await Store.InsertAsync(TestJobs.New("t"));
+        await Store.InsertAsync(job with
+        {
+            Status = job.Status with { State = state, Status = statusCode, Wait = Enum.Parse<JobWait>(wait), Admitted = isAdmitted, Abandoned = isAbandoned },
+        });
+
+        var result = await Store.QueryAsync(
+            new JobQuery { Columns = [JobColumns.WaitKind], Filter = new JobFilter.Compare(JobColumns.Get("asyncoperationid"), JobComparison.Equal, job.Job.JobId) },
+            TestJobs.Stop);
+        var found = await Store.QueryAsync(
+            new JobQuery { Columns = [JobColumns.Get("asyncoperationid")], Filter = new JobFilter.Compare(JobColumns.WaitKind, JobComparison.Equal, (int)expected) },
+            TestJobs.Stop);
+
+        Assert.Equal((int)expected, result.Rows.Single()[0]);
+        Assert.Contains(job.Job.JobId, found.Rows.Select(row => (Guid)row[0]!));
+    }
+
     [Theory]
     [InlineData("STRASSE", "strasse", true)]
     [InlineData("ÄÖÜ", "äöü", true)]
@@ -152,6 +277,8 @@ public abstract class JobQueryConformance : StoreConformance
         await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [name], Limit = 5_001 }, TestJobs.Stop));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [new JobColumn("name; DROP TABLE jobs", JobColumnType.String)] }, TestJobs.Stop));
         await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(new JobFilter.Compare(name, JobComparison.Equal, 5)));
+        await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(new JobFilter.In(name, [5])));
+        await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(new JobFilter.Text(JobColumns.Get("statecode"), JobTextMatch.Contains, "5")));
     }
 
     private static Guid Id(int i) => new(i, 0, 0, new byte[8]);

@@ -7,8 +7,9 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 /// </summary>
 internal sealed class ColumnSelection
 {
-    /// <summary>All columns for one row; computed ones are shown only when they are named.</summary>
-    public static ColumnSelection AllOfRow { get; } = new([.. JobColumns.All.Where(column => !IsComputed(column))], isExplicit: false);
+    /// <summary>All columns for one row; computed ones and such as come on request are shown only when they are named.</summary>
+    public static ColumnSelection AllOfRow { get; } =
+        new([.. JobColumns.All.Where(column => !IsComputed(column) && !column.Use.HasFlag(JobColumnUse.OnRequest))], isExplicit: false);
 
     /// <summary>All columns but the large one, for lists.</summary>
     public static ColumnSelection AllOfList { get; } =

@@ -6,8 +6,9 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 /// <summary>
-/// Compiles <c>$filter</c>: comparisons of a column with a value, <c>and</c>, <c>or</c>, parentheses, null. What the model
-/// cannot say yet is refused with 501 and its name.
+/// Compiles <c>$filter</c>: comparisons of a column with a value, <c>and</c>, <c>or</c>, <c>not</c>, parentheses, null,
+/// <c>in</c>, <c>contains</c>, <c>startswith</c> and <c>endswith</c>. What the model cannot say yet is refused with 501 and
+/// its name.
 /// </summary>
 internal static class FilterCompiler
 {
@@ -16,6 +17,10 @@ internal static class FilterCompiler
         ConvertNode convert => Compile(convert.Source),
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => new JobFilter.And(Compile(both.Left), Compile(both.Right)),
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } either => new JobFilter.Or(Compile(either.Left), Compile(either.Right)),
+        UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => new JobFilter.Not(Compile(not.Operand)),
+        InNode { Right: CollectionConstantNode values } within when WithoutConversion(within.Left) is SingleValuePropertyAccessNode column =>
+            ListCompiler.Compile(JobColumns.Get(column.Property.Name), values),
+        SingleValueFunctionCallNode function when MatchOf(function.Name) is { } match => Text(function, match),
         BinaryOperatorNode binary when ComparisonOf(binary.OperatorKind) is { } comparison => Comparison(binary, comparison),
         SingleValuePropertyAccessNode flag => new JobFilter.Compare(JobColumns.Get(flag.Property.Name), JobComparison.Equal, true),
         _ => throw NotSupported(node),
@@ -34,6 +39,22 @@ internal static class FilterCompiler
             _ => throw NotSupported(left is SingleValuePropertyAccessNode or ConstantNode ? right : left),
         };
     }
+
+    private static JobFilter Text(SingleValueFunctionCallNode node, JobTextMatch match)
+    {
+        SingleValueNode[] arguments = [.. node.Parameters.Select(argument => WithoutConversion((SingleValueNode)argument))];
+        return arguments is [SingleValuePropertyAccessNode property, ConstantNode constant] && JobColumns.Get(property.Property.Name) is { } column
+            ? constant.Value is string text ? new JobFilter.Text(column, match, text) : NullComparison.None(column)
+            : throw WebApiException.NotSupported($"The function '{node.Name}' of anything but a column and a text in $filter");
+    }
+
+    private static JobTextMatch? MatchOf(string function) => function switch
+    {
+        "contains" => JobTextMatch.Contains,
+        "startswith" => JobTextMatch.StartsWith,
+        "endswith" => JobTextMatch.EndsWith,
+        _ => null,
+    };
 
     private static SingleValueNode WithoutConversion(SingleValueNode node)
     {
@@ -67,9 +88,8 @@ internal static class FilterCompiler
 
     private static WebApiException NotSupported(QueryNode node) => WebApiException.NotSupported(node switch
     {
-        UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } => "The operator 'not' in $filter",
         UnaryOperatorNode => "The operator '-' in $filter",
-        InNode => "The operator 'in' in $filter",
+        InNode => "The operator 'in' of anything but a column and a list of values in $filter",
         SingleValueFunctionCallNode function => $"The function '{function.Name}' in $filter",
         BinaryOperatorNode binary when binary.TypeReference.IsBoolean() => "Comparing a condition with a value in $filter",
         BinaryOperatorNode binary => $"The operator '{OperatorText(binary.OperatorKind)}' in $filter",

@@ -1,6 +1,7 @@
 using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Search;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
@@ -14,14 +15,16 @@ internal static class JobQueryParser
     private const string UnknownFunction = "An unknown function with name";
 
     /// <summary>Reads the options of a list.</summary>
-    public static JobListQuery ParseList(IDictionary<string, string> options)
+    /// <param name="options">The options.</param>
+    /// <param name="now">From which the spans of a search are counted.</param>
+    public static JobListQuery ParseList(IDictionary<string, string> options, DateTimeOffset now)
     {
         var parser = Parser(options);
         var selection = Selection(parser, ColumnSelection.AllOfList);
         return new JobListQuery(selection, new JobQuery
         {
             Columns = selection.Fetched,
-            Filter = FilterOf(parser),
+            Filter = FilterOf(parser, options, now),
             Order = OrderByCompiler.Compile(Read(parser.ParseOrderBy)),
             Limit = (int)Math.Min(TopOf(parser, options) ?? JobQuery.MaxRows, JobQuery.MaxRows),
             WithCount = Read(parser.ParseCount) ?? false,
@@ -29,10 +32,12 @@ internal static class JobQueryParser
     }
 
     /// <summary>Reads the options of a count.</summary>
-    public static JobQuery ParseCount(IDictionary<string, string> options) => new()
+    /// <param name="options">The options.</param>
+    /// <param name="now">From which the spans of a search are counted.</param>
+    public static JobQuery ParseCount(IDictionary<string, string> options, DateTimeOffset now) => new()
     {
         Columns = [JobColumns.Get(JobModel.PrimaryKey)],
-        Filter = FilterOf(Parser(options)),
+        Filter = FilterOf(Parser(options), options, now),
         Limit = 0,
         WithCount = true,
     };
@@ -53,6 +58,38 @@ internal static class JobQueryParser
         }
 
         return Read(parser.ParseTop);
+    }
+
+    /// <summary>Reads the text of a filter alone.</summary>
+    /// <exception cref="WebApiException">It is no filter, or one that is not served.</exception>
+    public static JobFilter ParseFilter(string text) =>
+        FilterOf(Parser(new Dictionary<string, string>(StringComparer.Ordinal) { [QueryOptionNames.Filter] = text }))
+        ?? throw WebApiException.BadRequest("The filter is empty.");
+
+    private static JobFilter? FilterOf(ODataQueryOptionParser parser, IDictionary<string, string> options, DateTimeOffset now)
+    {
+        if (!options.TryGetValue(QueryOptionNames.Search, out var search))
+        {
+            return FilterOf(parser);
+        }
+
+        return options.ContainsKey(QueryOptionNames.Filter)
+            ? throw WebApiException.BadRequest("The query options 'search' and '$filter' do not go together. Leave one of them out.")
+            : ParseSearch(search, now).Filter;
+    }
+
+    /// <summary>Reads the text of a search.</summary>
+    /// <exception cref="WebApiException">It cannot be understood.</exception>
+    public static JobSearch ParseSearch(string text, DateTimeOffset now)
+    {
+        try
+        {
+            return JobSearch.Parse(text, now);
+        }
+        catch (SearchException exception)
+        {
+            throw WebApiException.BadRequest(exception.Message);
+        }
     }
 
     private static JobFilter? FilterOf(ODataQueryOptionParser parser)

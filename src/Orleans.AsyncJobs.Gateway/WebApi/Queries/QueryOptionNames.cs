@@ -11,13 +11,16 @@ internal static class QueryOptionNames
     public const string Top = "$top";
     public const string Count = "$count";
 
+    /// <summary>The terms of <see cref="Gateway.Search.JobSearch"/>, in place of a filter.</summary>
+    public const string Search = "search";
+
     public static readonly FrozenSet<string> None = FrozenSet<string>.Empty;
 
     public static readonly FrozenSet<string> OfRow = Set(Select);
 
-    public static readonly FrozenSet<string> OfCount = Set(Filter);
+    public static readonly FrozenSet<string> OfCount = Set(Filter, Search);
 
-    public static readonly FrozenSet<string> OfList = Set(Select, Filter, OrderBy, Top, Count);
+    public static readonly FrozenSet<string> OfList = Set(Select, Filter, Search, OrderBy, Top, Count);
 
     /// <summary>Options of OData and Dataverse that are known but not served.</summary>
     public static readonly FrozenSet<string> Unserved = Set(

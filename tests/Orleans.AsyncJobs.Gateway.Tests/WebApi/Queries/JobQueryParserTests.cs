@@ -117,6 +117,50 @@ public sealed class JobQueryParserTests
     }
 
     [Fact]
+    public void Filter_not_negatesWhatFollows()
+    {
+        const string a = "statecode eq 0", b = "priority eq 1";
+        Assert.Equal(new JobFilter.Not(A), Filter($"not ({a})"));
+        Assert.Equal(new JobFilter.And(new JobFilter.Not(A), B), Filter($"not ({a}) and {b}"));
+        Assert.Equal(new JobFilter.Not(new JobFilter.Not(new JobFilter.Or(A, B))), Filter($"not (not ({a} or {b}))"));
+        Assert.Equal(new JobFilter.Not(new JobFilter.Text(JobColumns.Get("name"), JobTextMatch.Contains, "x")), Filter("not contains(name,'x')"));
+    }
+
+    [Theory]
+    [InlineData("contains(name,'it''s')", "name", nameof(JobTextMatch.Contains), "it's")]
+    [InlineData("startswith( message , '')", "message", nameof(JobTextMatch.StartsWith), "")]
+    [InlineData("endswith(hostid,'%_')", "hostid", nameof(JobTextMatch.EndsWith), "%_")]
+    public void Filter_textFunction_looksForTheText(string text, string column, string match, string value) =>
+        Assert.Equal(new JobFilter.Text(JobColumns.Get(column), Enum.Parse<JobTextMatch>(match), value), Filter(text));
+
+    [Fact]
+    public void Filter_textFunctionOfNull_takesNoRow() =>
+        Assert.Equal(
+            new JobFilter.And(Compare("name", JobComparison.Equal, null), Compare("name", JobComparison.NotEqual, null)),
+            Filter("contains(name,null)"));
+
+    [Fact]
+    public void Filter_in_takesEachValueAsAComparisonDoes()
+    {
+        var id = new Guid("018f0000-0000-7000-8000-0000000000c1");
+        Assert.Equal(new JobFilter.In(JobColumns.Get("statuscode"), [31, 32]), Filter("statuscode in (31,32)"));
+        Assert.Equal(new JobFilter.In(JobColumns.Get("executiontimespan"), [0.9202978638149059, null, 1.0, -2e-7]), Filter("executiontimespan in (0.9202978638149059, null, 1, -2E-7)"));
+        Assert.Equal(new JobFilter.In(JobColumns.Get("name"), ["a,b", "it's", null]), Filter("name in ('a,b','it''s',null)"));
+        Assert.Equal(new JobFilter.In(JobColumns.Get("asyncoperationid"), [id]), Filter($"asyncoperationid in ({id})"));
+        Assert.Equal(new JobFilter.In(JobColumns.Get("asyncoperationid"), [id]), Filter($"asyncoperationid in ('{id}')"));
+        Assert.Equal(new JobFilter.In(JobColumns.Get("priority"), []), Filter("priority in ()"));
+    }
+
+    [Fact]
+    public void Filter_columnsThatComeOnRequest_areCompared()
+    {
+        Assert.Equal(Compare("waitkind", JobComparison.Equal, (int)JobWaitKind.Token), Filter("waitkind eq 2"));
+        Assert.Equal(Compare("attempt", JobComparison.GreaterThan, 1), Filter("attempt gt 1"));
+        Assert.DoesNotContain(Parse().Selection.Columns, column => column.Name is "waitkind" or "attempt");
+        Assert.Equal(["waitkind", "attempt"], Parse(("$select", "waitkind,attempt")).Selection.Columns.Take(2).Select(column => column.Name));
+    }
+
+    [Fact]
     public void Filter_everyColumn_maybeComparedWithNull()
     {
         foreach (var column in JobColumns.All.Where(column => column.Name is not ("asyncoperationid" or "waitreason")))
@@ -178,5 +222,5 @@ public sealed class JobQueryParserTests
     private static JobFilter? Filter(string text) => Parse(("$filter", text)).Query.Filter;
 
     private static JobListQuery Parse(params (string Name, string Value)[] options) =>
-        JobQueryParser.ParseList(options.ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal));
+        JobQueryParser.ParseList(options.ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal), DateTimeOffset.UnixEpoch);
 }

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Gateway.Search;
+
+/// <summary>
+/// Dates of a search: a day (<c>2026-11-20</c>, as it is in UTC), an instant (<c>2026-11-20T08:00Z</c>), or a span from now
+/// (<c>-1h</c>: an hour ago, <c>+2d</c>: in two days) in s, m, h, d or w.
+/// </summary>
+internal static class SearchMoments
+{
+    private const string DayFormat = "yyyy-MM-dd";
+
+    /// <summary>Compares a column with a date. After a day is after its end, until a day is until its end.</summary>
+    /// <exception cref="SearchException">The value is no date.</exception>
+    public static JobFilter Compile(SearchTerm term, JobColumn column, JobComparison comparison, DateTimeOffset now)
+    {
+        var text = term.Value;
+        if (DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue)
+        {
+            return comparison switch
+            {
+                JobComparison.GreaterThan => new JobFilter.Compare(column, JobComparison.GreaterThanOrEqual, BeginOf(day.AddDays(1))),
+                JobComparison.LessThanOrEqual => new JobFilter.Compare(column, JobComparison.LessThan, BeginOf(day.AddDays(1))),
+                _ => new JobFilter.Compare(column, comparison, BeginOf(day)),
+            };
+        }
+
+        if (text.Contains('T', StringComparison.Ordinal) && Moments.TryParse(text, out var instant))
+        {
+            return new JobFilter.Compare(column, comparison, instant);
+        }
+
+        return new JobFilter.Compare(column, comparison, FromNow(term, now));
+    }
+
+    private static DateTimeOffset BeginOf(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
+
+    private static DateTimeOffset FromNow(SearchTerm term, DateTimeOffset now)
+    {
+        var text = term.Value;
+        var isSigned = text is ['-' or '+', ..];
+        var digits = isSigned ? text.AsSpan(1) : text;
+        if (digits.Length < 2 || UnitOf(digits[^1]) is not { } unit
+            || !long.TryParse(digits[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            throw SearchException.In(term, $"'{text}' is no date. Write a day (2026-11-20), an instant (2026-11-20T08:00Z) or a span from now (-1h, +2d; s, m, h, d or w).");
+        }
+
+        if (!isSigned)
+        {
+            throw SearchException.In(term, $"the span '{text}' needs a sign. Write -{text} for that long ago, or +{text} for that far ahead.");
+        }
+
+        var seconds = count * unit.TotalSeconds;
+        var most = (text[0] == '-' ? now - DateTimeOffset.MinValue : DateTimeOffset.MaxValue - now).TotalSeconds - 1;
+        return seconds <= most
+            ? now.ToUniversalTime().AddSeconds(text[0] == '-' ? -seconds : seconds)
+            : throw SearchException.In(term, $"the span '{text}' is too long.");
+    }
+
+    private static TimeSpan? UnitOf(char unit) => unit switch
+    {
+        's' => TimeSpan.FromSeconds(1),
+        'm' => TimeSpan.FromMinutes(1),
+        'h' => TimeSpan.FromHours(1),
+        'd' => TimeSpan.FromDays(1),
+        'w' => TimeSpan.FromDays(7),
+        _ => null,
+    };
+}
