@@ -3,7 +3,7 @@ using Orleans.AsyncJobs.Sqlite;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddAsyncJobs(jobs => jobs.UseSqlite("data"));
-builder.Services.AddAsyncJobsGateway();
+builder.Services.AddAsyncJobsDashboard();
 builder.Services.AddHealthChecks().AddAsyncJobs();
 builder.Services.AddJobHandler<Greeter>("Greet", options => options.CheckInputWith<GreeterInput>());
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs;
-using Orleans.AsyncJobs.Gateway.Dashboard;
 using Orleans.AsyncJobs.Gateway.Health;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.Security;
@@ -20,7 +19,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
     private const int MaxRequestLineBytes = 40 * 1024;
 
     /// <summary>
-    /// Registers what <c>MapAsyncJobs</c>, <c>MapAsyncJobsWebApi</c> and <c>MapAsyncJobsDashboard</c> need. The container must also have <see cref="IJobClient"/>,
+    /// Registers what <c>MapAsyncJobsWebApi</c> needs. <c>AddAsyncJobsDashboard</c> does so as well. The container must also have <see cref="IJobClient"/>,
     /// <c>IGrainFactory</c> and <c>IJobQueries</c>.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -62,8 +61,6 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<JobChange>();
         services.TryAddSingleton<WebApiEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
-        services.TryAddSingleton<RecentReasons>();
-        services.TryAddSingleton<DashboardEndpoints>();
         return services;
     }
 }

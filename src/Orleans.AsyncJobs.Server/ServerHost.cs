@@ -5,7 +5,7 @@ using Orleans.AsyncJobs.Sqlite;
 
 namespace Orleans.AsyncJobs.Server;
 
-/// <summary>The service as an application: a silo, its store and the gateway.</summary>
+/// <summary>The service as an application: a silo, its store, the gateway and the page.</summary>
 internal static class ServerHost
 {
     public static WebApplication Build(ServerArguments arguments)
@@ -18,7 +18,7 @@ internal static class ServerHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.AddAsyncJobs(jobs => jobs.UseSqlite());
-        builder.Services.AddAsyncJobsGateway();
+        builder.Services.AddAsyncJobsDashboard();
         builder.Services.AddHealthChecks().AddAsyncJobs();
         var app = builder.Build();
         app.MapAsyncJobs();

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Orleans.AsyncJobs.Gateway.Dashboard;
+using Orleans.AsyncJobs.Dashboard.Parts;
 
 namespace Orleans.AsyncJobs.Server;
 

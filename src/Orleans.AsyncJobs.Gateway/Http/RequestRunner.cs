@@ -15,12 +15,15 @@ internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestR
     private const string RetryAfterSeconds = "1";
 
     /// <summary>Wraps an endpoint that only loopback names and known origins may reach.</summary>
-    public RequestDelegate Guarded(RequestDelegate endpoint) => context => RunAsync(context, endpoint, guarded: true);
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="write">Writes what a failed request is answered with; null for the error body.</param>
+    public RequestDelegate Guarded(RequestDelegate endpoint, Func<HttpContext, Failure, Task>? write = null) =>
+        context => RunAsync(context, endpoint, guarded: true, write ?? WriteAsync);
 
     /// <summary>Wraps an endpoint for probes, which come by address.</summary>
-    public RequestDelegate Open(RequestDelegate endpoint) => context => RunAsync(context, endpoint, guarded: false);
+    public RequestDelegate Open(RequestDelegate endpoint) => context => RunAsync(context, endpoint, guarded: false, WriteAsync);
 
-    private async Task RunAsync(HttpContext context, RequestDelegate endpoint, bool guarded)
+    private async Task RunAsync(HttpContext context, RequestDelegate endpoint, bool guarded, Func<HttpContext, Failure, Task> write)
     {
         var requestId = Guid.NewGuid();
         var headers = context.Response.Headers;
@@ -52,11 +55,11 @@ internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestR
                 LogCrash(exception, context.Request.Method, context.Request.Path, requestId);
             }
 
-            await AnswerAsync(context, failure);
+            await AnswerAsync(context, failure, write);
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, Failure failure)
+    private static async Task AnswerAsync(HttpContext context, Failure failure, Func<HttpContext, Failure, Task> write)
     {
         if (context.Response.HasStarted)
         {
@@ -78,6 +81,8 @@ internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestR
             headers.RetryAfter = RetryAfterSeconds;
         }
 
-        await ErrorWriter.WriteAsync(context, failure.Status, failure.Code, failure.Message);
+        await write(context, failure);
     }
+
+    private static Task WriteAsync(HttpContext context, Failure failure) => ErrorWriter.WriteAsync(context, failure.Status, failure.Code, failure.Message);
 }

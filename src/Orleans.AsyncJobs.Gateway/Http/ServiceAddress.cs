@@ -9,12 +9,11 @@ namespace Orleans.AsyncJobs.Gateway.Http;
 /// </summary>
 internal static class ServiceAddress
 {
-    // The names of route parameters are the gateway's own, so that a group around it may have any others.
+    // The names of route parameters are our own, so that a group around us may have any others.
+    private const string OwnParameters = "asyncjobs";
     public const string VersionParameter = "asyncjobsVersion";
     public const string PathParameter = "asyncjobsPath";
     public const string JobIdParameter = "asyncjobsJobId";
-
-    private static readonly string[] Parameters = [VersionParameter, PathParameter, JobIdParameter];
 
     /// <summary>The absolute address of an endpoint, without a slash at the end; null when it is not mapped.</summary>
     /// <param name="request">The request. Values of its route serve the groups around the endpoint.</param>
@@ -37,7 +36,7 @@ internal static class ServiceAddress
     {
         // A value that an endpoint does not know would become a query option.
         var all = new RouteValueDictionary(request.RouteValues);
-        foreach (var own in Parameters)
+        foreach (var own in request.RouteValues.Keys.Where(name => name.StartsWith(OwnParameters, StringComparison.OrdinalIgnoreCase)))
         {
             all.Remove(own);
         }

@@ -68,7 +68,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddAsyncJobsGateway();
         var app = builder.Build();
         app.UseRouting();
-        app.MapAsyncJobs();
+        app.MapAsyncJobsService();
         await app.StartAsync();
         return new GatewayHost(app);
     }

@@ -31,19 +31,16 @@ public sealed class RequestGuardTests : GatewayTests
     [InlineData("192.168.0.1", false)]
     public async Task Send_host_mustBeLoopbackOrConfigured(string host, bool allowed)
     {
-        foreach (var path in new[] { "/", "/dashboard/jobs", Set })
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Host.Address, Set));
+        request.Headers.Host = host;
+        using var response = await Host.Client.SendAsync(request, Cancellation);
+        if (allowed)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Host.Address, path));
-            request.Headers.Host = host;
-            using var response = await Host.Client.SendAsync(request, Cancellation);
-            if (allowed)
-            {
-                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            }
-            else
-            {
-                Assert.Contains("AsyncJobs:Security:AllowedHosts", await AssertRefusedAsync(response, HttpStatusCode.Forbidden, "0x80048405"), StringComparison.Ordinal);
-            }
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        else
+        {
+            Assert.Contains("AsyncJobs:Security:AllowedHosts", await AssertRefusedAsync(response, HttpStatusCode.Forbidden, "0x80048405"), StringComparison.Ordinal);
         }
     }
 

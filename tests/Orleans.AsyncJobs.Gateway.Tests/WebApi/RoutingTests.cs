@@ -72,8 +72,6 @@ public sealed class RoutingTests : GatewayTests
     }
 
     [Theory]
-    [InlineData("/")]
-    [InlineData("/dashboard/jobs")]
     [InlineData("/healthz")]
     [InlineData("/readyz")]
     [InlineData("/api/data/v9.2/asyncoperations")]

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs;
+using Orleans.AsyncJobs.Dashboard;
+using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Dashboard.Jobs;
+using Orleans.AsyncJobs.Dashboard.Overview;
+using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Settings;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the page.</summary>
+public static class AsyncJobsDashboardServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers what <c>MapAsyncJobsDashboard</c> and <c>MapAsyncJobs</c> need. It registers the gateway as well, where
+    /// <c>AddAsyncJobsGateway</c> was not called before. <c>AddAsyncJobs</c> must have been called, too.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Changes <see cref="AsyncJobsDashboardOptions"/> after the configuration section <c>AsyncJobs:Dashboard</c>.</param>
+    public static IServiceCollection AddAsyncJobsDashboard(this IServiceCollection services, Action<AsyncJobsDashboardOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.All(service => service.ServiceType != typeof(RequestRunner)))
+        {
+            services.AddAsyncJobsGateway();
+        }
+
+        services.AddSingleton(new SettingsType("Dashboard", typeof(AsyncJobsDashboardOptions)));
+        services.AddOptions<AsyncJobsDashboardOptions>().BindConfiguration("AsyncJobs:Dashboard").ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsDashboardOptions>, AsyncJobsDashboardOptionsValidator>());
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.TryAddSingleton<PageRenderer>();
+        services.TryAddSingleton<PageRunner>();
+        services.TryAddSingleton<PageRoutes>();
+        services.TryAddSingleton<OverviewPage>();
+        services.TryAddSingleton<JobsPage>();
+        return services;
+    }
+}

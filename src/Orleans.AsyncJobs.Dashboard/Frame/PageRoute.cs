@@ -1,0 +1,24 @@
+using Orleans.AsyncJobs.Dashboard.Jobs;
+using Orleans.AsyncJobs.Dashboard.Overview;
+
+namespace Orleans.AsyncJobs.Dashboard.Frame;
+
+/// <summary>Answers one request.</summary>
+internal delegate Task<PageResult> PageHandler(PageRequest request);
+
+/// <summary>A path of the page and who answers there.</summary>
+/// <param name="Pattern">The path below the page's own.</param>
+/// <param name="Get">Shows it; null where it cannot be read.</param>
+/// <param name="Post">Does what is asked for; null where nothing can be.</param>
+internal sealed record PageRoute(string Pattern, PageHandler? Get, PageHandler? Post = null);
+
+/// <summary>All paths of the page.</summary>
+internal sealed class PageRoutes(OverviewPage overview, JobsPage jobs)
+{
+    public IReadOnlyList<PageRoute> All { get; } =
+    [
+        new(PageLinks.HomePattern, overview.GetAsync),
+        new("/jobs", jobs.GetAsync),
+        new($"/assets/{{{PageLinks.FileParameter}}}", PageAssets.GetAsync),
+    ];
+}
