@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.AsyncJobs;
@@ -48,6 +49,9 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSingleton<JobHandlerRegistry>();
         services.AddSingleton<JobFactory>();
         services.AddSingleton<RunPipeline>();
+        services.AddSingleton<RunLogWriter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RunLogProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>, RunLogFilter>());
         services.AddSingleton<JobExecutor>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<SiloHost>();

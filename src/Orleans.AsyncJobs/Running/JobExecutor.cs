@@ -15,6 +15,7 @@ internal sealed partial class JobExecutor(
     RunningJobs running,
     HandlerScheduler scheduler,
     RunPipeline pipeline,
+    RunLogWriter logs,
     IServiceScopeFactory scopes,
     IGrainFactory grains,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
@@ -69,6 +70,7 @@ internal sealed partial class JobExecutor(
 
     private async Task<JobResult?> InvokeAsync(RunningJob run)
     {
+        using var log = logs.Begin(run.Attempt);
         await using var scope = scopes.CreateAsyncScope();
         return await pipeline.InvokeAsync(scope.ServiceProvider, run.Handler, CreateContext(run, await ReadInputAsync(run)), run.CancelToken);
     }

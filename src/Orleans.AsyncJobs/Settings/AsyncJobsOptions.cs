@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Orleans.AsyncJobs.Settings;
@@ -71,6 +72,13 @@ public sealed class HandlerDefaultsOptions
     /// <summary>How long a handler may take to stop once it is asked to, up to 30 days. The default value is 30 seconds.</summary>
     [SettingRange("Handlers:CancelGrace", Shortest, Longest)]
     public TimeSpan CancelGrace { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// From which level on the lines that a handler logs in a run are kept with the job, whatever the host's other logs
+    /// show; None keeps none. The default value is Information.
+    /// </summary>
+    [SettingChoice<LogLevel>("Handlers:LogLevel")]
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
 }
 
 /// <summary>Where jobs may send HTTP requests to (section <c>AsyncJobs:Outgoing</c>).</summary>

@@ -21,6 +21,9 @@ internal static class JobLimits
     /// <summary>The most characters of <c>progressmessage</c>; longer text is cut with a mark.</summary>
     public const int MaxProgressLength = 1_000;
 
+    /// <summary>The most characters of one line that a handler logs; longer text is cut with a mark. In UTF-8 that is less than is kept of a run.</summary>
+    public const int MaxLogLineLength = 16_384;
+
     /// <summary>The most bytes of a checkpoint.</summary>
     public const int MaxCheckpointBytes = 65_536;
 

@@ -19,7 +19,7 @@ internal interface IJobRecords
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<IReadOnlyList<JobLogLine>> ReadLogAsync(Guid jobId, int attempt, long afterNumber, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Adds lines to the log of a run. A job that is gone takes none.</summary>
+    /// <summary>Adds lines to the log of a run. A job that is gone takes none, and a line whose number is stored already is left as it is.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="attempt">The run.</param>
     /// <param name="lines">The lines, numbered.</param>

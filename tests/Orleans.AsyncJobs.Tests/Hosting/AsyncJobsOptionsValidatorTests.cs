@@ -25,6 +25,7 @@ public sealed class AsyncJobsOptionsValidatorTests
     [InlineData("Handlers:TimeLimit", "00:00:00")]
     [InlineData("Handlers:TimeLimit", "30.00:00:01")]
     [InlineData("Handlers:CancelGrace", "-00:00:05")]
+    [InlineData("Handlers:LogLevel", "7")]
     public void Validate_bad_value_names_the_key_the_value_and_what_is_allowed(string key, string value)
     {
         var options = new AsyncJobsOptions();
