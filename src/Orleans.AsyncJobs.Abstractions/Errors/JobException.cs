@@ -49,4 +49,7 @@ public enum JobErrorKind
 
     /// <summary>The store cannot take writes now: 503.</summary>
     Unavailable = 4,
+
+    /// <summary>What was confirmed is not what there is: 409.</summary>
+    Conflict = 5,
 }

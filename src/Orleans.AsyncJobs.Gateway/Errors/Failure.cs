@@ -31,6 +31,7 @@ internal sealed record Failure(int Status, int Code, string Message, bool Unexpe
         JobErrorKind.NotFound => StatusCodes.Status404NotFound,
         JobErrorKind.VersionMismatch => StatusCodes.Status412PreconditionFailed,
         JobErrorKind.Busy => StatusCodes.Status429TooManyRequests,
+        JobErrorKind.Conflict => StatusCodes.Status409Conflict,
         JobErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

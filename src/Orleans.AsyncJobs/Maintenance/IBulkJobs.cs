@@ -17,7 +17,10 @@ internal interface IBulkJobs
     /// <param name="request">The action.</param>
     /// <param name="caller">Who asks, from where and why.</param>
     /// <param name="cancellationToken">Gives up waiting; it may have been stored all the same.</param>
-    /// <exception cref="JobException">No reason was given, or the number that has to be confirmed differs.</exception>
+    /// <exception cref="JobException">
+    /// No reason was given, or no number where one is needed (<see cref="JobErrorKind.Invalid"/>); or the number differs
+    /// (<see cref="JobErrorKind.Conflict"/>).
+    /// </exception>
     Task<BulkReceipt> StartAsync(BulkRequest request, JobCaller caller, CancellationToken cancellationToken);
 }
 

@@ -190,6 +190,7 @@ public sealed class SingleCreationRefusalTests : GatewayTests
     [InlineData(JobErrorKind.Invalid, HttpStatusCode.BadRequest)]
     [InlineData(JobErrorKind.Busy, HttpStatusCode.TooManyRequests)]
     [InlineData(JobErrorKind.Unavailable, HttpStatusCode.ServiceUnavailable)]
+    [InlineData(JobErrorKind.Conflict, HttpStatusCode.Conflict)]
     public async Task Post_refusedByTheService_carriesItsCodeAndStatus(JobErrorKind kind, HttpStatusCode status)
     {
         Host.Jobs.Refusal = new JobException(kind, JobErrorCodes.AsyncOperationTypeIsNotRecognized, "No handler 'Ecko'; did you mean 'Echo'?");
@@ -197,7 +198,7 @@ public sealed class SingleCreationRefusalTests : GatewayTests
         using var response = await PostAsync("""{"messagename":"Ecko"}""");
 
         Assert.Equal("No handler 'Ecko'; did you mean 'Echo'?", await AssertRefusedAsync(response, status, "0x80044303"));
-        Assert.Equal(status != HttpStatusCode.BadRequest, response.Headers.RetryAfter is not null);
+        Assert.Equal(status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, response.Headers.RetryAfter is not null);
     }
 
     [Fact]
