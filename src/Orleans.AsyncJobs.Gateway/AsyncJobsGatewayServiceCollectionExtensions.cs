@@ -6,7 +6,9 @@ using Orleans.AsyncJobs.Gateway.Health;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.Security;
 using Orleans.AsyncJobs.Gateway.WebApi;
+using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Gateway.WebApi.Records;
 using Orleans.AsyncJobs.Handlers.Outgoing;
 using Orleans.AsyncJobs.Settings;
 
@@ -58,7 +60,10 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<JobExplaining>();
         services.TryAddSingleton<JobReading>();
         services.TryAddSingleton<JobListing>();
+        services.TryAddSingleton<VersionConditions>();
         services.TryAddSingleton<JobChange>();
+        services.TryAddSingleton<JobSteering>();
+        services.TryAddSingleton<JobPast>();
         services.TryAddSingleton<WebApiEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         return services;

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
@@ -6,7 +7,7 @@ using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>PATCH asyncoperations(id)</c> and <c>DELETE asyncoperations(id)</c>: through the job's grain, which alone changes its row.</summary>
-internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows rows)
+internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows rows, VersionConditions conditions)
 {
     public async Task PatchAsync(HttpContext context, Guid jobId)
     {
@@ -14,7 +15,7 @@ internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows 
         var preferences = Preferences.Of(context.Request);
         var expected = EntityTag.Read(context.Request.Headers.IfMatch);
         var patch = await body.ReadAsync(context, StatePatchBody.Parse);
-        await CheckIfNoneMatchAsync(context, jobId);
+        await conditions.CheckIfNoneMatchAsync(context, jobId);
         if (patch is null)
         {
             // Nothing to change: the row and its version are looked at all the same.
@@ -26,7 +27,7 @@ internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows 
         }
         else
         {
-            await grains.GetGrain<IJobGrain>(jobId).PatchAsync(patch, JobCaller.System, await VersionOfAsync(context, jobId, expected));
+            await grains.GetGrain<IJobGrain>(jobId).PatchAsync(patch, RequestCaller.Of(context.Request), await conditions.VersionOfAsync(context, jobId, expected));
         }
 
         if (preferences.Representation && await rows.FindChangedAsync(context, jobId, selection) is { } row)
@@ -45,42 +46,8 @@ internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows 
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var expected = EntityTag.Read(context.Request.Headers.IfMatch);
-        await CheckIfNoneMatchAsync(context, jobId);
-        await grains.GetGrain<IJobGrain>(jobId).DeleteAsync(JobCaller.System, await VersionOfAsync(context, jobId, expected));
+        await conditions.CheckIfNoneMatchAsync(context, jobId);
+        await grains.GetGrain<IJobGrain>(jobId).DeleteAsync(RequestCaller.Of(context.Request), await conditions.VersionOfAsync(context, jobId, expected));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    /// <summary><c>RetryJob</c>, bound to a row: it has no parameters.</summary>
-    public async Task RetryAsync(HttpContext context, Guid jobId)
-    {
-        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
-        await body.ExpectNoParametersAsync(context, "RetryJob");
-        await grains.GetGrain<IJobGrain>(jobId).RetryAsync(JobCaller.System);
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    /// <summary>The version that the row must have when the change is made; null for any. Of a list it is the one that it has now.</summary>
-    private async Task<long?> VersionOfAsync(HttpContext context, Guid jobId, EntityTag? expected)
-    {
-        if (expected is null or { IsAny: true })
-        {
-            return null;
-        }
-
-        if (expected.Versions is [var only])
-        {
-            return only;
-        }
-
-        var version = await rows.VersionAsync(jobId, context.RequestAborted);
-        return expected.Matches(version) ? version : throw WebApiException.VersionMismatch();
-    }
-
-    private async Task CheckIfNoneMatchAsync(HttpContext context, Guid jobId)
-    {
-        if (EntityTag.Read(context.Request.Headers.IfNoneMatch) is { } condition && condition.Matches(await rows.VersionAsync(jobId, context.RequestAborted)))
-        {
-            throw WebApiException.VersionMismatch();
-        }
     }
 }

@@ -11,21 +11,10 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 /// </summary>
 internal sealed class QuerySql
 {
-    /// <summary>
-    /// The kind of wait out of the columns that decide it, as the explanation of a job tells it. Whether a Ready row waits for
-    /// its turn is told by its admission, which may be granted a moment after the one before it has ended.
-    /// </summary>
-    private static readonly string WaitKind = string.Create(CultureInfo.InvariantCulture, $"""
-        CASE
-        WHEN abandoned <> 0 THEN {(int)JobWaitKind.AbandonedRun}
-        WHEN statecode = {(int)JobStateCode.Ready} THEN CASE WHEN admitted <> 0 THEN {(int)JobWaitKind.Capacity} ELSE {(int)JobWaitKind.Token} END
-        WHEN statecode <> {(int)JobStateCode.Suspended} THEN {(int)JobWaitKind.None}
-        WHEN wait = {(int)JobWait.Retry} THEN {(int)JobWaitKind.Retry}
-        WHEN wait = {(int)JobWait.Paused} THEN {(int)JobWaitKind.Paused}
-        WHEN wait = {(int)JobWait.AccessDenied} THEN {(int)JobWaitKind.AccessDenied}
-        ELSE {(int)JobWaitKind.Postponed}
-        END
-        """);
+    /// <summary>The kind of wait of the stage, which is one, or says where a running job stands, or is null.</summary>
+    private static readonly string WaitKind = string.Create(CultureInfo.InvariantCulture, $"iif(stage < {JobStages.Suspended}, stage, {(int)JobWaitKind.None})");
+
+    private static readonly JobColumn StatusCode = JobColumns.Get("statuscode");
 
     private readonly StringBuilder _text = new();
     private readonly List<object> _values = [];
@@ -208,6 +197,11 @@ internal sealed class QuerySql
     /// </summary>
     private void Compare(JobFilter.Compare compare)
     {
+        if (TryStage(compare))
+        {
+            return;
+        }
+
         var comparable = Comparable(compare.Column);
         if (compare.Value is null)
         {
@@ -230,6 +224,33 @@ internal sealed class QuerySql
             JobComparison.LessThanOrEqual => " <= ",
             _ => throw new ArgumentException($"The comparison {compare.Operator} is not known to this store.", nameof(compare)),
         }).Append(Parameter(Stored(compare.Column, compare.Value)));
+    }
+
+    /// <summary>
+    /// Asks by the index of stages for rows that wait for something, which it also has in order, and for those that run, which
+    /// are few.
+    /// </summary>
+    private bool TryStage(JobFilter.Compare compare)
+    {
+        if (compare is not { Operator: JobComparison.Equal, Value: int value })
+        {
+            return false;
+        }
+
+        if (compare.Column == JobColumns.WaitKind && value is > (int)JobWaitKind.None and < JobStages.Suspended)
+        {
+            _text.Append("stage = ").Append(Parameter((long)value));
+            return true;
+        }
+
+        if (compare.Column == StatusCode && (JobStatusCode)value is JobStatusCode.InProgress or JobStatusCode.Pausing or JobStatusCode.Canceling)
+        {
+            _text.Append("(stage IN (").AppendJoin(", ", JobStages.OfStatus((JobStatusCode)value).Select(stage => Parameter((long)stage)))
+                .Append(") AND statuscode = ").Append(Parameter((long)value)).Append(')');
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>A value as the table stores it.</summary>

@@ -22,6 +22,8 @@ internal sealed class FakeJobClient : IJobClient
 
     public Dictionary<Guid, JobExplanation> Explanations { get; } = [];
 
+    public Dictionary<Guid, JobHistory> Histories { get; } = [];
+
     public ConcurrentQueue<Guid> Explained { get; } = new();
 
     /// <summary>What an explanation waits for.</summary>
@@ -112,7 +114,8 @@ internal sealed class FakeJobClient : IJobClient
 
     public Task PostponeAsync(Guid jobId, DateTimeOffset until, JobCaller? caller = null) => throw new NotSupportedException();
 
-    public Task<JobHistory> GetHistoryAsync(Guid jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<JobHistory> GetHistoryAsync(Guid jobId, CancellationToken cancellationToken = default) =>
+        Histories.TryGetValue(jobId, out var history) ? Task.FromResult(history) : throw JobException.NotFound(jobId);
 
     public Task<IReadOnlyList<JobHandlerStatus>> GetHandlersAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -34,6 +34,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public FakeJobGrain Grain => _app.Services.GetRequiredService<FakeJobGrain>();
 
+    public FakeJobRecords Records => _app.Services.GetRequiredService<FakeJobRecords>();
+
     public FakeHealth Health => _app.Services.GetRequiredService<FakeHealth>();
 
     public BodyBudget Bodies => _app.Services.GetRequiredService<BodyBudget>();
@@ -56,6 +58,7 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         builder.Services.AddSingleton<FakeJobClient>().AddSingleton<IJobClient>(services => services.GetRequiredService<FakeJobClient>());
         builder.Services.AddSingleton<FakeJobQueries>().AddSingleton<IJobQueries>(services => services.GetRequiredService<FakeJobQueries>());
+        builder.Services.AddSingleton<FakeJobRecords>().AddSingleton<IJobRecords>(services => services.GetRequiredService<FakeJobRecords>());
         builder.Services.AddSingleton<FakeJobGrain>().AddSingleton(services => FakeGrainFactory.Create(services.GetRequiredService<FakeJobGrain>()));
         builder.Services.AddSingleton<FakeHealth>().AddSingleton<RecordedLog>().AddSingleton<ILoggerProvider>(services => services.GetRequiredService<RecordedLog>());
         builder.Services.AddHealthChecks()

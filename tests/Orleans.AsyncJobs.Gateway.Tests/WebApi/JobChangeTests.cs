@@ -21,7 +21,7 @@ public sealed class JobChangeTests : GatewayTests
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal(Id, Host.Grain.LastId);
-        Assert.Equal((new JobStatePatch { StateCode = 3, StatusCode = 32 }, JobCaller.System, null), Assert.Single(Host.Grain.Patches));
+        Assert.Equal((new JobStatePatch { StateCode = 3, StatusCode = 32 }, JobCaller.System with { Origin = JobOrigin.Api }, null), Assert.Single(Host.Grain.Patches));
     }
 
     [Fact]
@@ -40,73 +40,6 @@ public sealed class JobChangeTests : GatewayTests
         Assert.Equal(new JobStatePatch { StateCode = 0, StatusCode = 0 }, Assert.Single(Host.Grain.Patches).Patch);
     }
 
-    [Fact]
-    public async Task RetryJob_reachesTheGrain()
-    {
-        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob");
-
-        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Equal(Id, Host.Grain.LastId);
-        Assert.Equal(JobCaller.System, Assert.Single(Host.Grain.Retries));
-    }
-
-    [Theory]
-    [InlineData("", "application/json")]
-    [InlineData("", "application/x-www-form-urlencoded")]
-    [InlineData("{}", "application/json")]
-    [InlineData(" { } ", "application/json")]
-    public async Task RetryJob_emptyBody_reachesTheGrain(string body, string type)
-    {
-        using var content = new StringContent(body, Encoding.UTF8, type);
-        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob", content);
-
-        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Single(Host.Grain.Retries);
-    }
-
-    [Fact]
-    public async Task RetryJob_emptyBodyInChunks_reachesTheGrain()
-    {
-        using var content = new StringContent(string.Empty);
-        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob", content, ("Transfer-Encoding", "chunked"));
-
-        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-    }
-
-    [Theory]
-    [InlineData("x", "not valid JSON")]
-    [InlineData("[]", "not a JSON object")]
-    [InlineData("""{"a":1}""", "RetryJob takes no parameters, and the body sets 'a'")]
-    [InlineData("""{"name":"x"}""", "sets 'name'")]
-    [InlineData("{} {}", "not valid JSON")]
-    [InlineData("{", "not valid JSON")]
-    public async Task RetryJob_bodyThatSaysSomething_is400(string body, string expected)
-    {
-        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob", JsonBody(body));
-
-        Assert.Contains(expected, await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
-        Assert.False(Host.Grain.WasAsked);
-    }
-
-    [Fact]
-    public async Task RetryJob_byAnotherMethod_isRefused()
-    {
-        using var response = await SendAsync(HttpMethod.Get, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob");
-
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
-        Assert.False(Host.Grain.WasAsked);
-    }
-
-    [Fact]
-    public async Task RetryJob_refusedByTheGrain_carriesItsCode()
-    {
-        Host.Grain.Refusal = new JobException(JobErrorKind.Invalid, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, "No.");
-
-        using var response = await SendAsync(HttpMethod.Post, $"{Set}({Id})/Microsoft.Dynamics.CRM.RetryJob");
-
-        Assert.Equal("No.", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80044166"));
-    }
-
     [Theory]
     [InlineData("W/\"7\"", 7L)]
     [InlineData("\"7\"", 7L)]
@@ -122,7 +55,63 @@ public sealed class JobChangeTests : GatewayTests
         Assert.Equal(HttpStatusCode.NoContent, patched.StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Equal(version, Assert.Single(Host.Grain.Patches).Version);
-        Assert.Equal((JobCaller.System, version), Assert.Single(Host.Grain.Deletes));
+        Assert.Equal((JobCaller.System with { Origin = JobOrigin.Api }, version), Assert.Single(Host.Grain.Deletes));
+    }
+
+    [Theory]
+    [InlineData("Kunde%20hat%20gek%C3%BCndigt", "Kunde hat gek\u00fcndigt")]
+    [InlineData("  plain words, 100 % sure  ", "plain words, 100 % sure")]
+    [InlineData("", null)]
+    [InlineData("%20", null)]
+    public async Task PatchAndDelete_reasonAndOrigin_areTheCallers(string header, string? reason)
+    {
+        var expected = JobCaller.System with { Origin = JobOrigin.CommandLine, Reason = reason };
+        (string, string)[] headers = [("X-AsyncJobs-Reason", header), ("X-AsyncJobs-Origin", "commandline")];
+
+        using var patched = await PatchAsync(Id, """{"statecode":3}""", headers);
+        using var deleted = await SendAsync(HttpMethod.Delete, $"{Set}({Id})", body: null, headers);
+
+        Assert.Equal(HttpStatusCode.NoContent, patched.StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Equal(expected, Assert.Single(Host.Grain.Patches).Caller);
+        Assert.Equal(expected, Assert.Single(Host.Grain.Deletes).Caller);
+    }
+
+    [Theory]
+    [InlineData("page")]
+    [InlineData("dotnet")]
+    [InlineData("x")]
+    public async Task Patch_anotherOrigin_isTheApi(string origin)
+    {
+        using var response = await PatchAsync(Id, """{"statecode":3}""", ("X-AsyncJobs-Origin", origin));
+
+        Assert.Equal(JobOrigin.Api, Assert.Single(Host.Grain.Patches).Caller.Origin);
+    }
+
+    [Theory]
+    [InlineData("%FF", "percent-encoded bytes that are not UTF-8")]
+    [InlineData("a%00", "control character U+0000")]
+    [InlineData("%1B[31m", "control character U+001B")]
+    public async Task PatchAndDelete_reasonThatWillNotDo_is400(string header, string expected)
+    {
+        using var patched = await PatchAsync(Id, """{"statecode":3}""", ("X-AsyncJobs-Reason", header));
+        using var deleted = await SendAsync(HttpMethod.Delete, $"{Set}({Id})", body: null, ("X-AsyncJobs-Reason", header));
+
+        Assert.Contains(expected, await AssertRefusedAsync(patched, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        Assert.Contains(expected, await AssertRefusedAsync(deleted, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        Assert.False(Host.Grain.WasAsked);
+    }
+
+    [Theory]
+    [InlineData(1_000, HttpStatusCode.NoContent)]
+    [InlineData(1_001, HttpStatusCode.BadRequest)]
+    public async Task Delete_longReason_isTakenUpToItsLimit(int length, HttpStatusCode status)
+    {
+        using var response = await SendAsync(
+            HttpMethod.Delete, $"{Set}({Id})", body: null, ("X-AsyncJobs-Reason", string.Concat(Enumerable.Repeat("%C3%BC", length))));
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(status == HttpStatusCode.NoContent, Host.Grain.WasAsked);
     }
 
     [Theory]

@@ -22,7 +22,12 @@ public sealed class RoutingTests : GatewayTests
     [InlineData("v9.2/asyncoperations/Microsoft.Dynamics.CRM.ExplainJob()", "Microsoft.Dynamics.CRM.ExplainJob()")]
     [InlineData("v9.2/" + Row + "/ExplainJob()", "ExplainJob()")]
     [InlineData("v9.2/" + Row + "/Microsoft.Dynamics.CRM.ExplainJob(x=1)", "Microsoft.Dynamics.CRM.ExplainJob(x=1)")]
-    [InlineData("v9.2/" + Row + "/Microsoft.Dynamics.CRM.PauseJob", "Microsoft.Dynamics.CRM.PauseJob")]
+    [InlineData("v9.2/" + Row + "/Microsoft.Dynamics.CRM.PauseJobs", "Microsoft.Dynamics.CRM.PauseJobs")]
+    [InlineData("v9.2/" + Row + "/Microsoft.Dynamics.CRM.PauseJob()", "Microsoft.Dynamics.CRM.PauseJob()")]
+    [InlineData("v9.2/" + Row + "/Microsoft.Dynamics.CRM.History(x=1)", "Microsoft.Dynamics.CRM.History(x=1)")]
+    [InlineData("v9.2/" + Row + "/Microsoft.Dynamics.CRM.History()/x", "Microsoft.Dynamics.CRM.History()")]
+    [InlineData("v9.2/asyncoperations/$count/x", "$count")]
+    [InlineData("v9.2/CreateMultiple()", "CreateMultiple")]
     [InlineData("v7.0/asyncoperations", "v7.0")]
     public async Task Get_unknownSegment_is404(string path, string segment)
     {

@@ -97,12 +97,6 @@ internal ref partial struct JobBodyReader
         }
     }
 
-    /// <summary>Makes sure that the object has no properties; it always answers true.</summary>
-    /// <param name="action">The action that takes none.</param>
-    public bool ExpectNoParameters(string action) => !_reader.Read() || _reader.TokenType != JsonTokenType.PropertyName
-        ? true
-        : throw WebApiException.BadRequest($"{action} takes no parameters, and the body sets {Shown()}. Leave the body empty.");
-
     private static bool IsAnnotation(string name) =>
         name.StartsWith('@') || (name.Contains('@', StringComparison.Ordinal) && !name.EndsWith(BindSuffix, StringComparison.Ordinal));
 

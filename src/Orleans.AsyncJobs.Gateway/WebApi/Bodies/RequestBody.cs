@@ -22,23 +22,28 @@ internal sealed class RequestBody(BodyBudget budget)
     /// <exception cref="WebApiException">
     /// It is too large (413), of another type (415), not what the parser takes (400), or there is no room for it just now (429).
     /// </exception>
-    public async Task<T> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse) => (await ReadAsync(context, parse, mayBeEmpty: false))!;
+    public async Task<T> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse) => (await ReadAsync(context, body => Parse(body, parse), mayBeEmpty: false))!;
 
-    /// <summary>Makes sure that the body of an action without parameters is empty or an empty object, whatever type an empty one has.</summary>
+    /// <summary>Reads the parameters of an action; an empty body has none, whatever its type.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="action">The action, for people.</param>
+    /// <param name="known">The names of its parameters.</param>
     /// <exception cref="WebApiException">As of any body.</exception>
-    public async Task ExpectNoParametersAsync(HttpContext context, string action)
+    public async Task<ActionParameters> ReadParametersAsync(HttpContext context, string action, params IReadOnlyList<string> known)
     {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
-            _ = await ReadAsync(context, (ref JobBodyReader body) => body.ExpectNoParameters(action), mayBeEmpty: true);
+            return ActionParameters.Empty(action);
         }
+
+        return await ReadAsync(context, body => ActionParameters.Parse(body, action, known), mayBeEmpty: true) ?? ActionParameters.Empty(action);
     }
 
     /// <summary>A refusal of text that cannot be turned into a string.</summary>
     public static WebApiException NotUnicode() =>
         WebApiException.BadRequest("The body holds text that is not valid Unicode: bytes that are not UTF-8, or half of a surrogate pair.");
 
-    private async Task<T?> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse, bool mayBeEmpty)
+    private async Task<T?> ReadAsync<T>(HttpContext context, BytesParser<T> parse, bool mayBeEmpty)
     {
         var request = context.Request;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -121,12 +126,17 @@ internal sealed class RequestBody(BodyBudget budget)
 
     private static T Parse<T>(Span<byte> body, JobBodyParser<T> parse)
     {
+        var reader = new JobBodyReader(body);
+        var value = parse(ref reader);
+        reader.ExpectEnd();
+        return value;
+    }
+
+    private static T Parse<T>(Span<byte> body, BytesParser<T> parse)
+    {
         try
         {
-            var reader = new JobBodyReader(body);
-            var value = parse(ref reader);
-            reader.ExpectEnd();
-            return value;
+            return parse(body);
         }
         catch (JsonException exception)
         {
@@ -138,4 +148,6 @@ internal sealed class RequestBody(BodyBudget budget)
             throw NotUnicode();
         }
     }
+
+    private delegate T BytesParser<out T>(Span<byte> body);
 }

@@ -14,6 +14,12 @@ internal static class QueryOptionNames
     /// <summary>The terms of <see cref="Gateway.Search.JobSearch"/>, in place of a filter.</summary>
     public const string Search = "search";
 
+    /// <summary>Where a list goes on: behind the entry of this number.</summary>
+    public const string After = "after";
+
+    /// <summary>Where a list goes on that begins with the newest: before the entry of this number.</summary>
+    public const string Before = "before";
+
     public static readonly FrozenSet<string> None = FrozenSet<string>.Empty;
 
     public static readonly FrozenSet<string> OfRow = Set(Select);
@@ -21,6 +27,8 @@ internal static class QueryOptionNames
     public static readonly FrozenSet<string> OfCount = Set(Filter, Search);
 
     public static readonly FrozenSet<string> OfList = Set(Select, Filter, Search, OrderBy, Top, Count);
+
+    public static readonly FrozenSet<string> OfLog = Set(Top, After);
 
     /// <summary>Options of OData and Dataverse that are known but not served.</summary>
     public static readonly FrozenSet<string> Unserved = Set(

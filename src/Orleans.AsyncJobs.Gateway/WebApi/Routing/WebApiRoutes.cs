@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Acting;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Records;
+using Orleans.AsyncJobs.Table;
+using static Orleans.AsyncJobs.Gateway.WebApi.Routing.WebApiMethod;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Routing;
+
+/// <summary>All that the Web API serves. Names are case-sensitive.</summary>
+internal static class WebApiRoutes
+{
+    private const string Jobs = JobModel.EntitySetName;
+    private const string Job = $"{Jobs}()";
+    private const string Bound = $"{JobModel.Namespace}.";
+
+    private static readonly FrozenDictionary<string, WebApiRoute> Table = new WebApiRoute[]
+    {
+        new(Jobs, Get<JobListing>((jobs, context, _) => jobs.ListAsync(context)), Post<SingleCreation>((jobs, context, _) => jobs.CreateAsync(context))) { CreatesJobs = true },
+        new($"{Jobs}/$count", Get<JobListing>((jobs, context, _) => jobs.CountAsync(context))),
+        new("CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateTypedAsync(context))) { CreatesJobs = true },
+        new($"{Jobs}/{Bound}CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateBoundAsync(context))) { CreatesJobs = true },
+        new(
+            Job,
+            Get<JobReading>((jobs, context, path) => jobs.ReadAsync(context, path.JobId)),
+            Patch<JobChange>((jobs, context, path) => jobs.PatchAsync(context, path.JobId)),
+            Delete<JobChange>((jobs, context, path) => jobs.DeleteAsync(context, path.JobId))),
+
+        JobFunction<JobExplaining>("ExplainJob", (jobs, context, path) => jobs.ExplainAsync(context, path.JobId)),
+        JobFunction<JobPast>("History", (jobs, context, path) => jobs.HistoryAsync(context, path.JobId)),
+        JobFunction<JobPast>("JobLog", (jobs, context, path) => jobs.LogAsync(context, path)) with { TakesArguments = true },
+        JobAction("CancelJob", (jobs, context, id) => jobs.CancelAsync(context, id)),
+        JobAction("PauseJob", (jobs, context, id) => jobs.PauseAsync(context, id)),
+        JobAction("ResumeJob", (jobs, context, id) => jobs.ResumeAsync(context, id)),
+        JobAction("PostponeJob", (jobs, context, id) => jobs.PostponeAsync(context, id)),
+        JobAction("RetryJob", (jobs, context, id) => jobs.RetryAsync(context, id)),
+    }.ToFrozenDictionary(route => route.Shape, StringComparer.Ordinal);
+
+    /// <summary>Finds what a path names.</summary>
+    /// <exception cref="WebApiException">It names nothing (404), its key is no Guid (400), or it names what is not served (501).</exception>
+    public static WebApiRoute Find(ResourcePath path)
+    {
+        if (Table.TryGetValue(path.Shape, out var route) && route.Fits(path))
+        {
+            return route;
+        }
+
+        var first = path.Segments[0];
+        if (first.Length == 0)
+        {
+            throw WebApiException.NotSupported("The service document");
+        }
+
+        if (first is "$metadata" or "$batch")
+        {
+            throw WebApiException.NotSupported($"'{first}'");
+        }
+
+        var set = path.Key is null ? first : first[..first.IndexOf('(', StringComparison.Ordinal)];
+        var known = path.Key is null ? set : $"{set}()";
+        if (path.Segments.Count == 1 || !HasMoreBehind(known))
+        {
+            throw WebApiException.UnknownSegment(set);
+        }
+
+        if (string.Equals(known, Job, StringComparison.Ordinal))
+        {
+            _ = path.JobId;
+            if (JobColumns.Find(path.Segments[1]) is { } column)
+            {
+                throw WebApiException.NotSupported($"Reading or writing the single column '{column.Name}'");
+            }
+        }
+
+        throw WebApiException.UnknownSegment(path.Segments[1]);
+    }
+
+    private static bool HasMoreBehind(string first) => Table.Keys.Any(shape => shape.StartsWith($"{first}/", StringComparison.Ordinal));
+
+    private static WebApiRoute JobFunction<TService>(string name, Func<TService, HttpContext, ResourcePath, Task> run)
+        where TService : notnull => new($"{Job}/{Bound}{name}", Get(run)) { IsFunction = true };
+
+    private static WebApiRoute JobAction(string name, Func<JobSteering, HttpContext, Guid, Task> run) =>
+        new($"{Job}/{Bound}{name}", Post<JobSteering>((jobs, context, path) => run(jobs, context, path.JobId)));
+}
