@@ -178,7 +178,7 @@ internal sealed partial class SqliteJobStore
 
     private void StartSession()
     {
-        var session = StoreSession.Open(_paths, _options, _hooks, this, _time, _logger);
+        var session = StoreSession.Open(_paths, _options, _hooks, this, _time, _commitTimes, _logger);
         if (_damage is not null && session.IsWhole())
         {
             _damage = null;

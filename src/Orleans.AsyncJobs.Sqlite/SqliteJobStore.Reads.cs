@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite.Reading;
+using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Sqlite.Writing;
 using Orleans.AsyncJobs.Table;
 
@@ -16,7 +17,7 @@ internal sealed partial class SqliteJobStore
         ReadAsync(connection => JobData.Read(connection, jobId), cancellationToken);
 
     public Task<byte[]?> ReadCheckpointAsync(Guid jobId, CancellationToken cancellationToken) =>
-        ReadAsync(connection => Checkpoints.Read(connection, jobId), cancellationToken);
+        ReadAsync(connection => CheckpointRecords.Read(connection, jobId), cancellationToken);
 
     public async Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) =>
         await ReadAsync(connection => LaneReads.Lanes(connection, partition), cancellationToken);

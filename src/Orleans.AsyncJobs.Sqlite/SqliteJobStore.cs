@@ -23,6 +23,7 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     private readonly ILogger<SqliteJobStore> _logger;
     private readonly StorePaths _paths;
     private readonly ReserveFile _reserve;
+    private readonly CommitTimes _commitTimes = new();
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ITimer _reopenTimer;
     private readonly ITimer _spaceTimer;

@@ -11,8 +11,8 @@ namespace Orleans.AsyncJobs.Sqlite;
 public static class SqliteJobStoreExtensions
 {
     /// <summary>
-    /// Keeps jobs in one SQLite file. The store is <see cref="IJobStore"/>, <see cref="IJobTable"/> and
-    /// <see cref="IJobQueries"/> of the container; whoever hosts it opens and closes it.
+    /// Keeps jobs in one SQLite file. The store is <see cref="IJobStore"/>, <see cref="IJobTable"/>,
+    /// <see cref="IJobQueries"/> and <see cref="IJobRecords"/> of the container; whoever hosts it opens and closes it.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configure">Changes the options.</param>
@@ -29,6 +29,7 @@ public static class SqliteJobStoreExtensions
         services.TryAddSingleton<IJobStore>(static provider => provider.GetRequiredService<SqliteJobStore>());
         services.TryAddSingleton<IJobTable>(static provider => provider.GetRequiredService<SqliteJobStore>());
         services.TryAddSingleton<IJobQueries>(static provider => provider.GetRequiredService<SqliteJobStore>());
+        services.TryAddSingleton<IJobRecords>(static provider => provider.GetRequiredService<SqliteJobStore>());
         return services;
     }
 }

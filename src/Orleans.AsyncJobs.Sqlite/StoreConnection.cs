@@ -56,6 +56,10 @@ internal sealed class StoreConnection : IDisposable
         "PRAGMA cache_size = -8192",
     ]);
 
+    /// <summary>Opens the file to copy it: the connection writes the copy, and the file itself only reads.</summary>
+    /// <param name="file">The file.</param>
+    public static StoreConnection OpenToCopy(string file) => Open(file, SqliteOpenMode.ReadOnly, ["PRAGMA busy_timeout = 5000"]);
+
     /// <summary>Opens a file that nobody writes, without making any file beside it.</summary>
     /// <param name="file">The file.</param>
     public static StoreConnection OpenUntouched(string file) =>

@@ -15,6 +15,9 @@ internal sealed class StoreHooks
     /// <summary>Runs with the writer's connection when it has been opened.</summary>
     public Action<StoreConnection>? WriterOpened { get; set; }
 
+    /// <summary>Runs again and again while a backup is written.</summary>
+    public Action? BackingUp { get; set; }
+
     /// <summary>Runs when the space set aside has been given back to the disk.</summary>
     public Action? ReserveReleased { get; set; }
 }

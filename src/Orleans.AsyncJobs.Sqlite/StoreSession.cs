@@ -11,12 +11,12 @@ internal sealed class StoreSession : IAsyncDisposable
 {
     private readonly Writer _writer;
 
-    private StoreSession(StorePaths paths, SqliteJobStoreOptions options, StoreConnection writer, StoreHooks hooks, IWriterEvents events, TimeProvider time, ILogger logger)
+    private StoreSession(StorePaths paths, SqliteJobStoreOptions options, StoreConnection writer, StoreHooks hooks, IWriterEvents events, TimeProvider time, CommitTimes times, ILogger logger)
     {
         Queue = new WriteQueue(options.QueueRows, options.QueueBytes);
         Reads = new ReaderPool(paths.Database, options.ReadConnections);
         Queries = new ReaderPool(paths.Database, options.ReadConnections);
-        _writer = new Writer(writer, Queue, hooks, events, time);
+        _writer = new Writer(writer, Queue, hooks, events, time, times);
         // Last: it has a thread from here on, and what went before may fail.
         Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), SqliteJobStoreDefaults.CheckpointPages, logger);
     }
@@ -37,15 +37,16 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <param name="hooks">Faults for tests.</param>
     /// <param name="events">Whom the writer tells.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="times">Takes how long each commit took.</param>
     /// <param name="logger">The store's log.</param>
     /// <exception cref="Table.JobStoreException">The store cannot be used.</exception>
-    public static StoreSession Open(StorePaths paths, SqliteJobStoreOptions options, StoreHooks hooks, IWriterEvents events, TimeProvider time, ILogger logger)
+    public static StoreSession Open(StorePaths paths, SqliteJobStoreOptions options, StoreHooks hooks, IWriterEvents events, TimeProvider time, CommitTimes times, ILogger logger)
     {
         var writer = StoreOpener.OpenWriter(paths);
         try
         {
             hooks.WriterOpened?.Invoke(writer);
-            return new StoreSession(paths, options, writer, hooks, events, time, logger);
+            return new StoreSession(paths, options, writer, hooks, events, time, times, logger);
         }
         catch (SqliteException exception)
         {

@@ -61,8 +61,8 @@ CREATE TABLE jobruns (
     PRIMARY KEY (sequence, attempt)
 ) STRICT, WITHOUT ROWID;
 
--- What handlers logged. Column behind: how many bytes the lines of the run have up to the end of this one, whether they
--- are still there or not.
+-- What handlers logged. Column startbyte: how many bytes the lines of the run before this one had, whether they are still
+-- there or not.
 CREATE TABLE joblogs (
     sequence INTEGER NOT NULL,
     attempt INTEGER NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE joblogs (
     level INTEGER NOT NULL,
     category TEXT NOT NULL,
     text TEXT NOT NULL,
-    behind INTEGER NOT NULL,
+    startbyte INTEGER NOT NULL,
     PRIMARY KEY (sequence, attempt, number)
 ) STRICT, WITHOUT ROWID;
 

@@ -31,6 +31,8 @@ internal static class TokenReads
     public static List<JobState> MembersBefore(StoreConnection connection, string token, long beforePosition, int limit) =>
         Rows(connection.Prepare(MembersBeforeSql), token, beforePosition, limit);
 
+    public static int CountMembers(StoreConnection connection, string token, int limit) => CountMembersBefore(connection, token, long.MaxValue, limit);
+
     /// <summary>Counts members by reading them, and no further than the limit.</summary>
     public static int CountMembersBefore(StoreConnection connection, string token, long beforePosition, int limit)
     {

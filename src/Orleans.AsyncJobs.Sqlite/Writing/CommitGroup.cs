@@ -29,11 +29,7 @@ internal static class CommitGroup
                 connection.Prepare("RELEASE commit_group").Execute();
             }
 
-            foreach (var job in stored)
-            {
-                rows.Counts.Add(job.Job, job.Status);
-            }
-
+            rows.Count(stored);
             return stored;
         }
         catch (JobConflictException)

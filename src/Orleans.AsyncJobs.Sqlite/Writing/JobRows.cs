@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Table;
 using SQLitePCL;
 
@@ -29,6 +30,12 @@ internal sealed class JobRows(StoreConnection connection)
     /// <summary>What the open transaction changes in the counts.</summary>
     public CountDeltas Counts { get; } = new();
 
+    /// <summary>What the open transaction adds to the rates.</summary>
+    public RateDeltas Rates { get; } = new();
+
+    /// <summary>Folds rates and deletes old records, a little in each transaction.</summary>
+    public RecordUpkeep Upkeep { get; } = new(connection);
+
     /// <summary>Inserts a row.</summary>
     /// <exception cref="JobConflictException">The id is taken, or the row's place in its token's line is.</exception>
     /// <exception cref="JobConflictException">Out of turn: it was to start at once, and it is not its turn.</exception>
@@ -38,7 +45,7 @@ internal sealed class JobRows(StoreConnection connection)
         var sequence = Sequence.Next();
         var job = state.Job with { Sequence = sequence, DataBytes = JobData.BytesOf(row.Data) };
         var status = _line.Join(job, state.Status.Position == 0 ? state.Status with { Position = sequence } : state.Status);
-        status = Checkpoints.Sized(status, state.Entries);
+        status = CheckpointRecords.Sized(status, state.Entries);
         var place = JobPlace.Of(job, status);
         var statement = connection.Prepare(InsertSql);
         DefinitionColumns.BindAll(statement, 1, job);
@@ -49,7 +56,7 @@ internal sealed class JobRows(StoreConnection connection)
         }
 
         Execute(statement, job);
-        Checkpoints.Write(connection, sequence, stored: null, status, state.Entries);
+        WriteEntries(job, stored: null, status, state.Entries);
         if (row.Data is { } data)
         {
             JobData.Insert(connection, sequence, data, job.DataBytes!.Value);
@@ -67,7 +74,7 @@ internal sealed class JobRows(StoreConnection connection)
         var stored = state.Stored!;
         // A row that asks for position 0 goes to the end of its token's line.
         var status = state.Status.Position == 0 ? state.Status with { Position = Sequence.Next() } : state.Status;
-        status = Checkpoints.Sized(status, state.Entries);
+        status = CheckpointRecords.Sized(status, state.Entries);
         _line.Check(state, status);
         var place = JobPlace.Of(job, status);
         var mask = StatusColumns.Changes(stored, status) | (place.Changes(JobPlace.Of(job, stored)) << StatusCount);
@@ -93,9 +100,10 @@ internal sealed class JobRows(StoreConnection connection)
             throw NotAtVersion(state);
         }
 
-        Checkpoints.Write(connection, job.Sequence, stored, status, state.Entries);
+        WriteEntries(job, stored, status, state.Entries);
         Counts.Remove(job, stored);
         Counts.Add(job, status);
+        Rates.Add(job, RateChange.OfUpdate(state, status));
         return state with { Status = status, Version = state.Version + 1, Stored = status, Handover = null, Entries = null };
     }
 
@@ -118,10 +126,54 @@ internal sealed class JobRows(StoreConnection connection)
 
         if (state.Stored!.CheckpointBytes is not null)
         {
-            Checkpoints.Delete(connection, state.Job.Sequence);
+            CheckpointRecords.Delete(connection, state.Job.Sequence);
         }
 
-        Counts.Remove(state.Job, state.Stored!);
+        RunRecords.Delete(connection, state.Job.Sequence, state.Stored);
+        LogRecords.Delete(connection, state.Job.Sequence);
+        if (state.Entries?.Action is { } action)
+        {
+            ActionRecords.Insert(connection, state.Job, action);
+        }
+
+        Counts.Remove(state.Job, state.Stored);
+        Rates.Add(state.Job, RateChange.OfDelete(state));
+    }
+
+    /// <summary>A commit group is whole: its rows count.</summary>
+    public void Count(IReadOnlyList<JobState> inserted)
+    {
+        foreach (var job in inserted)
+        {
+            Counts.Add(job.Job, job.Status);
+            Rates.Add(job.Job, RateChange.OfInsert(job.Job, job.Status));
+        }
+    }
+
+    /// <summary>Writes what the transaction changes in sums, and does a step of upkeep where one is due.</summary>
+    public void WriteSums(DateTimeOffset now)
+    {
+        Counts.Write(connection);
+        Rates.Write(connection, Upkeep.Folded);
+        Upkeep.Step(connection, now);
+    }
+
+    /// <summary>The transaction was undone.</summary>
+    public void ClearSums()
+    {
+        Counts.Clear();
+        Rates.Clear();
+        Upkeep.Undo();
+    }
+
+    private void WriteEntries(JobDefinition job, JobStatus? stored, JobStatus status, JobEntries? entries)
+    {
+        CheckpointRecords.Write(connection, job.Sequence, stored, status, entries);
+        RunRecords.Write(connection, job.Sequence, stored, status, entries?.Run);
+        if (entries?.Action is { } action)
+        {
+            ActionRecords.Insert(connection, job, action);
+        }
     }
 
     private static int Execute(PreparedStatement statement, JobDefinition job)

@@ -23,6 +23,18 @@ internal sealed class WriteQueue(int maxInsertedRows, long maxInsertedBytes) : I
     private bool _isWriterIdle;
     private bool _isClosed;
 
+    /// <summary>How many writes wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Puts a write in the queue.</summary>
     public WriteQueueAnswer Add(IPendingWrite write)
     {

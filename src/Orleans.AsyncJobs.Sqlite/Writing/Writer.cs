@@ -22,18 +22,20 @@ internal sealed class Writer : IDisposable
     private readonly StoreHooks _hooks;
     private readonly IWriterEvents _events;
     private readonly TimeProvider _time;
+    private readonly CommitTimes _times;
     private readonly JobRows _rows;
     private readonly Handovers _handovers = new();
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Writer(StoreConnection connection, WriteQueue queue, StoreHooks hooks, IWriterEvents events, TimeProvider time)
+    public Writer(StoreConnection connection, WriteQueue queue, StoreHooks hooks, IWriterEvents events, TimeProvider time, CommitTimes times)
     {
         _connection = connection;
         _queue = queue;
         _hooks = hooks;
         _events = events;
         _time = time;
+        _times = times;
         _rows = new JobRows(connection);
         _thread = new Thread(Run) { IsBackground = true, Name = "Job store writer" };
     }
@@ -128,6 +130,7 @@ internal sealed class Writer : IDisposable
 
     private void Commit(List<IPendingWrite> batch)
     {
+        var began = _time.GetTimestamp();
         _connection.Prepare("BEGIN IMMEDIATE").Execute();
         _handovers.Clear();
         foreach (var write in batch)
@@ -140,12 +143,14 @@ internal sealed class Writer : IDisposable
             Hold(batch);
         }
 
-        _rows.Counts.Write(_connection);
+        _rows.WriteSums(_time.GetUtcNow());
         var reserved = _rows.Sequence.Reserve(_connection);
         _hooks.BeforeCommit?.Invoke(batch.Count);
         _connection.Prepare("COMMIT").Execute();
         _hooks.AfterCommit?.Invoke(batch.Count);
         _rows.Sequence.Reserved(reserved);
+        _rows.Upkeep.Committed();
+        _times.Add(_time.GetElapsedTime(began));
         StoreInstruments.OnCommitted(batch);
     }
 
@@ -211,7 +216,7 @@ internal sealed class Writer : IDisposable
     private void Undo(long lastSequence)
     {
         _rows.Sequence.Return(lastSequence);
-        _rows.Counts.Clear();
+        _rows.ClearSums();
         try
         {
             // Some errors end the transaction by themselves.

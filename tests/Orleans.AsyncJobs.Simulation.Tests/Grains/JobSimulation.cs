@@ -131,7 +131,7 @@ internal sealed class JobSimulation
         services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, Clock);
         services.AddSingleton<RandomSource>(_random);
         services.AddSingleton(new HandlerScheduler(Scheduler.Tasks));
-        services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);
+        services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store).AddSingleton<IJobRecords>(Store);
         services.AddSingleton(Script);
         services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
         services.Configure<AsyncJobsOptions>(options =>

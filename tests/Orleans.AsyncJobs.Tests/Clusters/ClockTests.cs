@@ -26,7 +26,7 @@ public sealed class ClockTests
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<TimeProvider>(clock).AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, clock);
-            silo.Services.AddSingleton<IJobStore>(store).AddSingleton<IJobTable>(store).AddSingleton<IJobQueries>(store).AddSingleton(handler);
+            silo.Services.AddSingleton<IJobStore>(store).AddSingleton<IJobTable>(store).AddSingleton<IJobQueries>(store).AddSingleton<IJobRecords>(store).AddSingleton(handler);
             silo.Services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
             silo.Services.AddJobHandler<CountingHandler>("Count");
         });

@@ -61,7 +61,7 @@ public sealed class TwoServicesTests
             builder.Environment.ApplicationName = name;
             builder.Logging.ClearProviders();
             builder.AddAsyncJobs();
-            builder.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store);
+            builder.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store).AddSingleton<IJobRecords>(Store);
             builder.Services.AddSingleton(Ran).AddJobHandler<Report>("Report");
             Host = builder.Build();
         }

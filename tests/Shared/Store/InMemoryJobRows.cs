@@ -12,6 +12,8 @@ internal sealed class InMemoryJobRows
     private readonly Dictionary<Guid, byte[]> _checkpoints = [];
     private long _lastSequence;
 
+    public InMemoryJobRecords Records { get; } = new();
+
     public IReadOnlyList<JobState> All => [.. _rows.Values.OrderBy(row => row.Job.Sequence)];
 
     public JobState? Find(Guid jobId) => _rows.GetValueOrDefault(jobId);
@@ -62,6 +64,7 @@ internal sealed class InMemoryJobRows
         var stored = _rows[job.Job.JobId];
         Guard(job with { Status = status }, stored);
         status = KeepCheckpoint(job, status);
+        Records.Updated(job, status);
         // Who writes it may have read it before it moved to another lane.
         return Put(job with { Definition = stored.Definition, Status = status, Stored = status, Version = job.Version + 1, Handover = null, Entries = null });
     }
@@ -93,6 +96,7 @@ internal sealed class InMemoryJobRows
     public void Delete(JobState job)
     {
         Check(job);
+        Records.Deleted(job);
         _rows.Remove(job.Job.JobId);
         _data.Remove(job.Job.JobId);
         _checkpoints.Remove(job.Job.JobId);
@@ -113,6 +117,7 @@ internal sealed class InMemoryJobRows
             Admitted = job.Job.DependencyToken is not { } token || Members(token).Count == 0,
         };
         status = KeepCheckpoint(job, status);
+        Records.Inserted(job with { Status = status }, job.Entries);
         return Put(job with { Entries = null, Definition = job.Job with { Sequence = sequence, DataBytes = data is null ? null : Encoding.UTF8.GetByteCount(data) }, Status = status, Stored = status, Version = 1 });
     }
 

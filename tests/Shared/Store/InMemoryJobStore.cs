@@ -7,7 +7,7 @@ namespace Orleans.AsyncJobs.Testing;
 /// A job table in memory with the exact rules of a real one. It outlives the silos that use it, and a test decides
 /// which calls fail and which wait.
 /// </summary>
-internal sealed class InMemoryJobStore : IJobStore
+internal sealed partial class InMemoryJobStore : IJobStore
 {
     private readonly Lock _lock = new();
     private readonly InMemoryJobRows _rows = new();
@@ -99,7 +99,7 @@ internal sealed class InMemoryJobStore : IJobStore
         ReadAsync(Read(StoreOperationKind.ReadData), () => _rows.FindData(jobId), cancellationToken);
 
     public Task<byte[]?> ReadCheckpointAsync(Guid jobId, CancellationToken cancellationToken) =>
-        ReadAsync(Read(StoreOperationKind.ReadData), () => _rows.FindCheckpoint(jobId), cancellationToken);
+        ReadAsync(Read(StoreOperationKind.ReadRecords), () => _rows.FindCheckpoint(jobId), cancellationToken);
 
     public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) =>
         DoAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => _commits.WriteRowAsync(job, removes: false), cancellationToken);

@@ -12,4 +12,6 @@ internal enum StoreOperationKind
     ReadLocked,
     ReadDue,
     ReadMembers,
+    ReadRecords,
+    Append,
 }

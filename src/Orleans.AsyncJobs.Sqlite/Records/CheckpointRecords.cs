@@ -1,10 +1,10 @@
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite.Reading;
 
-namespace Orleans.AsyncJobs.Sqlite.Writing;
+namespace Orleans.AsyncJobs.Sqlite.Records;
 
 /// <summary>What handlers saved for their next run, in a table of its own: only the run that begins reads it.</summary>
-internal static class Checkpoints
+internal static class CheckpointRecords
 {
     /// <summary>Parameter: id.</summary>
     public const string ReadSql = "SELECT jobcheckpoints.data FROM jobs JOIN jobcheckpoints ON jobcheckpoints.sequence = jobs.sequence WHERE jobs.asyncoperationid = ?1";

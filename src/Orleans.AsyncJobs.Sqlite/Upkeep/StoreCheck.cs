@@ -1,0 +1,90 @@
+using SQLitePCL;
+
+namespace Orleans.AsyncJobs.Sqlite.Upkeep;
+
+/// <summary>Reads the whole store, as it is at one moment, and says what does not agree.</summary>
+internal static class StoreCheck
+{
+    private const int MaxFaults = 100;
+
+    private const string CountsSql = """
+        SELECT statecode, statuscode, messagename, sum(said), sum(found) FROM (
+            SELECT statecode, statuscode, operationtype, messagename, wait, rows AS said, 0 AS found FROM jobcounts
+            UNION ALL
+            SELECT statecode, statuscode, operationtype, messagename, iif(stage < 10, stage, 0), 0, 1 FROM jobs WHERE deleted = 0)
+        GROUP BY statecode, statuscode, operationtype, messagename, coalesce(wait, 0) HAVING sum(said) <> sum(found)
+        """;
+
+    private const string PlacesSql = """
+        SELECT asyncoperationid FROM jobs WHERE
+            line IS NOT CASE WHEN statecode = 2 OR abandoned THEN 1 WHEN statecode = 0 AND admitted AND NOT deleted THEN 0 END
+            OR turn IS NOT CASE
+                WHEN dependencytoken IS NULL THEN NULL WHEN statecode = 2 OR abandoned THEN 0
+                WHEN statecode = 3 AND NOT (onfailure = 1 AND statuscode = 31 AND NOT deleted) THEN NULL ELSE position END
+            OR stage IS NOT CASE
+                WHEN deleted THEN NULL WHEN abandoned THEN 7 WHEN statecode = 0 THEN iif(admitted, 1, 2)
+                WHEN statecode = 1 THEN iif(wait = 0, 10, wait + 2) WHEN statecode = 2 THEN statuscode END
+        """;
+
+    private const string WithoutDataSql = """
+        SELECT asyncoperationid FROM jobs WHERE databytes IS NOT NULL AND databytes IS NOT (SELECT length(data) FROM jobdata WHERE jobdata.sequence = jobs.sequence)
+        """;
+
+    private const string WithoutCheckpointSql = """
+        SELECT asyncoperationid FROM jobs WHERE checkpointbytes IS NOT NULL
+            AND checkpointbytes IS NOT (SELECT length(data) FROM jobcheckpoints WHERE jobcheckpoints.sequence = jobs.sequence)
+        """;
+
+    /// <summary>Tables whose rows belong to a job, with what to call them.</summary>
+    private static readonly (string Table, string Name)[] OfJobs =
+        [("jobdata", "data"), ("jobcheckpoints", "a checkpoint"), ("jobruns", "a run"), ("joblogs", "log lines")];
+
+    /// <summary>Looks.</summary>
+    /// <param name="database">The store's file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What is wrong, at most 100 sentences.</returns>
+    public static List<string> Run(string database, CancellationToken cancellationToken)
+    {
+        using var connection = StoreConnection.OpenReader(database);
+        using var registration = cancellationToken.UnsafeRegister(static handle => raw.sqlite3_interrupt((sqlite3)handle!), connection.Database);
+        cancellationToken.ThrowIfCancellationRequested();
+        List<string> faults = [];
+        connection.Execute("BEGIN");
+        try
+        {
+            Add(faults, connection, $"PRAGMA quick_check({MaxFaults})", static row => row.Text(0) is "ok" ? null : $"SQLite: {row.Text(0)}");
+            Add(faults, connection, CountsSql, static row =>
+                $"The counts say {row.Int64(3)} jobs of {row.Text(2)} in state {row.Int32(0)}, status {row.Int32(1)}, and there are {row.Int64(4)}.");
+            Add(faults, connection, PlacesSql, static row => $"asyncoperation {row.Guid(0):D} is not where its state belongs in the indexes.");
+            Add(faults, connection, WithoutDataSql, static row => $"asyncoperation {row.Guid(0):D} lacks its data.");
+            Add(faults, connection, WithoutCheckpointSql, static row => $"asyncoperation {row.Guid(0):D} lacks its checkpoint.");
+            foreach (var (table, name) in OfJobs)
+            {
+                Add(
+                    faults, connection,
+                    $"SELECT DISTINCT sequence FROM {table} WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.sequence = {table}.sequence)",
+                    row => $"The store has {name} of a job with the sequence {row.Int64(0)}, which it does not have.");
+            }
+        }
+        finally
+        {
+            connection.Execute("COMMIT");
+        }
+
+        return faults;
+    }
+
+    private static void Add(List<string> faults, StoreConnection connection, string sql, Func<PreparedStatement, string?> say)
+    {
+        using var statement = new PreparedStatement(connection.Database, sql);
+        while (faults.Count < MaxFaults && statement.Step())
+        {
+            if (say(statement) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        statement.Reset();
+    }
+}

@@ -1,0 +1,23 @@
+using Orleans.AsyncJobs.Sqlite.Records;
+
+namespace Orleans.AsyncJobs.Sqlite.Writing;
+
+/// <summary>Adds lines to the log of a run.</summary>
+internal sealed class AppendLogWrite(Guid jobId, int attempt, IReadOnlyList<JobLogLine> lines) : PendingWrite<bool>
+{
+    protected override bool Write(JobRows rows, StoreConnection connection)
+    {
+        LogRecords.Append(connection, jobId, attempt, lines);
+        return true;
+    }
+}
+
+/// <summary>Stores an action.</summary>
+internal sealed class AppendActionWrite(JobAction action) : PendingWrite<bool>
+{
+    protected override bool Write(JobRows rows, StoreConnection connection)
+    {
+        ActionRecords.Insert(connection, action);
+        return true;
+    }
+}
