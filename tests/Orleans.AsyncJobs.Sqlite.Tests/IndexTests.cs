@@ -57,28 +57,6 @@ public sealed class IndexTests : IAsyncDisposable
         Assert.Equal(sort is null, !plan.Exists(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)));
     }
 
-    [Theory]
-    [InlineData("waitkind", (int)JobWaitKind.Paused, "SEARCH jobs USING INDEX jobs_stage (stage=?)", false)]
-    [InlineData("waitkind", (int)JobWaitKind.None, "SCAN jobs", false)]
-    [InlineData("statuscode", (int)JobStatusCode.InProgress, "SEARCH jobs USING INDEX jobs_stage (stage=?)", true)]
-    [InlineData("statuscode", (int)JobStatusCode.Canceling, "SEARCH jobs USING INDEX jobs_stage (stage=?)", true)]
-    [InlineData("statuscode", (int)JobStatusCode.Succeeded, "SCAN jobs", false)]
-    public void Queries_for_what_waits_and_runs_use_the_index_of_stages(string column, int value, string search, bool isSorted)
-    {
-        var query = new JobQuery
-        {
-            Columns = [JobColumns.Get("name")],
-            Filter = new JobFilter.Compare(JobColumns.Get(column), JobComparison.Equal, value),
-            Order = [new JobOrder(JobColumns.Get("sequence"), Descending: true)],
-            Limit = 50,
-        };
-
-        var plan = Plan(QuerySql.Rows(query).Text);
-
-        Assert.Contains(plan, step => step.StartsWith(search, StringComparison.Ordinal));
-        Assert.Equal(isSorted, plan.Exists(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)));
-    }
-
     [Fact]
     public void Statements_that_use_a_partial_index_are_prepared_once()
     {

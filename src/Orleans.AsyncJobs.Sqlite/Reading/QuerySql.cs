@@ -9,15 +9,24 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 /// Renders a query for SQLite. Names come from the list of columns, values go into parameters, and nothing else of a
 /// query gets into the text.
 /// </summary>
-internal sealed class QuerySql
+internal sealed partial class QuerySql
 {
     /// <summary>The kind of wait of the stage, which is one, or says where a running job stands, or is null.</summary>
     private static readonly string WaitKind = string.Create(CultureInfo.InvariantCulture, $"iif(stage < {JobStages.Suspended}, stage, {(int)JobWaitKind.None})");
 
+    private static readonly JobColumn Sequence = JobColumns.Get("sequence");
     private static readonly JobColumn StatusCode = JobColumns.Get("statuscode");
+    private static readonly JobColumn CompletedOn = JobColumns.Get("completedon");
+
+    /// <summary>The columns by which rows are counted, and that a count can be asked by without a look at any row.</summary>
+    private static readonly JobColumn[] Counted =
+        [JobColumns.Get("statecode"), StatusCode, JobColumns.Get("operationtype"), JobColumns.Get("messagename"), JobColumns.WaitKind];
 
     private readonly StringBuilder _text = new();
     private readonly List<object> _values = [];
+
+    /// <summary>Whether the statement asks the table of counts, where what a row waits for is a column.</summary>
+    private bool _countsWait;
 
     private QuerySql()
     {
@@ -44,25 +53,38 @@ internal sealed class QuerySql
         }
 
         var sql = new QuerySql();
-        sql._text.Append("SELECT ").AppendJoin(", ", query.Columns.Select(Expression)).Append(" FROM jobs");
-        sql.Where(query.Filter);
-        sql._text.Append(" ORDER BY ");
-        foreach (var term in query.Order)
+        var stages = QueryStages.Of(query.Filter);
+        if (stages is { Count: > 1 } && (query.Order.Count == 0 || query.Order[0].Column == Sequence))
         {
-            // SQLite puts nulls first when ascending and last when descending, as the query wants it.
-            sql._text.Append(Comparable(term.Column)).Append(term.Descending ? " DESC, " : ", ");
+            sql.Merge(query, stages);
+        }
+        else
+        {
+            sql.Select(query.Columns.Select(sql.Expression));
+            sql.Where(query.Filter);
+            sql.Narrow(query, stages);
+            sql.OrderBy(query.Order);
         }
 
-        sql._text.Append("sequence LIMIT ").Append(sql.Parameter((long)query.Limit));
+        sql._text.Append(" LIMIT ").Append(sql.Parameter((long)query.Limit));
         return sql;
     }
 
     /// <summary>The statement for the number of rows.</summary>
     public static QuerySql Count(JobQuery query)
     {
-        var sql = new QuerySql();
+        var isCounted = IsCounted(query.Filter);
+        var sql = new QuerySql { _countsWait = isCounted };
+        if (isCounted)
+        {
+            sql._text.Append("SELECT coalesce(sum(rows), 0) FROM jobcounts");
+            sql.Where(query.Filter, "1");
+            return sql;
+        }
+
         sql._text.Append("SELECT count(*) FROM jobs");
         sql.Where(query.Filter);
+        sql.Narrow(query, QueryStages.Of(query.Filter));
         return sql;
     }
 
@@ -90,179 +112,80 @@ internal sealed class QuerySql
     }
 
     /// <summary>What stands for a column in SQL.</summary>
-    private static string Expression(JobColumn column) => column switch
+    private string Expression(JobColumn column) => column switch
     {
         _ when column.Use.HasFlag(JobColumnUse.Empty) => "NULL",
         { Always: { } always } => always ? "1" : "0",
         { SameAs: { } other } => other,
         _ when column == JobColumns.Data => "(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = jobs.sequence)",
-        _ when column == JobColumns.WaitKind => WaitKind,
+        _ when column == JobColumns.WaitKind => _countsWait ? "wait" : WaitKind,
         _ when column == JobColumns.DataBytes || column == JobColumns.Stage || JobColumns.Find(column.Name) == column => column.Name,
         _ => throw new ArgumentException($"There is no column '{column.Name}'.", nameof(column)),
     };
 
-    private static string Comparable(JobColumn column) =>
+    private string Comparable(JobColumn column) =>
         column.Type == JobColumnType.String ? $"{Expression(column)} COLLATE {TextCollation.Name}" : $"({Expression(column)})";
 
-    private void Where(JobFilter? filter)
+    private void Select(IEnumerable<string> columns) => _text.Append("SELECT ").AppendJoin(", ", columns).Append(" FROM jobs");
+
+    /// <summary>Reads the rows of each stage by sequence and merges them as they come: none is sorted, and none is read that is not asked for.</summary>
+    private void Merge(JobQuery query, IReadOnlyList<int> stages)
     {
-        _text.Append(" WHERE deleted = 0");
-        if (filter is null)
-        {
-            return;
-        }
-
-        _text.Append(" AND ");
-        Filter(filter);
-    }
-
-    private void Filter(JobFilter filter)
-    {
-        switch (filter)
-        {
-            case JobFilter.And(var left, var right):
-                Both(left, " AND ", right);
-                break;
-            case JobFilter.Or(var left, var right):
-                Both(left, " OR ", right);
-                break;
-            case JobFilter.Not(var inner):
-                _text.Append('(');
-                Filter(inner);
-                _text.Append(") IS NOT TRUE");
-                break;
-            case JobFilter.Text text:
-                Match(text);
-                break;
-            case JobFilter.In list:
-                In(list);
-                break;
-            case JobFilter.Compare compare:
-                Compare(compare);
-                break;
-            default:
-                throw new ArgumentException($"The filter {filter.GetType().Name} is not known to this store.", nameof(filter));
-        }
-    }
-
-    private void Match(JobFilter.Text text)
-    {
-        if (text.Column.Type != JobColumnType.String)
-        {
-            throw new ArgumentException($"The column {text.Column.Name} is {text.Column.Type} and holds no text.", nameof(text));
-        }
-
-        var function = text.Match switch
-        {
-            JobTextMatch.Contains => TextFunctions.Contains,
-            JobTextMatch.StartsWith => TextFunctions.StartsWith,
-            JobTextMatch.EndsWith => TextFunctions.EndsWith,
-            _ => throw new ArgumentException($"The match {text.Match} is not known to this store.", nameof(text)),
-        };
-        _text.Append(function).Append('(').Append(Expression(text.Column)).Append(", ").Append(Parameter(text.Value)).Append(')');
-    }
-
-    /// <summary>IN of SQL answers null for a null, so that one is asked for apart.</summary>
-    private void In(JobFilter.In list)
-    {
-        if (list.Values.Count > JobFilter.In.MaxValues)
-        {
-            throw new ArgumentException($"A list has at most {JobFilter.In.MaxValues:N0} values, and this one has {list.Values.Count:N0}.", nameof(list));
-        }
-
-        var comparable = Comparable(list.Column);
-        _text.Append('(').Append(comparable).Append(" IN (");
-        var first = true;
-        foreach (var value in list.Values.OfType<object>())
-        {
-            _text.Append(first ? string.Empty : ", ").Append(Parameter(Stored(list.Column, value)));
-            first = false;
-        }
-
-        _text.Append(')').Append(list.Values.Contains(null) ? $" OR {comparable} IS NULL)" : ")");
-    }
-
-    private void Both(JobFilter left, string and, JobFilter right)
-    {
-        _text.Append('(');
-        Filter(left);
-        _text.Append(and);
-        Filter(right);
-        _text.Append(')');
+        // The parameters are the same in each part.
+        Select([.. query.Columns.Select(Expression), "sequence"]);
+        Where(query.Filter);
+        var part = _text.ToString();
+        _text.Clear().AppendJoin(" UNION ALL ", stages.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{part} AND stage = {stage}")));
+        _text.Append(CultureInfo.InvariantCulture, $" ORDER BY {query.Columns.Count + 1}").Append(query.Order is [{ Descending: true }, ..] ? " DESC" : string.Empty);
     }
 
     /// <summary>
-    /// IS and IS NOT answer true or false for nulls too, as OData wants it. The other comparisons answer null for a null,
-    /// which AND, OR and WHERE take as false.
+    /// Says once more what the filter says, in the words of a partial index. Failed rows are looked for by their date only when
+    /// the query is about that: by sequence, the table is in order itself.
     /// </summary>
-    private void Compare(JobFilter.Compare compare)
+    private void Narrow(JobQuery query, IReadOnlyList<int>? stages)
     {
-        if (TryStage(compare))
+        if (stages is not null)
         {
-            return;
+            _text.Append(" AND stage IN (").AppendJoin(", ", stages).Append(')');
         }
-
-        var comparable = Comparable(compare.Column);
-        if (compare.Value is null)
+        else if (IsOf(query.Filter, static compare => compare is { Operator: JobComparison.Equal, Value: (int)JobStatusCode.Failed } && compare.Column == StatusCode)
+            && (query.Order is [{ Column: var column }, ..] ? column == CompletedOn : IsOf(query.Filter, static compare => compare.Column == CompletedOn)))
         {
-            _text.Append(compare.Operator switch
-            {
-                JobComparison.Equal => $"{comparable} IS NULL",
-                JobComparison.NotEqual => $"{comparable} IS NOT NULL",
-                _ => "0",
-            });
-            return;
+            _text.Append(CultureInfo.InvariantCulture, $" AND statuscode = {(int)JobStatusCode.Failed}");
         }
-
-        _text.Append(comparable).Append(compare.Operator switch
-        {
-            JobComparison.Equal => " IS ",
-            JobComparison.NotEqual => " IS NOT ",
-            JobComparison.GreaterThan => " > ",
-            JobComparison.GreaterThanOrEqual => " >= ",
-            JobComparison.LessThan => " < ",
-            JobComparison.LessThanOrEqual => " <= ",
-            _ => throw new ArgumentException($"The comparison {compare.Operator} is not known to this store.", nameof(compare)),
-        }).Append(Parameter(Stored(compare.Column, compare.Value)));
     }
 
-    /// <summary>
-    /// Asks by the index of stages for rows that wait for something, which it also has in order, and for those that run, which
-    /// are few.
-    /// </summary>
-    private bool TryStage(JobFilter.Compare compare)
+    private void OrderBy(IReadOnlyList<JobOrder> order)
     {
-        if (compare is not { Operator: JobComparison.Equal, Value: int value })
+        _text.Append(" ORDER BY ");
+        foreach (var term in order)
         {
-            return false;
+            // SQLite puts nulls first when ascending and last when descending, as the query wants it.
+            _text.Append(Comparable(term.Column)).Append(term.Descending ? " DESC, " : ", ");
         }
 
-        if (compare.Column == JobColumns.WaitKind && value is > (int)JobWaitKind.None and < JobStages.Suspended)
-        {
-            _text.Append("stage = ").Append(Parameter((long)value));
-            return true;
-        }
-
-        if (compare.Column == StatusCode && (JobStatusCode)value is JobStatusCode.InProgress or JobStatusCode.Pausing or JobStatusCode.Canceling)
-        {
-            _text.Append("(stage IN (").AppendJoin(", ", JobStages.OfStatus((JobStatusCode)value).Select(stage => Parameter((long)stage)))
-                .Append(") AND statuscode = ").Append(Parameter((long)value)).Append(')');
-            return true;
-        }
-
-        return false;
+        _text.Append("sequence");
     }
 
-    /// <summary>A value as the table stores it.</summary>
-    private static object Stored(JobColumn column, object value) => (column.Type, value) switch
+    /// <summary>Whether all rows that a filter takes meet a comparison of this kind.</summary>
+    private static bool IsOf(JobFilter? filter, Func<JobFilter.Compare, bool> isMet) => filter switch
     {
-        (JobColumnType.String, string) => value,
-        (JobColumnType.Guid, Guid) => value,
-        (JobColumnType.Boolean, bool truth) => truth ? 1L : 0L,
-        (JobColumnType.DateTimeOffset, DateTimeOffset time) => time.UtcTicks,
-        (JobColumnType.Int32 or JobColumnType.Int64 or JobColumnType.Double, int number) => (long)number,
-        (JobColumnType.Int32 or JobColumnType.Int64 or JobColumnType.Double, long or double) => value,
-        _ => throw new ArgumentException($"The column {column.Name} is {column.Type} and cannot be compared with a {value.GetType().Name}.", nameof(value)),
+        JobFilter.And(var left, var right) => IsOf(left, isMet) || IsOf(right, isMet),
+        JobFilter.Compare compare => isMet(compare),
+        _ => false,
+    };
+
+    private static bool IsCounted(JobFilter? filter) => filter switch
+    {
+        null => true,
+        JobFilter.And(var left, var right) => IsCounted(left) && IsCounted(right),
+        JobFilter.Or(var left, var right) => IsCounted(left) && IsCounted(right),
+        JobFilter.Not(var inner) => IsCounted(inner),
+        JobFilter.Text text => Counted.Contains(text.Column),
+        JobFilter.In list => Counted.Contains(list.Column),
+        JobFilter.Compare compare => Counted.Contains(compare.Column),
+        _ => false,
     };
 
     private string Parameter(object value)

@@ -54,4 +54,16 @@ internal static class JobStages
         JobStatusCode.InProgress or JobStatusCode.Pausing or JobStatusCode.Canceling => [(int)JobWaitKind.AbandonedRun, (int)status],
         _ => [],
     };
+
+    /// <summary>The numbers that jobs of a state may have; empty for completed jobs.</summary>
+    public static IReadOnlyList<int> OfState(JobStateCode state) => state switch
+    {
+        JobStateCode.Ready => OfStatus(JobStatusCode.WaitingForResources),
+        JobStateCode.Suspended => OfStatus(JobStatusCode.Waiting),
+        JobStateCode.Locked =>
+        [
+            (int)JobWaitKind.AbandonedRun, (int)JobStatusCode.InProgress, (int)JobStatusCode.Pausing, (int)JobStatusCode.Canceling,
+        ],
+        _ => [],
+    };
 }

@@ -1,0 +1,136 @@
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Opening;
+using Orleans.AsyncJobs.Sqlite.Reading;
+using Orleans.AsyncJobs.Sqlite.Records;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Tests;
+
+/// <summary>How each read of the page goes about it: none looks at rows that it does not show, but for those that walk by sequence.</summary>
+public sealed class QueryPlanTests
+{
+    private static readonly JobColumn Sequence = JobColumns.Get("sequence");
+    private static readonly JobColumn CompletedOn = JobColumns.Get("completedon");
+
+    public static TheoryData<string, string[]> PageReads => new()
+    {
+        { JobReads.Counts, ["SCAN jobcounts"] },
+        { Text(null), ["SCAN jobs"] },
+        { Text(State(JobWaitKind.Capacity)), ["SEARCH jobs USING INDEX jobs_stage (stage=?)"] },
+        { Text(State(JobWaitKind.Token)), ["SEARCH jobs USING INDEX jobs_stage (stage=?)"] },
+        { Text(State(JobWaitKind.AbandonedRun)), ["SEARCH jobs USING INDEX jobs_stage (stage=?)"] },
+        { Text(new JobFilter.And(Is("statecode", 1), State(JobWaitKind.Paused))), ["SEARCH jobs USING INDEX jobs_stage (stage=?)"] },
+        // What no index serves walks through a window of sequences.
+        { Text(Window(Is("messagename", "A"))), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
+        { Text(Window(Is("statuscode", 31))), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
+        { Text(Window(Is("statuscode", 30))), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
+        { Text(Window(new JobFilter.Text(JobColumns.Get("name"), JobTextMatch.Contains, "x"))), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
+        { Text(Window(State(JobWaitKind.Capacity))), ["SEARCH jobs USING INDEX jobs_stage (stage=? AND rowid>? AND rowid<?)"] },
+        // Those that run are few, so they may be sorted; of failures only those of one moment are.
+        { Text(Is("statecode", 2), new JobOrder(JobColumns.Get("startedon"), Descending: false)), ["SEARCH jobs USING INDEX jobs_stage (stage=?)", "USE TEMP B-TREE FOR ORDER BY"] },
+        { Text(Is("statuscode", 31), new JobOrder(CompletedOn, Descending: true)), ["SCAN jobs USING INDEX jobs_failed", "USE TEMP B-TREE FOR LAST TERM OF ORDER BY"] },
+        {
+            Text(Is("statuscode", 31), new JobOrder(CompletedOn, Descending: true), new JobOrder(Sequence, Descending: true)),
+            ["SCAN jobs USING INDEX jobs_failed"]
+        },
+        { Text(Failed(), new JobOrder(CompletedOn, Descending: true)), ["SEARCH jobs USING INDEX jobs_failed (completedon>?)", "USE TEMP B-TREE FOR LAST TERM OF ORDER BY"] },
+        { Text(new JobFilter.In(JobColumns.Get("asyncoperationid"), [Guid.Empty, Guid.Empty])), ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "USE TEMP B-TREE FOR ORDER BY"] },
+        { RunRecords.ReadSql, ["SEARCH jobruns USING PRIMARY KEY (sequence=?)"] },
+        {
+            LogRecords.ReadSql,
+            ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "SEARCH joblogs USING PRIMARY KEY (sequence=? AND attempt=? AND number>?)"]
+        },
+        { ActionRecords.NewestSql, ["SEARCH jobactions USING INTEGER PRIMARY KEY (rowid<?)"] },
+        { ActionRecords.OfJobSql, ["SEARCH jobactions USING INDEX jobactions_job (jobid=? AND rowid<?)"] },
+        { RateReads.MinutesSql, ["SEARCH jobrates USING PRIMARY KEY (seconds=? AND start>? AND start<?)"] },
+        { BlockedLineReads.CandidatesSql, ["SEARCH jobs USING INDEX jobs_blocked (blockedsince>?)"] },
+        { CheckpointRecords.ReadSql, ["SEARCH jobs USING COVERING INDEX jobs_id (asyncoperationid=?)", "SEARCH jobcheckpoints USING INTEGER PRIMARY KEY (rowid=?)"] },
+    };
+
+    public static TheoryData<string, int> Merges => new()
+    {
+        { Text(Is("statuscode", 0)), 3 },
+        { Text(Is("statuscode", 10)), 6 },
+        { Text(Is("statuscode", 20)), 2 },
+        { Text(Is("statecode", 0)), 3 },
+        { Text(Is("statecode", 2)), 4 },
+        { Text(new JobFilter.Or(State(JobWaitKind.Paused), State(JobWaitKind.AccessDenied))), 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(PageReads))]
+    public void Each_read_of_the_page_takes_its_index(string sql, string[] steps) => Assert.Equal(steps, Plan(sql));
+
+    [Theory]
+    [MemberData(nameof(Merges))]
+    public void A_list_of_several_stages_merges_them_by_sequence(string sql, int stages)
+    {
+        var plan = Plan(sql);
+
+        Assert.Equal(stages, plan.Count(step => step == "SEARCH jobs USING INDEX jobs_stage (stage=?)"));
+        Assert.Equal(stages - 1, plan.Count(step => step == "MERGE (UNION ALL)"));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_read_of_hours_takes_few_minutes_beside_them()
+    {
+        var plan = Plan(RateReads.HoursSql);
+
+        Assert.Contains("SEARCH jobrates USING PRIMARY KEY (seconds=? AND start>? AND start<?)", plan);
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN jobrates", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string> CountedFilters => ["statecode", "statuscode", "operationtype", "waitkind", "messagename"];
+
+    [Theory]
+    [MemberData(nameof(CountedFilters))]
+    public void A_count_by_what_is_counted_reads_no_rows(string column)
+    {
+        var sql = QuerySql.Count(Query(new JobFilter.Not(Is(column, column is "messagename" ? "A" : 1)))).Text;
+
+        Assert.Equal(["SCAN jobcounts"], Plan(sql));
+        Assert.Equal(["SCAN jobcounts"], Plan(QuerySql.Count(Query(null)).Text));
+    }
+
+    [Fact]
+    public void A_count_by_more_than_that_reads_the_rows_of_its_stages()
+    {
+        var sql = QuerySql.Count(Query(new JobFilter.And(Is("statecode", 2), Is("priority", 1)))).Text;
+
+        Assert.Equal(["SEARCH jobs USING INDEX jobs_stage (stage=?)"], Plan(sql));
+    }
+
+    private static JobFilter State(JobWaitKind wait) => Is("waitkind", (int)wait);
+
+    private static JobFilter Is(string column, object value) => new JobFilter.Compare(JobColumns.Get(column), JobComparison.Equal, value);
+
+    private static JobFilter Failed() => new JobFilter.And(Is("statuscode", 31), new JobFilter.Compare(CompletedOn, JobComparison.GreaterThan, TestJobs.Now));
+
+    private static JobFilter Window(JobFilter filter) => new JobFilter.And(filter, new JobFilter.And(
+        new JobFilter.Compare(Sequence, JobComparison.LessThan, 10L), new JobFilter.Compare(Sequence, JobComparison.GreaterThanOrEqual, 5L)));
+
+    private static JobQuery Query(JobFilter? filter, params JobOrder[] order) => new()
+    {
+        Columns = [JobColumns.Get("name"), JobColumns.Get("statuscode")],
+        Filter = filter,
+        Order = order.Length == 0 ? [new JobOrder(Sequence, Descending: true)] : order,
+        Limit = 50,
+    };
+
+    private static string Text(JobFilter? filter, params JobOrder[] order) => QuerySql.Rows(Query(filter, order)).Text;
+
+    private static List<string> Plan(string sql)
+    {
+        using var connection = StoreConnection.OpenMemory();
+        StoreSchema.Migrate(connection);
+        using var plan = new PreparedStatement(connection.Database, "EXPLAIN QUERY PLAN " + sql);
+        List<string> steps = [];
+        while (plan.Step())
+        {
+            steps.Add(plan.Text(3));
+        }
+
+        return steps;
+    }
+}
