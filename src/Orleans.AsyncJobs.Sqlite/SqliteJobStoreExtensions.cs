@@ -2,8 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Settings;
-using Orleans.AsyncJobs.Sqlite;
+using Orleans.AsyncJobs.Sqlite.GrainStates;
 using Orleans.AsyncJobs.Table;
+using Orleans.Storage;
 
 namespace Orleans.AsyncJobs.Sqlite;
 
@@ -12,7 +13,8 @@ public static class SqliteJobStoreExtensions
 {
     /// <summary>
     /// Keeps jobs in one SQLite file. The store is <see cref="IJobStore"/>, <see cref="IJobTable"/>,
-    /// <see cref="IJobQueries"/> and <see cref="IJobRecords"/> of the container; whoever hosts it opens and closes it.
+    /// <see cref="IJobQueries"/> and <see cref="IJobRecords"/> of the container; whoever hosts it opens and closes it. It is
+    /// the grain storage <c>asyncjobs</c> as well, where the container has no other of that name.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configure">Changes the options.</param>
@@ -29,6 +31,7 @@ public static class SqliteJobStoreExtensions
         services.TryAddSingleton<IJobStore>(static provider => provider.GetRequiredService<SqliteJobStore>());
         services.TryAddSingleton<IJobTable>(static provider => provider.GetRequiredService<SqliteJobStore>());
         services.TryAddSingleton<IJobQueries>(static provider => provider.GetRequiredService<SqliteJobStore>());
+        services.TryAddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(AsyncJobsDefaults.GrainStorageName);
         services.TryAddSingleton<IJobRecords>(static provider => provider.GetRequiredService<SqliteJobStore>());
         return services;
     }
