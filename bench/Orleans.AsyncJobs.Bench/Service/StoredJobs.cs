@@ -34,12 +34,13 @@ internal static class StoredJobs
         await using var service = new JobService(folder, new StartSignal(0), addHandlers);
         var (store, factory) = (service.Service<IJobStore>(), service.Service<JobFactory>());
         await store.OpenAsync(CancellationToken.None);
-        await store.SetLimitedMessageNamesAsync([.. service.Service<JobHandlerRegistry>().Limited.Select(handler => handler.MessageName)], CancellationToken.None);
+        var limits = new MessageLimits(service.Service<JobHandlerRegistry>());
+        await store.SetLimitedMessageNamesAsync(limits.Names, CancellationToken.None);
         List<Guid> ids = new(count);
         foreach (var numbers in Enumerable.Range(0, count).Chunk(GroupRows))
         {
             var submissions = numbers.Select(number => new JobSubmission(Guid.CreateVersion7(), create(number))).ToImmutableArray();
-            var rows = factory.Create(submissions, JobCaller.System, DateTimeOffset.UtcNow).Zip(submissions, (job, submission) => new NewJobRow(change(job), submission.Job.Data));
+            var rows = factory.Create(submissions, JobCaller.System, DateTimeOffset.UtcNow, limits).Zip(submissions, (job, submission) => new NewJobRow(change(job), submission.Job.Data));
             var stored = await store.InsertAsync([.. rows], CancellationToken.None);
             ids.AddRange(stored.Select(job => job.Job.JobId));
         }

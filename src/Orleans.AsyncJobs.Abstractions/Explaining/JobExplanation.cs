@@ -63,10 +63,10 @@ public sealed record JobExplanation
     /// <summary>What the last failure said.</summary>
     [Id(16)] public string? LastError { get; init; }
 
-    /// <summary>Paused: by whom.</summary>
+    /// <summary>Paused, and its handler paused: by whom.</summary>
     [Id(17)] public string? By { get; init; }
 
-    /// <summary>Paused and abandoned: since when, UTC.</summary>
+    /// <summary>Paused, its handler paused, and abandoned: since when, UTC.</summary>
     [Id(18)] public DateTimeOffset? Since { get; init; }
 
     /// <summary>Token: the jobs in front that explain the wait, the nearest first, the one that really blocks last.</summary>
@@ -100,4 +100,7 @@ public enum JobWaitKind
 
     /// <summary>For the handler of its last attempt, which did not stop when it was told to.</summary>
     AbandonedRun = 7,
+
+    /// <summary>For somebody to resume its handler.</summary>
+    HandlerPaused = 8,
 }

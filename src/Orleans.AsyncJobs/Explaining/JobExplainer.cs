@@ -131,6 +131,18 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
     private async Task<JobExplanation> ExplainCapacityAsync(JobState job, CancellationToken cancellationToken)
     {
         var place = await places.FindAsync(job, cancellationToken);
+        if (place.Load.Paused is { } paused)
+        {
+            return Plain(job) with
+            {
+                Kind = JobWaitKind.HandlerPaused,
+                Reason = $"handler paused by {paused.ChangedBy.FullName}",
+                Remedy = $"Somebody has to resume the handler '{job.Job.MessageName}'.",
+                By = paused.ChangedBy.FullName,
+                Since = paused.ChangedOn,
+            };
+        }
+
         if (place.Load is { } load && load.Running < load.Limit && job.Job.DataBytes is { } bytes && bytes > JobLimits.SmallDataBytes
             && load.DataBytes > 0 && load.DataBytes + bytes > load.MaxDataBytes)
         {

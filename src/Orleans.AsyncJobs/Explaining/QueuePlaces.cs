@@ -14,7 +14,7 @@ internal sealed class QueuePlaces(IJobTable table, IGrainFactory grains)
     public async Task<QueuePlace> FindAsync(JobState job, CancellationToken cancellationToken)
     {
         var own = QueueEntry.Of(job).Lane;
-        var load = await grains.GetGrain<IDispatcherQueueGrain>(job.Job.Partition).GetLoadAsync(own.Priority, own.MessageName);
+        var load = await grains.GetGrain<IDispatcherQueueGrain>(job.Job.Partition).GetLoadAsync(own.Priority, job.Job.MessageName);
         // Who is not in the round yet comes after all who are.
         var ahead = load.OwnersInTurn.TakeWhile(owner => owner != own.OwnerId).ToHashSet();
         var count = await table.CountInFrontAsync(

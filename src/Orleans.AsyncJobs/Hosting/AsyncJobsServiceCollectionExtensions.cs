@@ -6,6 +6,7 @@ using Orleans;
 using Orleans.AsyncJobs;
 using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Grains.Dispatch;
+using Orleans.AsyncJobs.Grains.Handlers;
 using Orleans.AsyncJobs.Grains.Job;
 using Orleans.AsyncJobs.Grains.Order;
 using Orleans.AsyncJobs.Handlers;
@@ -44,7 +45,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.TryAddSingleton(RandomSource.System);
         services.TryAddSingleton(HandlerScheduler.ThreadPool);
         services.TryAddSingleton<IJobClient, JobClient>();
-        services.TryAddSingleton<IHandlerSettings, HandlerSettingsOfGrain>();
+        services.AddHandlerSettings();
         services.AddSingleton<HandlerControl>();
         services.AddSingleton<JobHandlerRegistry>();
         services.AddSingleton<JobFactory>();

@@ -1,19 +1,28 @@
+using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
-using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Hosting;
 
 /// <summary>What people see and set of the handlers at run time.</summary>
-internal sealed class HandlerControl(JobHandlerRegistry handlers, IHandlerSettings settings, RunningJobs running)
+internal sealed partial class HandlerControl(
+    JobHandlerRegistry handlers, IHandlerSettings settings, IJobQueries queries, IGrainFactory grains, ILogger<HandlerControl> logger)
 {
     /// <summary>How each handler stands, by message name.</summary>
     public async Task<IReadOnlyList<JobHandlerStatus>> ReadAsync(CancellationToken cancellationToken)
     {
         var current = await settings.ReadAsync().WaitAsync(cancellationToken);
-        return [.. handlers.MessageNames.Order(StringComparer.Ordinal).Select(name => StatusOf(handlers.Find(name)!, current.Find(name)))];
+        var running = (await queries.CountAsync(cancellationToken)).Where(count => count.State == JobStateCode.Locked)
+            .GroupBy(count => count.MessageName, StringComparer.Ordinal).ToDictionary(counts => counts.Key, counts => counts.Sum(count => count.Count), StringComparer.Ordinal);
+        return
+        [
+            .. from name in handlers.MessageNames.Order(StringComparer.Ordinal)
+               select StatusOf(handlers.Find(name)!, current.Find(name), (int)running.GetValueOrDefault(name)),
+        ];
     }
 
     /// <summary>Pauses or resumes a handler, or changes its limit.</summary>
@@ -33,13 +42,31 @@ internal sealed class HandlerControl(JobHandlerRegistry handlers, IHandlerSettin
             throw JobException.Invalid($"The limit is {change.Limit}; 1 to {JobLimits.MaxHandlerLimit} is allowed, or none for the one it is registered with.");
         }
 
-        await settings.ChangeAsync(change);
+        if (JobActions.FindFault(change.Caller) is { } fault)
+        {
+            throw fault;
+        }
+
+        await TellAsync(await settings.ChangeAsync(change));
     }
 
-    private JobHandlerStatus StatusOf(JobHandler handler, HandlerSetting? setting) => new()
+    /// <summary>What is not told now is asked for by the dispatcher in its next round.</summary>
+    private async Task TellAsync(HandlerSettings current)
+    {
+        try
+        {
+            await grains.GetGrain<IDispatcherQueueGrain>(AsyncJobsDefaults.Partition).SetHandlersAsync(current);
+        }
+        catch (Exception exception)
+        {
+            LogNotTold(exception);
+        }
+    }
+
+    private static JobHandlerStatus StatusOf(JobHandler handler, HandlerSetting? setting, int running) => new()
     {
         MessageName = handler.MessageName,
-        Running = running.CountOf(handler.MessageName),
+        Running = running,
         Limit = setting?.Limit ?? handler.MaxConcurrentJobs,
         RegisteredLimit = handler.MaxConcurrentJobs,
         IsPaused = setting?.IsPaused ?? false,

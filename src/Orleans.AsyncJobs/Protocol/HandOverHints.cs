@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 
 namespace Orleans.AsyncJobs.Protocol;
 
@@ -11,6 +12,7 @@ internal sealed class HandOverHints
 {
     private readonly ConcurrentDictionary<Guid, Successor> _successors = new();
     private volatile bool _maySlotsGoAlong;
+    private volatile IReadOnlySet<string> _limitedNames = FrozenSet<string>.Empty;
 
     /// <summary>Whether a slot may go straight from one member of a token to the next: only while nobody waits for it. False where there is no dispatcher.</summary>
     public bool MaySlotsGoAlong
@@ -18,6 +20,17 @@ internal sealed class HandOverHints
         get => _maySlotsGoAlong;
         set => _maySlotsGoAlong = value;
     }
+
+    /// <summary>The message names of which not every job may be started at once, as the dispatcher knows them.</summary>
+    public IReadOnlySet<string> LimitedNames
+    {
+        get => _limitedNames;
+        set => _limitedNames = value;
+    }
+
+    /// <summary>Whether a slot may go straight to a member, or it is for the dispatcher to say when it starts.</summary>
+    public bool MayPassTo(Successor successor) =>
+        MaySlotsGoAlong && !successor.HasLargeData && !_limitedNames.Contains(successor.MessageName);
 
     public void SetSuccessor(Guid jobId, Successor successor) => _successors[jobId] = successor;
 
@@ -28,5 +41,7 @@ internal sealed class HandOverHints
 
 /// <summary>Who follows a member of a token.</summary>
 /// <param name="JobId">The member behind it.</param>
-/// <param name="IsLimited">Whether its message name has a limit, or its input is large: then it is for the dispatcher to say when it starts.</param>
-internal sealed record Successor(Guid JobId, bool IsLimited);
+/// <param name="MessageName">The name of its handler.</param>
+/// <param name="HasLargeData">Whether its input is large: then it is for the dispatcher to say when it starts.</param>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.Successor")]
+internal sealed record Successor([property: Id(0)] Guid JobId, [property: Id(1)] string MessageName, [property: Id(2)] bool HasLargeData);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.AsyncJobs.Model;
 using Orleans.Concurrency;
 
 namespace Orleans.AsyncJobs.Protocol;
@@ -14,7 +15,7 @@ internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
 
     /// <summary>How full the dispatcher is, and whose turn it is.</summary>
     /// <param name="priority">The owners of this priority are named in the order of their turns.</param>
-    /// <param name="messageName">The name whose running jobs are counted, if it has a limit.</param>
+    /// <param name="messageName">The name whose running jobs are counted, if it has a limit, and whose pause is told.</param>
     [ReadOnly, Alias("GetLoad")]
     Task<DispatchLoad> GetLoadAsync(int priority, string messageName);
 
@@ -23,6 +24,11 @@ internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
     /// <param name="lease">The lease it runs under; a notice of an earlier one is void.</param>
     [Alias("HandlerEnded")]
     Task HandlerEndedAsync(Guid jobId, long lease);
+
+    /// <summary>Tells what people have set of the handlers. Settings older than those that are known change nothing.</summary>
+    /// <param name="handlerSettings">The settings that hold.</param>
+    [Alias("SetHandlers")]
+    Task SetHandlersAsync(HandlerSettings handlerSettings);
 
     /// <summary>Compares the queue with the job table and makes up for what was lost: runnable rows, lost runs, tokens that stand still.</summary>
     [Alias("Reconcile")]
@@ -35,10 +41,12 @@ internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
 /// <param name="OwnersInTurn">The owners of the priority that was asked for who have jobs in the queue, the next one first.</param>
 /// <param name="DataBytes">How many bytes of large input the running jobs hold in memory.</param>
 /// <param name="MaxDataBytes">How many they may hold.</param>
+/// <param name="Paused">What was set of the message name that was asked for, if its handler is paused.</param>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.DispatchLoad")]
 internal sealed record DispatchLoad(
     [property: Id(0)] int Running,
     [property: Id(1)] int Limit,
     [property: Id(2)] ImmutableArray<Guid> OwnersInTurn,
     [property: Id(3)] long DataBytes,
-    [property: Id(4)] long MaxDataBytes);
+    [property: Id(4)] long MaxDataBytes,
+    [property: Id(5)] HandlerSetting? Paused);

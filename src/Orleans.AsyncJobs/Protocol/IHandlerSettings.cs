@@ -26,13 +26,3 @@ internal interface IHandlerSettingsGrain : IGrainWithIntegerKey
     [Alias("Change")]
     Task<HandlerSettings> ChangeAsync(HandlerChange change);
 }
-
-/// <summary>The settings as that grain has them.</summary>
-internal sealed class HandlerSettingsOfGrain(IGrainFactory grains) : IHandlerSettings
-{
-    private IHandlerSettingsGrain Grain => grains.GetGrain<IHandlerSettingsGrain>(0);
-
-    public Task<HandlerSettings> ReadAsync() => Grain.GetAsync();
-
-    public Task<HandlerSettings> ChangeAsync(HandlerChange change) => Grain.ChangeAsync(change);
-}

@@ -34,10 +34,13 @@ internal sealed record JobReport
     [Id(8)] public string LimitedMessageName { get; init; } = "";
 
     /// <summary>The next member of its token, which its slot goes to; null when the slot is free.</summary>
-    [Id(9)] public Guid? SlotGoesTo { get; init; }
+    [Id(9)] public Successor? SlotGoesTo { get; init; }
 
     /// <summary>How many bytes its input has.</summary>
     [Id(10)] public long DataBytes { get; init; }
+
+    /// <summary>The name of its handler.</summary>
+    [Id(11)] public string MessageName { get; init; } = "";
 
     /// <summary>The lane it lines up in.</summary>
     public JobLane Lane => new(Priority, OwnerId, LimitedMessageName);
@@ -62,6 +65,7 @@ internal sealed record JobReport
             Sequence = definition.Sequence,
             LostRuns = job.Status.LostRuns,
             OwnerId = definition.OwnerId,
+            MessageName = definition.MessageName,
             LimitedMessageName = definition.LimitedMessageName,
             DataBytes = definition.DataBytes ?? 0,
             Due = job.Status is { State: JobStateCode.Suspended, Deleted: false } ? job.Status.PostponeUntil : null,

@@ -11,8 +11,6 @@ internal sealed class RunningJobs(HandlerScheduler scheduler)
 
     public int Count => _runs.Count;
 
-    public int CountOf(string messageName) => _runs.Values.Count(run => run.Handler.MessageName == messageName);
-
     public bool Contains(Guid jobId) => _runs.ContainsKey(jobId);
 
     public void Add(RunningJob run)

@@ -38,6 +38,7 @@ internal sealed class JobSimulation
         Script.Work = work ?? Script.Work;
         Store.Clock = Scheduler.Time;
         before?.Invoke(Store);
+        HandlerSettings = new StoredHandlerSettings(Clock);
         Cluster = new SimulatedCluster(Scheduler, Configure);
         Scheduler.Run(() => Cluster.StartSilosAsync(silos));
     }
@@ -48,6 +49,9 @@ internal sealed class JobSimulation
     public SteppedClock Clock { get; }
 
     public InMemoryJobStore Store { get; } = new();
+
+    /// <summary>What people have set of the handlers; it outlives the silos too.</summary>
+    public StoredHandlerSettings HandlerSettings { get; }
 
     public HandlerScript Script { get; } = new();
 
@@ -132,6 +136,7 @@ internal sealed class JobSimulation
         services.AddSingleton<RandomSource>(_random);
         services.AddSingleton(new HandlerScheduler(Scheduler.Tasks));
         services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store).AddSingleton<IJobRecords>(Store);
+        services.AddSingleton<IHandlerSettings>(HandlerSettings);
         services.AddSingleton(Script);
         services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
         services.Configure<AsyncJobsOptions>(options =>

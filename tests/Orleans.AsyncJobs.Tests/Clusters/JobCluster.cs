@@ -85,6 +85,9 @@ internal sealed class JobCluster : IAsyncDisposable
         return [.. receipts.Select(receipt => receipt.JobId)];
     }
 
+    /// <summary>The client of a silo.</summary>
+    public IJobClient Client(int silo = 0) => Silos[silo].SiloHost.Services.GetRequiredService<IJobClient>();
+
     public IJobGrain Job(Guid jobId) => Grains.GetGrain<IJobGrain>(jobId);
 
     /// <summary>
@@ -104,6 +107,13 @@ internal sealed class JobCluster : IAsyncDisposable
     /// <summary>Moves the clock on, step by step, until jobs are completed.</summary>
     public Task AdvanceUntilCompletedAsync(params Guid[] jobIds) =>
         AdvanceUntilAsync(() => jobIds.All(jobId => Store.Find(jobId)?.Status.State == JobStateCode.Completed));
+
+    /// <summary>Moves the clock on, step by step, by a span.</summary>
+    public Task AdvanceForAsync(TimeSpan span)
+    {
+        var until = Now + span;
+        return AdvanceUntilAsync(() => Now >= until);
+    }
 
     public Task KillSiloAsync(InProcessSiloHandle silo) => _cluster.KillSiloAsync(silo);
 

@@ -195,5 +195,5 @@ public sealed class DispatchQueueTests
     }
 
     private static QueueEntry Entry(long sequence, Guid owner, int priority = 0, string messageName = "") =>
-        new(Guid.NewGuid(), new JobLane(priority, owner, messageName), sequence, 0, null);
+        new(Guid.NewGuid(), new JobLane(priority, owner, messageName), messageName, sequence, 0, null);
 }

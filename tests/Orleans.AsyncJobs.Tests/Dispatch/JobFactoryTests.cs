@@ -14,7 +14,9 @@ public sealed class JobFactoryTests
 {
     private const string HalfPair = "\uD800";
 
-    private static readonly JobFactory Factory = new(CreateRegistry());
+    private static readonly JobHandlerRegistry Handlers = CreateRegistry();
+    private static readonly MessageLimits Limits = new(Handlers);
+    private static readonly JobFactory Factory = new(Handlers);
 
     public static TheoryData<string, NewJob, string> Refusals()
     {
@@ -48,7 +50,7 @@ public sealed class JobFactoryTests
     [MemberData(nameof(Refusals))]
     public void Create_bad_job_is_refused_with_a_sentence_that_names_it(string why, NewJob job, string sentence)
     {
-        var refusal = Assert.Throws<JobException>(() => Factory.Create([new JobSubmission(Guid.NewGuid(), job)], Ann, Now));
+        var refusal = Assert.Throws<JobException>(() => Factory.Create([new JobSubmission(Guid.NewGuid(), job)], Ann, Now, Limits));
 
         Assert.True(refusal.Message.Contains(sentence, StringComparison.Ordinal), $"{why}: {refusal.Message}");
         Assert.Equal(JobErrorKind.Invalid, refusal.Kind);
@@ -61,8 +63,8 @@ public sealed class JobFactoryTests
     {
         var submissions = Enumerable.Range(0, count).Select(_ => new JobSubmission(Guid.NewGuid(), new NewJob { MessageName = "Known" })).ToImmutableArray();
 
-        Assert.Contains($"; {count} were given.", Assert.Throws<JobException>(() => Factory.Create(submissions, Ann, Now)).Message, StringComparison.Ordinal);
-        Assert.Throws<JobException>(() => Factory.Create(default, Ann, Now));
+        Assert.Contains($"; {count} were given.", Assert.Throws<JobException>(() => Factory.Create(submissions, Ann, Now, Limits)).Message, StringComparison.Ordinal);
+        Assert.Throws<JobException>(() => Factory.Create(default, Ann, Now, Limits));
     }
 
     [Fact]
@@ -71,10 +73,10 @@ public sealed class JobFactoryTests
         var latest = new DateTimeOffset(9999, 12, 30, 23, 59, 59, 999, TimeSpan.Zero).AddTicks(9_999);
         NewJob Postponed(DateTimeOffset until) => new() { MessageName = "Known", PostponeUntil = until };
 
-        var rows = Factory.Create([new JobSubmission(Guid.NewGuid(), Postponed(latest))], Ann, Now);
+        var rows = Factory.Create([new JobSubmission(Guid.NewGuid(), Postponed(latest))], Ann, Now, Limits);
 
         Assert.Equal(latest, Assert.Single(rows).Status.PostponeUntil);
-        Assert.Throws<JobException>(() => Factory.Create([new JobSubmission(Guid.NewGuid(), Postponed(latest.AddTicks(1)))], Ann, Now));
+        Assert.Throws<JobException>(() => Factory.Create([new JobSubmission(Guid.NewGuid(), Postponed(latest.AddTicks(1)))], Ann, Now, Limits));
     }
 
     [Fact]
@@ -82,7 +84,7 @@ public sealed class JobFactoryTests
     {
         JobSubmission[] both = [new(Guid.NewGuid(), new NewJob { MessageName = "Known" }), new(Guid.NewGuid(), new NewJob { MessageName = "Known", Priority = 99 })];
 
-        Assert.StartsWith("Target 1: priority is 99", Assert.Throws<JobException>(() => Factory.Create([.. both], Ann, Now)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Target 1: priority is 99", Assert.Throws<JobException>(() => Factory.Create([.. both], Ann, Now, Limits)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,9 +92,9 @@ public sealed class JobFactoryTests
     {
         var job = new JobSubmission(Guid.NewGuid(), new NewJob { MessageName = "Known" });
 
-        Assert.Contains("is given twice", Assert.Throws<JobException>(() => Factory.Create([job, job], Ann, Now)).Message, StringComparison.Ordinal);
-        Assert.Contains("is empty", Assert.Throws<JobException>(() => Factory.Create([job with { JobId = Guid.Empty }], Ann, Now)).Message, StringComparison.Ordinal);
-        Assert.Contains("is missing", Assert.Throws<JobException>(() => Factory.Create([job with { Job = null! }], Ann, Now)).Message, StringComparison.Ordinal);
+        Assert.Contains("is given twice", Assert.Throws<JobException>(() => Factory.Create([job, job], Ann, Now, Limits)).Message, StringComparison.Ordinal);
+        Assert.Contains("is empty", Assert.Throws<JobException>(() => Factory.Create([job with { JobId = Guid.Empty }], Ann, Now, Limits)).Message, StringComparison.Ordinal);
+        Assert.Contains("is missing", Assert.Throws<JobException>(() => Factory.Create([job with { Job = null! }], Ann, Now, Limits)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +128,7 @@ public sealed class JobFactoryTests
         Assert.Throws<JobException>(() => Create(new NewJob { MessageName = "Known", DependencyToken = HalfPair }));
     }
 
-    private static JobState Create(NewJob job) => Factory.Create([new JobSubmission(Guid.NewGuid(), job)], Ann, Now)[0];
+    private static JobState Create(NewJob job) => Factory.Create([new JobSubmission(Guid.NewGuid(), job)], Ann, Now, Limits)[0];
 
     private static JobHandlerRegistry CreateRegistry()
     {

@@ -189,7 +189,7 @@ public sealed class LaneWindowTests
         return sequences;
     }
 
-    private static QueueEntry Entry(long sequence) => new(Guid.NewGuid(), default, sequence, 0, null);
+    private static QueueEntry Entry(long sequence) => new(Guid.NewGuid(), default, "", sequence, 0, null);
 
     private static JobState Row(long sequence) => new()
     {

@@ -72,7 +72,7 @@ public sealed class RunSlotsTests
         Assert.True(_slots.MayGo(Entry(lostRuns: 3)));
     }
 
-    private static QueueEntry Entry(int lostRuns = 0) => new(Guid.CreateVersion7(), new JobLane(0, Guid.Empty, ""), 1, lostRuns, null);
+    private static QueueEntry Entry(int lostRuns = 0) => new(Guid.CreateVersion7(), new JobLane(0, Guid.Empty, ""), "Work", 1, lostRuns, null);
 
     private void EndHandler(QueueEntry job) => Assert.True(_slots.TryEndHandler(job.JobId, _slots.LeaseOf(job.JobId)));
 }

@@ -14,6 +14,9 @@ internal sealed class DispatchQueue
     private const int TotalCapacity = 1_000;
     private const int LeastCapacity = 32;
 
+    // It is looked at with each create and each end of a run.
+    private const int MostLanesAtAGlance = 32;
+
     private readonly Dictionary<JobLane, LaneWindow> _lanes = [];
     private readonly SortedDictionary<int, LinkedList<OwnerLanes>> _turns = new(Comparer<int>.Create((left, right) => right.CompareTo(left)));
     private readonly HashSet<LaneWindow> _toRefill = [];
@@ -21,6 +24,11 @@ internal sealed class DispatchQueue
 
     /// <summary>Whether no runnable job waits, here or in the table.</summary>
     public bool IsEmpty => _knowsLanes && _lanes.Count == 0;
+
+    /// <summary>Whether no runnable job that may go now waits, as far as that is seen at a glance.</summary>
+    /// <param name="isOpen">Whether any job of a lane may go.</param>
+    public bool IsIdle(Func<JobLane, bool> isOpen) =>
+        IsEmpty || (_knowsLanes && _lanes.Count <= MostLanesAtAGlance && !_lanes.Keys.Any(isOpen));
 
     /// <summary>Whether the table has to be asked which lanes there are.</summary>
     public bool NeedsLanes => !_knowsLanes;

@@ -13,8 +13,13 @@ internal sealed partial class DispatcherGrain
 
     public async Task<ImmutableArray<JobReceipt>> CreateAsync(ImmutableArray<JobSubmission> submissions, JobCaller caller)
     {
+        if (!_limits.IsKnown)
+        {
+            await LearnHandlersBeforeCreateAsync();
+        }
+
         var now = Now;
-        var jobs = factory.Create(submissions, caller, now);
+        var jobs = factory.Create(submissions, caller, now, _limits);
         StartAtOnce(jobs, now);
         var stored = await InsertAsync(jobs, () => table.InsertAsync(Rows(jobs, submissions), CancellationToken.None));
         Admit(stored, submissions);
@@ -23,8 +28,13 @@ internal sealed partial class DispatcherGrain
 
     public async Task<JobCreation> CreateOnceAsync(ImmutableArray<JobSubmission> submissions, JobCaller caller, string idempotencyKey)
     {
+        if (!_limits.IsKnown)
+        {
+            await LearnHandlersBeforeCreateAsync();
+        }
+
         var now = Now;
-        var jobs = factory.Create(submissions, caller, now);
+        var jobs = factory.Create(submissions, caller, now, _limits);
         var claim = IdempotencyClaims.Create(submissions, caller, idempotencyKey, now);
         var insert = await InsertAsync(jobs, () => table.InsertOnceAsync(Rows(jobs, submissions), claim, CancellationToken.None));
         Admit(insert.Stored ?? [], submissions);
@@ -34,11 +44,11 @@ internal sealed partial class DispatcherGrain
     /// <summary>Where nobody waits and slots are free, a job is inserted as started: one write less, and it runs at once.</summary>
     private void StartAtOnce(JobState[] jobs, DateTimeOffset now)
     {
-        var free = _queue.IsEmpty && _insertsInFlight == 0 && MayStart() ? _slots.Free : 0;
+        var free = _queue.IsIdle(IsOpen) && _insertsInFlight == 0 && MayStart() ? _slots.Free : 0;
         for (var i = 0; i < jobs.Length && free > 0; i++)
         {
             // Whether the turn of a token is free is for the table to say, so its members begin as ready.
-            if (jobs[i].Job.DependencyToken is null && _limits.IsOpen(QueueEntry.Of(jobs[i]).Lane)
+            if (jobs[i].Job.DependencyToken is null && _limits.IsOpen(jobs[i].Job.MessageName)
                 && JobMachine.Apply(jobs[i], new JobCommand.Start(silo.HostId), now).Next is { } started
                 && _slots.MayGo(QueueEntry.Of(started)) && _slots.TryOccupy(QueueEntry.Of(started)))
             {

@@ -13,6 +13,9 @@ internal sealed partial class DispatcherGrain
     [LoggerMessage(LogLevel.Error, "The upkeep of partition {Partition} failed; it is tried again.")]
     private partial void LogUpkeepFailed(Exception exception, int partition);
 
+    [LoggerMessage(LogLevel.Warning, "What is set of the handlers could not be read for partition {Partition}; the next round tries again.")]
+    private partial void LogSettingsUnread(Exception exception, int partition);
+
     [LoggerMessage(LogLevel.Warning, "Token {Token} could not be moved on; the next round tries again.")]
     private partial void LogStalledToken(Exception exception, string token);
 

@@ -29,6 +29,8 @@ internal sealed partial class DispatcherGrain
         _reconcileAt = Elapsed + ReconcilePeriod;
         try
         {
+            await LearnHandlersAsync();
+            await MoveLanesAsync();
             await RecoverLostRunsAsync();
             _knowsRuns = true;
             _queue.Restart();
@@ -130,7 +132,7 @@ internal sealed partial class DispatcherGrain
         {
             // It runs on, without a slot of this dispatcher: the slot is taken and the run joined. But a row of this silo
             // that nobody runs was inserted as started, and its writer was told otherwise: it is still to be run.
-            var entry = QueueEntry.Of(report);
+            var entry = EntryOf(report);
             _slots.TryOccupy(entry);
             var isUnbegun = locked.HostId == silo.HostId && !running.Contains(report.JobId);
             _ = RunAsync(entry, isUnbegun ? 1 : null);

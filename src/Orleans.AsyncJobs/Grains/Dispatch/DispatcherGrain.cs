@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Grains.Job;
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
@@ -24,6 +25,7 @@ internal sealed partial class DispatcherGrain(
     JobHandoff handoff,
     JobFactory factory,
     JobHandlerRegistry handlers,
+    IHandlerSettings settings,
     RunningJobs running,
     SiloHost silo,
     SiloDrain drain,
@@ -71,7 +73,7 @@ internal sealed partial class DispatcherGrain(
     public Task<DispatchLoad> GetLoadAsync(int priority, string messageName)
     {
         var (running, limit) = _limits.Load(messageName) ?? (_slots.Count, options.Value.Dispatch.MaxConcurrentJobs);
-        return Task.FromResult(new DispatchLoad(running, limit, _queue.OwnersInTurn(priority), _data.UsedBytes, _data.Bytes));
+        return Task.FromResult(new DispatchLoad(running, limit, _queue.OwnersInTurn(priority), _data.UsedBytes, _data.Bytes, _limits.PauseOf(messageName)));
     }
 
     public Task OfferAsync(JobReport report)
@@ -105,7 +107,7 @@ internal sealed partial class DispatcherGrain(
         }
         else if (report.IsRunnable)
         {
-            _queue.Offer(QueueEntry.Of(report));
+            _queue.Offer(EntryOf(report));
         }
         else if (report.Due is { } due)
         {
@@ -118,7 +120,7 @@ internal sealed partial class DispatcherGrain(
 
     private void Pump()
     {
-        while (_slots.Free > 0 && MayStart() && _queue.TryTake(_limits.IsOpen, _slots.MayGo, out var entry))
+        while (_slots.Free > 0 && MayStart() && _queue.TryTake(IsOpen, _slots.MayGo, out var entry))
         {
             if (_slots.TryOccupy(entry))
             {
@@ -131,8 +133,13 @@ internal sealed partial class DispatcherGrain(
             ReadOn();
         }
 
-        hints.MaySlotsGoAlong = _queue.IsEmpty && MayStart();
+        hints.MaySlotsGoAlong = _queue.IsIdle(IsOpen) && MayStart();
     }
+
+    private bool IsOpen(JobLane lane) => lane.MessageName.Length == 0 || _limits.IsOpen(lane.MessageName);
+
+    /// <summary>The entry of a job in the lane that its name has now: its grain may have read the row before it moved there.</summary>
+    private QueueEntry EntryOf(JobReport report) => QueueEntry.Of(report with { LimitedMessageName = _limits.LaneNameOf(report.MessageName) });
 
     private void ReadOn()
     {
@@ -199,7 +206,7 @@ internal sealed partial class DispatcherGrain(
     {
         if (report.SlotGoesTo is { } successor)
         {
-            var next = new QueueEntry(successor, ended.Lane with { MessageName = "" }, ended.Sequence, LostRuns: 0, Row: null, DataBytes: 0);
+            var next = new QueueEntry(successor.JobId, ended.Lane with { MessageName = "" }, successor.MessageName, ended.Sequence, LostRuns: 0, Row: null, DataBytes: 0);
             if (_slots.TryOccupy(next))
             {
                 _ = RunAsync(next, startedAttempt: null);

@@ -14,8 +14,9 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
     /// <param name="submissions">1 to 1,000 jobs.</param>
     /// <param name="caller">For whom.</param>
     /// <param name="now">The time, UTC.</param>
+    /// <param name="limits">Says which jobs line up apart.</param>
     /// <exception cref="JobException">One of them is not valid; of several, the message begins with which.</exception>
-    public JobState[] Create(ImmutableArray<JobSubmission> submissions, JobCaller caller, DateTimeOffset now)
+    public JobState[] Create(ImmutableArray<JobSubmission> submissions, JobCaller caller, DateTimeOffset now, MessageLimits limits)
     {
         var count = submissions.IsDefault ? 0 : submissions.Length;
         CheckThat(count is > 0 and <= JobLimits.MaxBulkCreate, count, static given => $"A create takes 1 to {JobLimits.MaxBulkCreate} jobs; {given} were given.");
@@ -28,7 +29,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 CheckThat(submissions[i]?.Job is not null, i, static _ => "The job is missing.");
                 CheckThat(submissions[i].JobId != Guid.Empty, i, static _ => "asyncoperationid is empty; every job needs an id of its own.");
                 CheckThat(ids.Add(submissions[i].JobId), submissions[i].JobId, static id => $"asyncoperationid {id:D} is given twice.");
-                jobs[i] = Create(submissions[i], caller, now);
+                jobs[i] = Create(submissions[i], caller, now, limits);
             }
             catch (JobException refusal) when (submissions.Length > 1)
             {
@@ -39,11 +40,11 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         return jobs;
     }
 
-    private JobState Create(JobSubmission submission, JobCaller caller, DateTimeOffset now)
+    private JobState Create(JobSubmission submission, JobCaller caller, DateTimeOffset now, MessageLimits limits)
     {
         var job = submission.Job;
         Check(job);
-        var handler = FindHandler(job);
+        CheckHandler(job);
         var postponed = job.PostponeUntil > now;
         return new JobState
         {
@@ -56,7 +57,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 OperationType = job.OperationType,
                 DataBytes = job.Data is { } data ? Encoding.UTF8.GetByteCount(data) : null,
                 DependencyToken = string.IsNullOrEmpty(job.DependencyToken) ? null : job.DependencyToken,
-                LimitedMessageName = handler.LimitedMessageName,
+                LimitedMessageName = limits.LaneNameOf(job.MessageName),
                 Priority = job.Priority,
                 OnFailure = job.OnFailure,
                 AutoDelete = job.AutoDelete,
@@ -106,7 +107,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         CheckThat(string.IsNullOrWhiteSpace(job.RecurrencePattern), "recurrencepattern", static column => $"{column} is not supported by this version; leave it out.");
     }
 
-    private JobHandler FindHandler(NewJob job)
+    private void CheckHandler(NewJob job)
     {
         if (handlers.Find(job.MessageName) is not { } handler)
         {
@@ -120,8 +121,6 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         {
             throw JobException.Invalid(fault);
         }
-
-        return handler;
     }
 
     private static void CheckText(string column, string? text)

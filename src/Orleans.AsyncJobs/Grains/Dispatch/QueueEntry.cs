@@ -4,15 +4,16 @@ using Orleans.AsyncJobs.Protocol;
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>A runnable job in the queue. The row is there when it was read or inserted just now, so that nobody reads it again.</summary>
-internal sealed record QueueEntry(Guid JobId, JobLane Lane, long Sequence, int LostRuns, JobState? Row, long DataBytes = 0)
+internal sealed record QueueEntry(Guid JobId, JobLane Lane, string MessageName, long Sequence, int LostRuns, JobState? Row, long DataBytes = 0)
 {
     public static QueueEntry Of(JobState job) => new(
         job.Job.JobId,
         new JobLane(job.Job.Priority, job.Job.OwnerId, job.Job.LimitedMessageName),
+        job.Job.MessageName,
         job.Job.Sequence,
         job.Status.LostRuns,
         job,
         job.Job.DataBytes ?? 0);
 
-    public static QueueEntry Of(JobReport report) => new(report.JobId, report.Lane, report.Sequence, report.LostRuns, null, report.DataBytes);
+    public static QueueEntry Of(JobReport report) => new(report.JobId, report.Lane, report.MessageName, report.Sequence, report.LostRuns, null, report.DataBytes);
 }

@@ -31,7 +31,7 @@ internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data,
             return false;
         }
 
-        limits.Started(entry.Lane);
+        limits.Started(entry.MessageName);
         data.Take(entry);
         _suspects += IsSuspect(entry) ? 1 : 0;
         return true;
@@ -57,7 +57,7 @@ internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data,
     {
         if (_occupied.Remove(jobId, out var slot))
         {
-            limits.Ended(slot.Entry.Lane);
+            limits.Ended(slot.Entry.MessageName);
             data.Release(slot.Entry);
             _suspects -= IsSuspect(slot.Entry) ? 1 : 0;
             _ending -= slot.IsEnding ? 1 : 0;
@@ -65,10 +65,10 @@ internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data,
     }
 
     /// <summary>
-    /// Whether a job may run beside those that do: its input has to fit, and one that may have killed its process runs
-    /// alone among its like, so that it takes no other suspect with it.
+    /// Whether a job may run beside those that do: its handler has to be open, its input has to fit, and one that may have
+    /// killed its process runs alone among its like, so that it takes no other suspect with it.
     /// </summary>
-    public bool MayGo(QueueEntry entry) => (_suspects == 0 || !IsSuspect(entry)) && data.MayGo(entry);
+    public bool MayGo(QueueEntry entry) => limits.IsOpen(entry.MessageName) && (_suspects == 0 || !IsSuspect(entry)) && data.MayGo(entry);
 
     private static bool IsSuspect(QueueEntry entry) => entry.LostRuns >= JobLimits.SuspectLostRuns;
 

@@ -192,7 +192,7 @@ internal sealed partial class JobGrain
     /// <summary>A slot is free when the handler has ended; only one that goes to the next member of the token is kept until that has its turn.</summary>
     private void GiveSlotOn(int partition)
     {
-        _keepsSlot = hints.MaySlotsGoAlong && hints.FindSuccessor(JobId) is { IsLimited: false };
+        _keepsSlot = hints.FindSuccessor(JobId) is { } successor && hints.MayPassTo(successor);
         if (!_keepsSlot)
         {
             var lease = _lease;

@@ -31,7 +31,7 @@ internal sealed partial class JobGrain(
     private const int MaxWriteConflicts = 3;
 
     private readonly JobRow _row = new(table, handoff);
-    private Guid? _slotGoesTo;
+    private Successor? _slotGoesTo;
     private bool _keepsSlot;
 
     private Guid JobId => this.GetPrimaryKey();
@@ -130,8 +130,8 @@ internal sealed partial class JobGrain(
         }
 
         // While nobody waits for it the slot goes along with the turn.
-        var mayStart = _keepsSlot && hints.MaySlotsGoAlong;
-        _slotGoesTo = mayStart ? successor.JobId : null;
+        var mayStart = _keepsSlot && hints.MayPassTo(successor);
+        _slotGoesTo = mayStart ? successor : null;
         Post(grains => grains.GetGrain<ISequencerGrain>(token).HandOverAsync(JobId, successor.JobId, mayStart));
         return new JobHandover(successor.JobId, IsSuccessor: true);
     }

@@ -251,7 +251,7 @@ internal sealed partial class SequencerGrain(IJobTable table, JobHandoff handoff
     {
         if (_hinted is { } jobId && _behind.TryPeek(out var successor))
         {
-            hints.SetSuccessor(jobId, new Successor(successor.Job.JobId, IsLimited: successor.Job.LimitedMessageName.Length > 0 || successor.Job.DataBytes > JobLimits.SmallDataBytes));
+            hints.SetSuccessor(jobId, new Successor(successor.Job.JobId, successor.Job.MessageName, HasLargeData: successor.Job.DataBytes > JobLimits.SmallDataBytes));
         }
     }
 
