@@ -3,12 +3,20 @@ namespace Orleans.AsyncJobs;
 /// <summary>What a handler is told of its job.</summary>
 public sealed class JobContext
 {
+    /// <summary>How many bytes a checkpoint may have: 65,536.</summary>
+    public const int MaxCheckpointBytes = 65_536;
+
     private readonly Func<int, string?, Task> _reportProgress;
+    private readonly Func<ReadOnlyMemory<byte>, Task> _saveCheckpoint;
 
     /// <summary>Makes a context; tests of handlers use it too.</summary>
     /// <param name="reportProgress">Takes the reports; the default drops them.</param>
-    public JobContext(Func<int, string?, Task>? reportProgress = null) =>
+    /// <param name="saveCheckpoint">Takes the checkpoints; the default drops them.</param>
+    public JobContext(Func<int, string?, Task>? reportProgress = null, Func<ReadOnlyMemory<byte>, Task>? saveCheckpoint = null)
+    {
         _reportProgress = reportProgress ?? ((_, _) => Task.CompletedTask);
+        _saveCheckpoint = saveCheckpoint ?? (_ => Task.CompletedTask);
+    }
 
     /// <summary>The job's id.</summary>
     public required Guid JobId { get; init; }
@@ -24,6 +32,12 @@ public sealed class JobContext
 
     /// <summary>The job's <c>data</c>.</summary>
     public string? Input { get; init; }
+
+    /// <summary>
+    /// What an earlier run saved by <see cref="SaveCheckpointAsync"/>; null when none did. It outlives pauses, postponements,
+    /// retries and lost runs, and goes when the job completes: a failed job that is retried by hand begins anew.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Checkpoint { get; init; }
 
     /// <summary>The level of creation: 0 for a job from outside.</summary>
     public int Depth { get; init; }
@@ -47,4 +61,12 @@ public sealed class JobContext
         ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
         return _reportProgress(percent, message);
     }
+
+    /// <summary>Saves how far the work is, for the next run to go on from; it takes the place of what was saved before. When the task ends it is on disk.</summary>
+    /// <param name="checkpoint">At most <see cref="MaxCheckpointBytes"/> bytes, of any form; none drops what was saved before.</param>
+    /// <exception cref="ArgumentException">It is too large.</exception>
+    /// <exception cref="JobException">This run was given up: another one may be under way, and nothing was saved. Stop.</exception>
+    public Task SaveCheckpointAsync(ReadOnlyMemory<byte> checkpoint) => checkpoint.Length <= MaxCheckpointBytes
+        ? _saveCheckpoint(checkpoint)
+        : throw new ArgumentException($"The checkpoint has {checkpoint.Length} bytes; {MaxCheckpointBytes} are allowed.", nameof(checkpoint));
 }

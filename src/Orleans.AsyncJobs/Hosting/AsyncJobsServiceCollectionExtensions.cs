@@ -54,6 +54,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RunLogProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>, RunLogFilter>());
         services.AddSingleton<JobExecutor>();
+        services.AddSingleton<RunCheckpoints>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<SiloHost>();
         services.AddSingleton<JobHandoff>();

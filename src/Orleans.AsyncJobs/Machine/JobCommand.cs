@@ -51,6 +51,9 @@ internal abstract record JobCommand
     /// <summary>The handler of an attempt shows how far it is.</summary>
     public sealed record Progress(int Attempt, int Percent, string? Message) : JobCommand;
 
+    /// <summary>The handler of an attempt saves something for the next one; nothing drops what was saved before.</summary>
+    public sealed record SaveCheckpoint(int Attempt, ReadOnlyMemory<byte> Checkpoint) : JobCommand;
+
     /// <summary>The process that ran the job is gone.</summary>
     public sealed record LoseRun(int MaxLostRuns) : JobCommand;
 

@@ -66,6 +66,7 @@ internal static class JobMachine
         JobCommand.Finish finish => JobRuns.Finish(job, finish, now),
         JobCommand.Abandon abandon => JobRuns.Abandon(job, abandon, now),
         JobCommand.Progress progress => JobRuns.Progress(job, progress, now),
+        JobCommand.SaveCheckpoint save => JobRuns.SaveCheckpoint(job, save),
         JobCommand.LoseRun lose => JobRuns.LoseRun(job, lose, now),
         JobCommand.Wake => JobRuns.Wake(job, now),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "The machine does not know this command."),

@@ -2,7 +2,7 @@ using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Machine;
 
-/// <summary>What is kept of a change beside the row: who did what, and how a run ended.</summary>
+/// <summary>What is kept of a change beside the row: who did what, how a run ended, and what a handler saves.</summary>
 internal static class JobRecords
 {
     /// <summary>The entries of a decision that writes; null for none.</summary>
@@ -12,6 +12,11 @@ internal static class JobRecords
     /// <param name="now">The time, UTC.</param>
     public static JobEntries? Of(JobState job, JobCommand command, JobDecision decision, DateTimeOffset now)
     {
+        if (command is JobCommand.SaveCheckpoint save)
+        {
+            return save.Checkpoint.IsEmpty ? null : new JobEntries { Checkpoint = save.Checkpoint };
+        }
+
         var action = ActionOf(job, command, now);
         var run = RunOf(job, command, decision);
         return action is null && run is null ? null : new JobEntries { Action = action, Run = run };

@@ -20,6 +20,11 @@ internal static class JobRefusals
     public static JobDecision NotRecurring() => JobDecision.Refuse(new JobException(
         JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, "recurrencepattern can be changed only on a job that recurs; this one does not."));
 
+    public static JobDecision NotCurrent(int attempt) => JobDecision.Refuse(new JobException(
+        JobErrorKind.Invalid,
+        JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected,
+        $"Attempt {attempt} is not the current run of the job any more; its checkpoint was not saved."));
+
     public static JobDecision Missing() => JobDecision.Refuse(new JobException(
         JobErrorKind.NotFound, JobErrorCodes.ObjectDoesNotExist, "There is no such job."));
 }

@@ -84,6 +84,22 @@ internal static class JobRuns
         });
     }
 
+    /// <summary>The table gives the length with the write; the row itself stays as it is.</summary>
+    public static JobDecision SaveCheckpoint(JobState job, JobCommand.SaveCheckpoint save)
+    {
+        if (save.Attempt != job.Status.Attempt || job.Status.State != JobStateCode.Locked)
+        {
+            return JobRefusals.NotCurrent(save.Attempt);
+        }
+
+        if (!save.Checkpoint.IsEmpty)
+        {
+            return JobDecision.Write(job);
+        }
+
+        return job.Status.CheckpointBytes is null ? JobDecision.Nothing : JobDecision.Write(job with { Status = job.Status with { CheckpointBytes = null } });
+    }
+
     public static JobDecision LoseRun(JobState job, JobCommand.LoseRun lose, DateTimeOffset now)
     {
         if (job.Status.Abandoned)

@@ -47,6 +47,13 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     [Alias("ReportProgress")]
     Task ReportProgressAsync(int attempt, int percent, string? message);
 
+    /// <summary>Stores what the handler of an attempt saves for the next one.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="checkpoint">What it saves; nothing to drop what was saved before.</param>
+    /// <exception cref="JobException">The attempt is not the current one any more; nothing was stored.</exception>
+    [Alias("SaveCheckpoint")]
+    Task SaveCheckpointAsync(int attempt, ReadOnlyMemory<byte> checkpoint);
+
     /// <summary>Stores that the job's turn in its dependency token has come.</summary>
     /// <returns>How it stands afterwards.</returns>
     [Alias("Admit")]
@@ -77,8 +84,13 @@ internal interface IJobRunGrain : IGrainWithGuidKey
 /// <summary>An attempt that has begun.</summary>
 /// <param name="Job">The job.</param>
 /// <param name="Number">The attempt, from 1.</param>
+/// <param name="HasCheckpoint">Whether an earlier one saved something for it.</param>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobAttempt")]
-internal sealed record JobAttempt([property: Id(0)] JobDefinition Job, [property: Id(1)] int Number);
+internal sealed record JobAttempt([property: Id(0)] JobDefinition Job, [property: Id(1)] int Number, [property: Id(2)] bool HasCheckpoint = false)
+{
+    /// <summary>The attempt that a row tells of.</summary>
+    public static JobAttempt Of(JobState job) => new(job.Job, job.Status.Attempt, job.Status.CheckpointBytes > 0);
+}
 
 /// <summary>What became of a member whose turn it was to be.</summary>
 /// <param name="Report">How it stands now; neither runnable nor running when it did not get its turn.</param>

@@ -17,6 +17,7 @@ internal sealed partial class JobExecutor(
     RunPipeline pipeline,
     RunLogWriter logs,
     IServiceScopeFactory scopes,
+    RunCheckpoints checkpoints,
     IGrainFactory grains,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     ILogger<JobExecutor> logger)
@@ -72,7 +73,7 @@ internal sealed partial class JobExecutor(
     {
         using var log = logs.Begin(run.Attempt);
         await using var scope = scopes.CreateAsyncScope();
-        return await pipeline.InvokeAsync(scope.ServiceProvider, run.Handler, CreateContext(run, await ReadInputAsync(run)), run.CancelToken);
+        return await pipeline.InvokeAsync(scope.ServiceProvider, run.Handler, CreateContext(run, await ReadInputAsync(run), await checkpoints.ReadAsync(run)), run.CancelToken);
     }
 
     /// <summary>Trouble with the storage is no failure of the job: its input is read until it is there, or the run is stopped.</summary>
@@ -104,17 +105,18 @@ internal sealed partial class JobExecutor(
         }
     }
 
-    private JobContext CreateContext(RunningJob run, string? input)
+    private JobContext CreateContext(RunningJob run, string? input, ReadOnlyMemory<byte>? checkpoint)
     {
-        var (job, attempt) = run.Attempt;
+        var (job, attempt, _) = run.Attempt;
         var progress = new ProgressReports((percent, message) => StoreProgressAsync(job.JobId, attempt, percent, message));
-        return new JobContext(progress.ReportAsync)
+        return new JobContext(progress.ReportAsync, saved => checkpoints.SaveAsync(run, saved))
         {
             JobId = job.JobId,
             Attempt = attempt,
             MessageName = job.MessageName,
             Name = job.Name,
             Input = input,
+            Checkpoint = checkpoint,
             Depth = job.Depth,
             CorrelationId = job.CorrelationId,
             PauseRequested = run.PauseToken,

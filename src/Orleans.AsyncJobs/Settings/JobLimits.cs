@@ -25,7 +25,7 @@ internal static class JobLimits
     public const int MaxLogLineLength = 16_384;
 
     /// <summary>The most bytes of a checkpoint.</summary>
-    public const int MaxCheckpointBytes = 65_536;
+    public const int MaxCheckpointBytes = JobContext.MaxCheckpointBytes;
 
     /// <summary>The most jobs of one handler that its own limit may let run at a time.</summary>
     public const int MaxHandlerLimit = 10_000;

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Reflection;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Settings;
-using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Tests.Clusters;
 
@@ -13,7 +11,6 @@ public sealed class HandlerControlTests
 
     private readonly SharedGrainStorage _storage = new();
     private readonly ConcurrentQueue<string> _started = [];
-    private readonly RecordedActions _actions = (RecordedActions)(object)DispatchProxy.Create<IJobRecords, RecordedActions>();
 
     [Fact]
     public async Task Pause_holds_on_all_silos_and_when_the_one_that_starts_jobs_dies()
@@ -52,23 +49,24 @@ public sealed class HandlerControlTests
         await cluster.Client().PauseHandlerAsync(JobCluster.MessageName, JobCaller.System);
         await cluster.Client().ResumeHandlerAsync(JobCluster.MessageName, Ann);
 
+        var actions = await ReadActionsAsync(cluster);
         Assert.Equal(
             [(JobActionVerb.LimitHandler, 3), (JobActionVerb.PauseHandler, null), (JobActionVerb.ResumeHandler, (int?)null)],
-            _actions.Actions.Select(action => (action.Verb, action.Limit)));
-        Assert.All(_actions.Actions, action => Assert.Equal((JobCluster.MessageName, Ann, null), (action.Name, action.Caller, action.JobId)));
+            actions.Select(action => (action.Verb, action.Limit)));
+        Assert.All(actions, action => Assert.Equal((JobCluster.MessageName, Ann, null), (action.Name, action.Caller, action.JobId)));
     }
 
     [Fact]
     public async Task Change_whose_entry_cannot_be_stored_holds_and_is_told_later()
     {
         await using var cluster = await StartAsync();
-        _actions.Fault = new IOException("the disk is full");
+        cluster.Store.Faults = operation => operation.Kind == StoreOperationKind.Append ? StoreFault.Before : StoreFault.None;
 
         await Assert.ThrowsAnyAsync<Exception>(() => cluster.Client().PauseHandlerAsync(JobCluster.MessageName, Ann));
-        _actions.Fault = null;
+        cluster.Store.Faults = null;
         await cluster.Client().LimitHandlerAsync(JobCluster.MessageName, 3, Ann);
 
-        Assert.Equal([JobActionVerb.PauseHandler, JobActionVerb.LimitHandler], _actions.Actions.Select(action => action.Verb));
+        Assert.Equal([JobActionVerb.PauseHandler, JobActionVerb.LimitHandler], (await ReadActionsAsync(cluster)).Select(action => action.Verb));
         var status = (await cluster.Client().GetHandlersAsync(TestContext.Current.CancellationToken)).Single(handler => handler.MessageName == JobCluster.MessageName);
         Assert.Equal((true, 3), (status.IsPaused, status.Limit));
     }
@@ -92,30 +90,8 @@ public sealed class HandlerControlTests
             return Task.FromResult(JobResult.Succeeded());
         },
         silos: 2,
-        silo: silo =>
-        {
-            _storage.AddTo(silo.Services, AsyncJobsDefaults.GrainStorageName);
-            silo.Services.AddSingleton((IJobRecords)(object)_actions);
-        });
+        silo: silo => _storage.AddTo(silo.Services, AsyncJobsDefaults.GrainStorageName));
 
-    /// <summary>Keeps the actions that are stored; nothing else is asked of it here.</summary>
-    public class RecordedActions : DispatchProxy
-    {
-        private readonly ConcurrentQueue<JobAction> _actions = [];
-
-        public IEnumerable<JobAction> Actions => _actions;
-
-        public Exception? Fault { get; set; }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
-        {
-            if (Fault is not null)
-            {
-                return Task.FromException(Fault);
-            }
-
-            _actions.Enqueue(Assert.IsType<JobAction>(args![0]));
-            return Task.CompletedTask;
-        }
-    }
+    private static async Task<IReadOnlyList<JobAction>> ReadActionsAsync(JobCluster cluster) =>
+        [.. (await cluster.Store.ReadActionsAsync(jobId: null, beforeId: null, 10, TestContext.Current.CancellationToken)).Reverse()];
 }

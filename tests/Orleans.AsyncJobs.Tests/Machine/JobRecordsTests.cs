@@ -161,6 +161,19 @@ public sealed class JobRecordsTests
         Assert.Equal(JobRun.MaxMessageLength, run.Message!.Length);
     }
 
+    [Fact]
+    public void SaveCheckpoint_brings_the_checkpoint_and_nothing_else_does()
+    {
+        foreach (var (job, command) in from job in AllStates() from command in AllCommands() select (job, command))
+        {
+            var decision = JobMachine.Apply(job, command, Now);
+            var isSaved = command is JobCommand.SaveCheckpoint { Checkpoint.Length: > 0 } && decision.Writes;
+
+            Assert.Equal(isSaved ? 3 : null, decision.Entries?.Checkpoint?.Length);
+            Assert.True(!isSaved || decision.Next == job, $"{command} changed {job.Status} to {decision.Next?.Status}");
+        }
+    }
+
     [Theory]
     [InlineData("cancel")]
     [InlineData("pause")]

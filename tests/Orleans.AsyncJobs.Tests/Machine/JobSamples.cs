@@ -88,6 +88,8 @@ internal static class JobSamples
             }
 
             yield return new JobCommand.Progress(attempt, 40, "loading");
+            yield return new JobCommand.SaveCheckpoint(attempt, new byte[] { 1, 2, 3 });
+            yield return new JobCommand.SaveCheckpoint(attempt, ReadOnlyMemory<byte>.Empty);
         }
 
         yield return new JobCommand.LoseRun(5);

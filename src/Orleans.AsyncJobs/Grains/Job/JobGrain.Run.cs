@@ -41,13 +41,13 @@ internal sealed partial class JobGrain
 
         if (JobRuns.HasStarted(Job, startedAttempt) && Job.Status.HostId == silo.HostId)
         {
-            return new JobAttempt(Job.Job, Job.Status.Attempt);
+            return JobAttempt.Of(Job);
         }
 
         try
         {
             await ApplyAsync(new JobCommand.Start(silo.HostId, startedAttempt));
-            return new JobAttempt(Job.Job, Job.Status.Attempt);
+            return JobAttempt.Of(Job);
         }
         catch (JobConflictException exception) when (exception.IsOutOfTurn)
         {
@@ -85,6 +85,9 @@ internal sealed partial class JobGrain
 
     public async Task ReportProgressAsync(int attempt, int percent, string? message) =>
         await ApplyAsync(new JobCommand.Progress(attempt, percent, message));
+
+    public async Task SaveCheckpointAsync(int attempt, ReadOnlyMemory<byte> checkpoint) =>
+        await ApplyAsync(new JobCommand.SaveCheckpoint(attempt, checkpoint));
 
     public async Task<JobReport> RecoverAsync()
     {

@@ -95,7 +95,7 @@ internal sealed partial class JobGrain
         }
 
         // Who joins the run hears of its failure.
-        var attempt = new JobAttempt(Job.Job, Job.Status.Attempt);
+        var attempt = JobAttempt.Of(Job);
         _ = FollowAsync(() => RunHandlerAsync(attempt));
     }
 
