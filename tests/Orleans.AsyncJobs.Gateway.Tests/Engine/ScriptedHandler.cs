@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
+
+/// <summary>Does what its job's data says: succeed, fail, retry, denied, or hold: go on until it is let go, whatever it is asked.</summary>
+internal sealed class ScriptedHandler : IJobHandler
+{
+    public const string MessageName = "Scripted";
+
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _entered = new();
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _released = new();
+
+    /// <summary>Ends when the job's handler runs.</summary>
+    public Task EnteredAsync(Guid jobId) => Of(_entered, jobId).Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+    /// <summary>Lets a job end that holds.</summary>
+    public void Release(Guid jobId) => Of(_released, jobId).TrySetResult();
+
+    public void ReleaseAll()
+    {
+        foreach (var jobId in _entered.Keys)
+        {
+            Release(jobId);
+        }
+    }
+
+    public async Task<JobResult> RunAsync(JobContext context, CancellationToken cancellationToken)
+    {
+        Of(_entered, context.JobId).TrySetResult();
+        switch (context.Input)
+        {
+            case "hold":
+                await Of(_released, context.JobId).Task;
+                context.PauseRequested.ThrowIfCancellationRequested();
+                return JobResult.Succeeded();
+            case "fail":
+                return JobResult.Failed("It broke.");
+            case "retry":
+                return JobResult.Retry("It may work later.");
+            case "denied":
+                return JobResult.AccessDenied("It may not.");
+            default:
+                return JobResult.Succeeded();
+        }
+    }
+
+    private static TaskCompletionSource Of(ConcurrentDictionary<Guid, TaskCompletionSource> signals, Guid jobId) =>
+        signals.GetOrAdd(jobId, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+}
