@@ -7,6 +7,11 @@ namespace Orleans.AsyncJobs.Gateway.Security;
 /// <summary>Keeps pages of foreign sites from using a visitor's browser against this service (DNS rebinding, CSRF).</summary>
 internal sealed class RequestGuard(IOptions<GatewaySecurityOptions> options)
 {
+    private const string OwnSite = "same-origin";
+
+    // What the user did himself, such as opening a bookmark.
+    private const string NoSite = "none";
+
     private readonly HashSet<string> _hosts = new(options.Value.AllowedHosts.Select(WithoutBrackets), StringComparer.OrdinalIgnoreCase);
 
     private readonly HashSet<string> _origins = new(options.Value.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
@@ -28,11 +33,21 @@ internal sealed class RequestGuard(IOptions<GatewaySecurityOptions> options)
         }
 
         var origin = request.Headers.Origin.ToString();
-        if (origin.Length > 0 && !IsOwn(request, origin) && !_origins.Contains(origin))
+        if (!_origins.Contains(origin) && IsForeign(request, origin))
         {
             throw WebApiException.Forbidden(
-                $"Pages of '{origin}' may not change anything here. If they should, add the origin to AsyncJobs:Security:AllowedOrigins.");
+                $"Pages of {(origin.Length > 0 ? $"'{origin}'" : "other sites")} may not change anything here. If they should, add the origin to AsyncJobs:Security:AllowedOrigins.");
         }
+    }
+
+    /// <summary>
+    /// Whether a page of another site sends the request. Browsers say so themselves (Fetch Metadata; no page can set that header),
+    /// rightly behind a proxy, too. Of those that do not, the origin is compared; a client that sends neither is no browser.
+    /// </summary>
+    private static bool IsForeign(HttpRequest request, string origin)
+    {
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        return site.Length > 0 ? site is not (OwnSite or NoSite) : origin.Length > 0 && !IsOwn(request, origin);
     }
 
     private static bool ChangesNothing(string method) =>

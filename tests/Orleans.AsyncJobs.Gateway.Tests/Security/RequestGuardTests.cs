@@ -103,6 +103,52 @@ public sealed class RequestGuardTests : GatewayTests
     }
 
     [Theory]
+    [InlineData("same-origin", null, true)]
+    [InlineData("same-origin", "https://proxy.example", true)]
+    [InlineData("none", null, true)]
+    [InlineData("cross-site", null, false)]
+    [InlineData("cross-site", "http://evil.example", false)]
+    [InlineData("cross-site", "null", false)]
+    [InlineData("cross-site", "own", false)]
+    [InlineData("cross-site", "https://tools.example.org", true)]
+    [InlineData("same-site", "http://other.localhost", false)]
+    [InlineData("same-site", "https://tools.example.org", true)]
+    [InlineData("anything", null, false)]
+    [InlineData("same-origin, cross-site", null, false)]
+    public async Task Send_byABrowser_mayChangeFromItsOwnSiteOnly(string site, string? origin, bool allowed)
+    {
+        if (origin is "own")
+        {
+            origin = Host.Address.GetLeftPart(UriPartial.Authority);
+        }
+
+        (string, string)[] headers = origin is null ? [("Sec-Fetch-Site", site)] : [("Sec-Fetch-Site", site), ("Origin", origin)];
+        using var read = await GetAsync(Set, headers);
+        Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+
+        const string row = $"{Set}(018f2d3c-1111-7abc-8def-0123456789ab)";
+        foreach (var (method, path, body) in new[]
+        {
+            (HttpMethod.Post, Set, Minimal), (HttpMethod.Patch, row, """{"statecode":3}"""), (HttpMethod.Delete, row, ""),
+            (HttpMethod.Post, $"{row}/Microsoft.Dynamics.CRM.RetryJob", ""),
+        })
+        {
+            using var response = await SendAsync(method, path, JsonBody(body), headers);
+            if (allowed)
+            {
+                Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            }
+            else
+            {
+                Assert.Contains(origin ?? "other sites", await AssertRefusedAsync(response, HttpStatusCode.Forbidden, "0x80048405"), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Equal(allowed, Host.Jobs.Created.Count > 0);
+        Assert.Equal(allowed, Host.Grain.WasAsked);
+    }
+
+    [Theory]
     [InlineData("AllowedHosts", "http://jobs.example.org")]
     [InlineData("AllowedHosts", "jobs.example.org:80")]
     [InlineData("AllowedHosts", "jobs.example.org/x")]
