@@ -98,6 +98,19 @@ public sealed class JobListingTests : GatewayTests
             Host.Queries.Last.Filter);
     }
 
+    [Fact]
+    public async Task List_searchBesideAFilter_asksForBoth()
+    {
+        using var response = await GetAsync($"{Set}?search=state:failed&$filter=sequence gt 7");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(
+            new JobFilter.And(
+                new JobFilter.Compare(JobColumns.Get("statuscode"), JobComparison.Equal, 31),
+                new JobFilter.Compare(JobColumns.Get("sequence"), JobComparison.GreaterThan, 7L)),
+            Host.Queries.Last.Filter);
+    }
+
     [Theory]
     [InlineData("%24select=name&%24top=3")]
     [InlineData("$select=name?$top=3")]
@@ -182,7 +195,7 @@ public sealed class JobListingTests : GatewayTests
     [InlineData("$filter=executiontimespan in (1,NaN)", HttpStatusCode.BadRequest, "0x80040203", "")]
     [InlineData("$filter=executiontimespan in (1,'x')", HttpStatusCode.BadRequest, "0x80040203", "")]
     [InlineData("search=stat:failed", HttpStatusCode.BadRequest, "0x80040203", "'stat:failed' at character 1: there is no term 'stat'; did you mean 'state'?")]
-    [InlineData("search=x&$filter=statecode eq 3", HttpStatusCode.BadRequest, "0x80040203", "'search' and '$filter' do not go together")]
+    [InlineData("search=x&$filter=statecode", HttpStatusCode.BadRequest, "0x80040203", "")]
     [InlineData("search=", HttpStatusCode.BadRequest, "0x80040203", "'search' is empty")]
     [InlineData("Search=x", HttpStatusCode.BadRequest, "0x80040203", "did you mean 'search'?")]
     [InlineData("$filter=length(name) gt 3", HttpStatusCode.NotImplemented, "0x80040203", "'length'")]

@@ -73,9 +73,12 @@ internal static class JobQueryParser
             return FilterOf(parser);
         }
 
-        return options.ContainsKey(QueryOptionNames.Filter)
-            ? throw WebApiException.BadRequest("The query options 'search' and '$filter' do not go together. Leave one of them out.")
-            : ParseSearch(search, now).Filter;
+        // Both hold: who reads all that a search finds page by page bounds each page with a filter.
+        return (ParseSearch(search, now).Filter, FilterOf(parser)) switch
+        {
+            ({ } found, { } filter) => new JobFilter.And(found, filter),
+            var (found, filter) => found ?? filter,
+        };
     }
 
     /// <summary>Reads the text of a search.</summary>
