@@ -1,3 +1,4 @@
 using Orleans.AsyncJobs.Server;
+using Orleans.AsyncJobs.Server.Commands;
 
-return await ServerCommand.RunAsync(args, Console.Out, Console.Error);
+return await CommandLine.RunAsync(args, CommandEnvironment.OfProcess());

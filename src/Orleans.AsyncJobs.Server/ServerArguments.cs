@@ -1,3 +1,6 @@
+using Orleans.AsyncJobs.Server.Commands;
+using Orleans.AsyncJobs.Settings;
+
 namespace Orleans.AsyncJobs.Server;
 
 /// <summary>The command line, read: what to do, and what is left for the configuration.</summary>
@@ -6,6 +9,8 @@ internal sealed record ServerArguments(bool WantsHelp, bool WantsVersion, string
     public const string DefaultUrls = "http://127.0.0.1:5080";
 
     private const string DataSetting = "--AsyncJobs:Storage:Path";
+
+    private static readonly string[] Known = ["--urls", "--data", "--help", "--version", .. CommandTree.Nouns];
 
     public static ServerArguments Parse(IReadOnlyList<string> args)
     {
@@ -31,7 +36,7 @@ internal sealed record ServerArguments(bool WantsHelp, bool WantsVersion, string
                     settings.Add($"{name}={value ?? Following(args, ref i, name)}");
                     break;
                 default:
-                    throw new ArgumentException($"'{args[i]}' is not an option. See --help.", nameof(args));
+                    throw new ArgumentException($"'{args[i]}' is not an option{NearestName.Suggest(name, Known)} See --help.", nameof(args));
             }
         }
 

@@ -7,9 +7,9 @@ namespace Orleans.AsyncJobs.Server;
 internal static class ServerText
 {
     public const string Help = """
-        Orleans.AsyncJobs: a durable job service with a Dataverse-compatible Web API.
+        Runs the service. This is what no command does, too.
 
-        Usage: asyncjobs [options]
+        Usage: asyncjobs [serve] [options]
 
           --urls <urls>      where to listen, several parted by ';'; loopback only   (http://127.0.0.1:5080)
           --data <folder>    where jobs are stored                                   (./data)
@@ -25,7 +25,16 @@ internal static class ServerText
           --AsyncJobs:Handlers:TimeLimit=00:02:00       how long one run may take         (00:02:00)
           --AsyncJobs:Outgoing:AllowedHosts:0=127.0.0.1 a host that jobs may call besides public https addresses
 
+        Example:
+          asyncjobs serve --urls http://127.0.0.1:5080 --data ./data
+
         Exit codes: 0 stopped in order, 1 could not start, 2 wrong options.
+        """;
+
+    /// <summary>What the help of the whole program says of a line without a command.</summary>
+    public const string NoCommand = """
+        No command means serve: asyncjobs [--urls <urls>] [--data <folder>] [--AsyncJobs:<Key>=<value> …]
+          --version   the version
         """;
 
     public static string Version => typeof(ServerText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Orleans.AsyncJobs.Server.Http;
+using Orleans.AsyncJobs.Server.Output;
+
+namespace Orleans.AsyncJobs.Server.Commands.Jobs;
+
+internal sealed class ShowJob : ProgramCommand
+{
+    private static readonly RowShape Runs = new(
+        "attempt",
+        [
+            new Column("attempt"), Column.Age("startedon", "started"), Column.Seconds("seconds", "took"),
+            new Column("outcome", (row, _) => OutcomeOf(row)), Column.Flexible("message"), new Column("silo"),
+        ],
+        ["attempt", "startedon", "seconds", "outcome", "errorcode", "message", "silo"]);
+
+    private static readonly RowShape Actions = new(
+        "actionid",
+        [Column.Age("on", "when"), new Column("verb"), new Column("origin") { Title = "from" }, Column.Flexible("userid", "by"), Column.Flexible("reason")],
+        ["actionid", "on", "verb", "origin", "userid", "reason"]);
+
+    private readonly Argument<string> _id = JobIds.One();
+    private readonly Option<string?> _columns = CommonOptions.Columns();
+
+    public ShowJob()
+        : base("show", "Shows a job: its row, its runs and what people did to it.", $"asyncjobs job show {ExampleId}")
+    {
+        Add(_id);
+        Add(_columns);
+    }
+
+    public override string Notes => "Columns that were asked for are shown alone; so 'job show <id> --columns data' shows what the job was given.";
+
+    public override async Task<ExitCode> RunAsync(CommandContext context)
+    {
+        var id = JobIds.Parse(context.Value(_id)!);
+        var columns = CommonOptions.ReadColumns(context, _columns);
+        var output = context.Rows();
+        var row = await JobQueries.ReadOneAsync(context, id, columns);
+        if (columns is not null)
+        {
+            if (output.Format == OutputFormat.Table)
+            {
+                output.WriteMembers(columns.Select(name => (name, row.Text(name) ?? "")));
+            }
+            else
+            {
+                output.WriteOne(row, JobShape.Rows, columns);
+            }
+
+            return ExitCode.Done;
+        }
+
+        // The reason of waiting is computed, and comes only when it is asked for.
+        row["waitreason"] = (await JobQueries.ReadOneAsync(context, id, ["waitreason"]))["waitreason"]?.DeepClone();
+        if (output.Format is OutputFormat.Csv or OutputFormat.Id)
+        {
+            output.WriteOne(row, JobShape.Rows);
+            return ExitCode.Done;
+        }
+
+        var history = await context.Api.GetAsync(JobShape.PathOf(id, "History()"), context.CancellationToken);
+        if (output.Format != OutputFormat.Table)
+        {
+            row["runs"] = history["runs"]?.DeepClone();
+            row["actions"] = history["actions"]?.DeepClone();
+            output.WriteOne(row, JobShape.Rows);
+            return ExitCode.Done;
+        }
+
+        output.WriteMembers(MembersOf(row, output.Look));
+        Write(output, "Runs", history.Rows("runs"), Runs);
+        Write(output, "Actions", history.Rows("actions"), Actions);
+        return ExitCode.Done;
+    }
+
+    private static IEnumerable<(string Name, string Value)> MembersOf(JsonObject row, TableLook look) => row
+        .Where(member => !member.Key.Contains('@', StringComparison.Ordinal) && member.Key != "statecode")
+        .Select(member => (member.Key == "statuscode" ? "state" : member.Key, ValueOf(row, member.Key, look)));
+
+    private static string ValueOf(JsonObject row, string name, TableLook look) => name switch
+    {
+        "statuscode" => JobShape.StateOf(row).Text,
+        _ when name.EndsWith("on", StringComparison.Ordinal) || name is "postponeuntil" or "recurrencestarttime" =>
+            row.Time(name) is { } time ? $"{Times.Moment(time)} ({Times.Age(look.Now - time)})" : row.Text(name) ?? "",
+        _ => row.Text(name) ?? "",
+    };
+
+    private static Cell OutcomeOf(JsonObject run) => new(run.Text("outcome") ?? "", run.Text("outcome") switch
+    {
+        "succeeded" => CellTone.Good,
+        "running" => CellTone.Busy,
+        "failed" or "failedWithRetry" or "accessDenied" or "lost" or "abandoned" => CellTone.Bad,
+        _ => CellTone.Plain,
+    });
+
+    private static void Write(RowWriter output, string title, IReadOnlyList<JsonObject> rows, RowShape shape)
+    {
+        if (rows.Count > 0)
+        {
+            output.WriteText($"\n{title}");
+            output.Write(rows, shape);
+        }
+    }
+}
