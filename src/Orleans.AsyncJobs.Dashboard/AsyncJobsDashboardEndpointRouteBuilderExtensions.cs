@@ -55,7 +55,7 @@ public static class AsyncJobsDashboardEndpointRouteBuilderExtensions
     {
         services.GetRequiredService<MappedParts>().Add(MappedParts.Part.Dashboard);
         var runner = services.GetRequiredService<PageRunner>();
-        foreach (var route in services.GetRequiredService<PageRoutes>().All)
+        foreach (var route in PageRoute.All)
         {
             var endpoint = group.Map(route.Pattern, runner.Run(route)).WithOrder(order);
             if (route.Pattern == PageLinks.HomePattern)

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs;
 using Orleans.AsyncJobs.Dashboard;
 using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Dashboard.Job;
 using Orleans.AsyncJobs.Dashboard.Jobs;
+using Orleans.AsyncJobs.Dashboard.Many;
+using Orleans.AsyncJobs.Dashboard.New;
 using Orleans.AsyncJobs.Dashboard.Overview;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Settings;
@@ -37,9 +40,12 @@ public static class AsyncJobsDashboardServiceCollectionExtensions
 
         services.TryAddSingleton<PageRenderer>();
         services.TryAddSingleton<PageRunner>();
-        services.TryAddSingleton<PageRoutes>();
         services.TryAddSingleton<OverviewPage>();
         services.TryAddSingleton<JobsPage>();
+        services.TryAddSingleton<JobPage>();
+        services.TryAddSingleton<JobChange>();
+        services.TryAddSingleton<NewJobPage>();
+        services.TryAddSingleton<ManyPage>();
         return services;
     }
 }

@@ -1,18 +1,65 @@
 "use strict";
 (() => {
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-  // Times come in UTC; here they become the reader's own. UTC stays in the title.
+  // Times come in UTC; here they become the reader's own, and UTC goes into the title.
   function localize(root) {
-    for (const time of root.querySelectorAll("time[datetime]")) {
-      if (time.dataset.local) continue;
-      time.dataset.local = "1";
+    for (const time of root.querySelectorAll("time[datetime]:not([data-local])")) {
+      time.dataset.local = "";
       const moment = new Date(time.dateTime);
       if (isNaN(moment)) continue;
-      time.title = time.title || time.textContent.trim();
-      if (!time.hasAttribute("data-relative")) time.textContent = format.format(moment);
+      const utc = time.title || time.textContent.trim();
+      const local = format.format(moment);
+      if (time.hasAttribute("data-relative")) {
+        time.title = local + " (" + utc + ")";
+      } else {
+        time.title = utc + ", " + ago(moment);
+        time.textContent = local;
+      }
     }
   }
 
-  localize(document);
+  const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
+  function ago(moment) {
+    const seconds = (Date.now() - moment) / 1000;
+    const size = Math.abs(seconds);
+    const [length, unit] = units.find(([length]) => size >= length) || [1, "s"];
+    const text = Math.floor(size / length) + " " + unit;
+    return size < 1 ? "now" : seconds < 0 ? "in " + text : text + " ago";
+  }
+
+  // Dates that are typed are the reader's own: their distance from UTC goes along.
+  function dates(root) {
+    for (const input of root.querySelectorAll("[data-local-date]")) {
+      const scope = input.closest("form");
+      const offset = scope.querySelector("[data-utc-offset]");
+      const label = scope.querySelector("[data-zone]");
+      if (label) label.textContent = "your time, " + zone;
+      const set = () => { offset.value = (input.value ? new Date(input.value) : new Date()).getTimezoneOffset(); };
+      input.addEventListener("input", set);
+      set();
+    }
+  }
+
+  function copies(root) {
+    if (!navigator.clipboard) return;
+    for (const button of root.querySelectorAll("[data-copy]")) {
+      button.hidden = false;
+      const text = button.textContent;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+        button.textContent = "Copied";
+        setTimeout(() => { button.textContent = text; }, 1500);
+      });
+    }
+  }
+
+  function prepare(root) {
+    localize(root);
+    dates(root);
+    copies(root);
+  }
+
+  prepare(document);
 })();

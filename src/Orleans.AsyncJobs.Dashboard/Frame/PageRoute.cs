@@ -1,4 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Dashboard.Job;
 using Orleans.AsyncJobs.Dashboard.Jobs;
+using Orleans.AsyncJobs.Dashboard.Many;
+using Orleans.AsyncJobs.Dashboard.New;
 using Orleans.AsyncJobs.Dashboard.Overview;
 
 namespace Orleans.AsyncJobs.Dashboard.Frame;
@@ -10,15 +14,23 @@ internal delegate Task<PageResult> PageHandler(PageRequest request);
 /// <param name="Pattern">The path below the page's own.</param>
 /// <param name="Get">Shows it; null where it cannot be read.</param>
 /// <param name="Post">Does what is asked for; null where nothing can be.</param>
-internal sealed record PageRoute(string Pattern, PageHandler? Get, PageHandler? Post = null);
-
-/// <summary>All paths of the page.</summary>
-internal sealed class PageRoutes(OverviewPage overview, JobsPage jobs)
+internal sealed record PageRoute(string Pattern, PageHandler? Get, PageHandler? Post = null)
 {
-    public IReadOnlyList<PageRoute> All { get; } =
+    private const string JobPattern = $"/jobs/{{{PageLinks.JobIdParameter}:guid}}";
+
+    /// <summary>All paths of the page.</summary>
+    public static IReadOnlyList<PageRoute> All { get; } =
     [
-        new(PageLinks.HomePattern, overview.GetAsync),
-        new("/jobs", jobs.GetAsync),
+        new(PageLinks.HomePattern, Of<OverviewPage>(page => page.GetAsync)),
+        new("/jobs", Of<JobsPage>(page => page.GetAsync)),
+        new("/jobs/new", Of<NewJobPage>(page => page.GetAsync), Of<NewJobPage>(page => page.PostAsync)),
+        new("/jobs/many", Of<ManyPage>(page => page.GetAsync), Of<ManyPage>(page => page.PostAsync)),
+        new(JobPattern, Of<JobPage>(page => page.GetAsync)),
+        new($"{JobPattern}/data", Of<JobPage>(page => page.GetDataAsync)),
+        new($"{JobPattern}/{{{PageLinks.VerbParameter}}}", Of<JobChange>(change => change.AskAsync), Of<JobChange>(change => change.DoAsync)),
         new($"/assets/{{{PageLinks.FileParameter}}}", PageAssets.GetAsync),
     ];
+
+    private static PageHandler Of<TPage>(Func<TPage, PageHandler> handler)
+        where TPage : notnull => request => handler(request.Context.RequestServices.GetRequiredService<TPage>())(request);
 }

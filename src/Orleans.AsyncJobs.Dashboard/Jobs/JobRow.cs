@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Dashboard.Jobs;
@@ -10,7 +11,7 @@ internal sealed record JobRow
         .. new[]
         {
             "asyncoperationid", "name", "messagename", "dependencytoken", "statecode", "statuscode", "errorcode", "message", "retrycount", "percentcomplete",
-            "progressmessage", "createdon", "startedon", "completedon", "postponeuntil", "executiontimespan", "sequence", "operationtype",
+            "progressmessage", "createdon", "startedon", "completedon", "postponeuntil", "executiontimespan", "sequence", "attempt", "waitkind",
         }.Select(JobColumns.Get),
     ];
 
@@ -49,13 +50,15 @@ internal sealed record JobRow
 
     public long Sequence { get; init; }
 
-    public int OperationType { get; init; }
+    public int Attempt { get; init; }
+
+    public JobWaitKind Wait { get; init; }
 
     /// <summary>Reads a row with the values of <see cref="Columns"/>.</summary>
     public static JobRow Read(object?[] row) => new()
     {
         Id = (Guid)row[0]!,
-        Name = row[1] is string { Length: > 0 } name ? name : "(no name)",
+        Name = Texts.NameOf((string?)row[1]),
         MessageName = (string?)row[2] ?? string.Empty,
         Token = (string?)row[3],
         State = (JobStateCode)(int)row[4]!,
@@ -71,6 +74,28 @@ internal sealed record JobRow
         PostponeUntil = (DateTimeOffset?)row[14],
         Seconds = (double?)row[15],
         Sequence = (long?)row[16] ?? 0,
-        OperationType = (int?)row[17] ?? 0,
+        Attempt = (int?)row[17] ?? 0,
+        Wait = (JobWaitKind)((int?)row[18] ?? 0),
     };
+
+    /// <summary>Why it stands where it stands, in a few words; empty where there is nothing to say.</summary>
+    public Sentence Reason(bool mayViewData) => (Wait, Status) switch
+    {
+        (JobWaitKind.AbandonedRun, _) => "Its handler did not stop and still holds a slot",
+        (JobWaitKind.Token, _) when Token is { } token => new("Behind another in the line ", new SentencePart.Line(token)),
+        (JobWaitKind.Postponed, _) when PostponeUntil is { } until => new("Runs ", until),
+        (JobWaitKind.Retry, _) when PostponeUntil is { } until => new("Tried again ", until, $": {Texts.FirstLine(Message)}"),
+        (JobWaitKind.Paused, _) => "Until somebody resumes it",
+        (JobWaitKind.AccessDenied, _) => $"Until somebody resumes it: {Texts.FirstLine(Message)}",
+        (_, JobStatusCode.InProgress) => Texts.FirstLine(ProgressMessage),
+        (_, JobStatusCode.Pausing or JobStatusCode.Canceling) => "Its handler has not stopped yet",
+        (_, JobStatusCode.Failed or JobStatusCode.Canceled) => Texts.FirstLine(Message),
+        (_, JobStatusCode.Succeeded) when mayViewData => Texts.FirstLine(Message),
+        _ => Sentence.Empty,
+    };
+
+    /// <summary>How long it runs, or its last run took, in seconds; null before the first.</summary>
+    public double? SecondsAt(DateTimeOffset now) => State == JobStateCode.Locked && Attempt == 1 && StartedOn is { } started
+        ? (now - started).TotalSeconds
+        : Seconds;
 }

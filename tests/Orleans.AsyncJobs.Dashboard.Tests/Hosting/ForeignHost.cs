@@ -11,7 +11,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
+using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Testing;
 
 namespace Orleans.AsyncJobs.Dashboard.Tests.Hosting;
 
@@ -46,6 +48,9 @@ internal sealed partial class ForeignHost : IAsyncDisposable
         builder.Services.AddSingleton<FakeJobClient>().AddSingleton<IJobClient>(services => services.GetRequiredService<FakeJobClient>());
         builder.Services.AddSingleton<FakeJobQueries>().AddSingleton<IJobQueries>(services => services.GetRequiredService<FakeJobQueries>());
         builder.Services.AddSingleton<FakeJobGrain>().AddSingleton(services => FakeGrainFactory.Create(services.GetRequiredService<FakeJobGrain>()));
+        builder.Services.AddSingleton<InMemoryJobStore>().AddSingleton<IJobTable>(services => services.GetRequiredService<InMemoryJobStore>());
+        builder.Services.AddSingleton<IJobRecords>(services => services.GetRequiredService<InMemoryJobStore>());
+        builder.Services.AddSingleton<JobHandlerRegistry>();
         builder.Services.AddHealthChecks().AddCheck("other", () => HealthCheckResult.Healthy(), tags: ["ready"]);
         builder.Services.AddAsyncJobsDashboard();
         builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("Test", configureOptions: null);

@@ -1,0 +1,68 @@
+using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Dashboard.Job;
+
+/// <summary>One job, with all that is known of it.</summary>
+internal sealed record JobModel
+{
+    public required JobState Job { get; init; }
+
+    public required Why Why { get; init; }
+
+    public required IReadOnlyList<ActionChoice> Actions { get; init; }
+
+    public required Timeline Timeline { get; init; }
+
+    /// <summary>Its runs, newest first.</summary>
+    public required IReadOnlyList<JobRun> Runs { get; init; }
+
+    /// <summary>The run whose log is shown; 0 for none.</summary>
+    public int LogOf { get; init; }
+
+    public IReadOnlyList<JobLogLine> Log { get; init; } = [];
+
+    /// <summary>What people did to it, newest first.</summary>
+    public required IReadOnlyList<JobAction> History { get; init; }
+
+    public required JobDataModel Data { get; init; }
+
+    /// <summary>The jobs in front of it in its line, the one that really blocks first.</summary>
+    public IReadOnlyList<JobExplanation> InFront { get; init; } = [];
+
+    /// <summary>How many stand in front of it, counted up to one more than <see cref="JobExplanation.MaxCount"/>.</summary>
+    public long InFrontCount { get; init; }
+
+    /// <summary>How many runs its handler allows; null where this process has no such handler.</summary>
+    public int? MaxAttempts { get; init; }
+
+    /// <summary>The job that it was made from again, where its correlation names one.</summary>
+    public JobState? Origin { get; init; }
+
+    public required PageRequest Request { get; init; }
+
+    public bool MayViewData => Request.May(DashboardRights.ViewData);
+
+    public bool MayOperate => Request.May(DashboardRights.Operate);
+}
+
+/// <summary>The input of a job, as far as it is shown.</summary>
+/// <param name="Bytes">How many bytes it has; null for none.</param>
+/// <param name="Text">It, formatted where it is JSON; null where it is not shown.</param>
+/// <param name="IsJson">Whether it is JSON.</param>
+internal sealed record JobDataModel(long? Bytes, string? Text, bool IsJson)
+{
+    /// <summary>What is longer is not shown but downloaded.</summary>
+    public const int MaxShownBytes = 16 * 1_024;
+
+    public static JobDataModel Of(long? bytes, string? data)
+    {
+        if (data is null)
+        {
+            return new JobDataModel(bytes, null, IsJson: false);
+        }
+
+        var formatted = JsonFormat.TryFormat(data);
+        return new JobDataModel(bytes, formatted ?? data, formatted is not null);
+    }
+}

@@ -1,0 +1,91 @@
+using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Dashboard.Job;
+
+/// <summary>One job: why it stands where it stands, what can be done, and what it has been through.</summary>
+internal sealed class JobPage(IJobTable table, IJobRecords records, IJobClient client, JobHandlerRegistry handlers, BodyBudget budget)
+{
+    /// <summary>How many jobs in front of it are named.</summary>
+    private const int MaxInFront = 6;
+
+    /// <summary>How many lines of a log are shown; the rest is a request away.</summary>
+    public const int MaxLogLines = 200;
+
+    public async Task<PageResult> GetAsync(PageRequest request)
+    {
+        var job = await FindAsync(request);
+        return job is null ? Missing(request.JobId) : await ViewAsync(request, job, Notices.Find(request));
+    }
+
+    /// <summary>The view of a job that was read.</summary>
+    public async Task<PageResult> ViewAsync(PageRequest request, JobState job, Notice? notice, int status = StatusCodes.Status200OK)
+    {
+        JobModel model;
+        try
+        {
+            model = await LoadAsync(request, job);
+        }
+        catch (JobException exception) when (exception.Kind == JobErrorKind.NotFound)
+        {
+            // Deleted since it was read.
+            return Missing(job.Job.JobId);
+        }
+
+        return new PageResult.View(Parts.Texts.NameOf(job.Job.Name), PageSection.Jobs, JobView.Body(model)) { Notice = notice, Status = status, HasHeading = false };
+    }
+
+    public async Task<PageResult> GetDataAsync(PageRequest request)
+    {
+        request.Require(DashboardRights.ViewData);
+        var job = await FindAsync(request);
+        if (job is not { Job.DataBytes: { } bytes })
+        {
+            return Missing(request.JobId);
+        }
+
+        request.Context.Response.RegisterForDispose(budget.TakeData(bytes));
+        var data = await table.ReadDataAsync(request.JobId, request.Cancellation);
+        return data is null
+            ? Missing(request.JobId)
+            : new PageResult.File(System.Text.Encoding.UTF8.GetBytes(data), "text/plain; charset=utf-8") { DownloadName = $"{request.JobId:D}.{(JsonFormat.TryFormat(data) is null ? "txt" : "json")}" };
+    }
+
+    /// <summary>A job as its row stands; null when there is none.</summary>
+    public async Task<JobState?> FindAsync(PageRequest request) =>
+        await table.ReadAsync(request.JobId, request.Cancellation) is { Status.Deleted: false } job ? job : null;
+
+    public static PageResult Missing(Guid jobId) => new PageResult.View("There is no such job", PageSection.Jobs, JobView.Missing(jobId)) { Status = StatusCodes.Status404NotFound };
+
+    private async Task<JobModel> LoadAsync(PageRequest request, JobState job)
+    {
+        var jobId = job.Job.JobId;
+        var explanation = await client.ExplainAsync(jobId, MaxInFront, request.Cancellation);
+        var history = await client.GetHistoryAsync(jobId, request.Cancellation);
+        var mayViewData = request.May(DashboardRights.ViewData);
+        var logOf = int.TryParse(request.Option("attempt"), out var asked) ? asked : history.Runs.LastOrDefault()?.Attempt ?? 0;
+        var after = long.TryParse(request.Option("after"), out var number) ? number : 0;
+        return new JobModel
+        {
+            Job = job,
+            Request = request,
+            Why = Why.Of(job, explanation),
+            Actions = ActionChoice.Of(job, request.Rights, request.Now),
+            Timeline = Timeline.Of(job.Job.CreatedOn, job.Status.CompletedOn, history.Runs, request.Now),
+            Runs = [.. history.Runs.Reverse()],
+            LogOf = logOf,
+            Log = mayViewData && logOf > 0 ? await records.ReadLogAsync(jobId, logOf, after, MaxLogLines, request.Cancellation) : [],
+            History = [.. history.Actions.Reverse()],
+            Data = mayViewData && job.Job.DataBytes <= JobDataModel.MaxShownBytes
+                ? JobDataModel.Of(job.Job.DataBytes, await table.ReadDataAsync(jobId, request.Cancellation))
+                : new JobDataModel(job.Job.DataBytes, null, IsJson: false),
+            InFront = [.. explanation.Chain.Reverse()],
+            InFrontCount = explanation.InFront ?? 0,
+            MaxAttempts = handlers.Find(job.Job.MessageName)?.Retry.Attempts,
+            Origin = job.Job.CorrelationId is { } origin && origin != jobId ? await table.ReadAsync(origin, request.Cancellation) : null,
+        };
+    }
+}

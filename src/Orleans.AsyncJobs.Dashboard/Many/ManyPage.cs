@@ -1,0 +1,105 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Dashboard.Jobs;
+using Orleans.AsyncJobs.Dashboard.Parts;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Maintenance;
+
+namespace Orleans.AsyncJobs.Dashboard.Many;
+
+/// <summary>
+/// An action on many jobs: first what it would do, then a job that does it. What is confirmed is bound to the jobs that
+/// there were when it was shown: those that come later are never hit.
+/// </summary>
+internal sealed class ManyPage(IBulkJobs bulk)
+{
+    private const string Ticked = "ticked";
+
+    public async Task<PageResult> GetAsync(PageRequest request)
+    {
+        var verb = VerbOf(request, request.Option("verb"));
+        var text = request.Option("which") == Ticked ? SearchOfIds(request.Context.Request.Query["id"]) : request.Option("q");
+        if (text is null && request.Option("which") == Ticked)
+        {
+            var notice = new Notice("No job is ticked.", IsError: true) { Link = request.Links.JobsWhere(request.Option("q") ?? ""), LinkText = "Back to the list" };
+            return new PageResult.View($"{verb.Label} many jobs", PageSection.Jobs, Views.Nothing) { Notice = notice, Status = StatusCodes.Status400BadRequest };
+        }
+
+        return await AskAsync(request, verb, text, notice: null, reason: null);
+    }
+
+    public async Task<PageResult> PostAsync(PageRequest request)
+    {
+        var form = await request.Context.Request.ReadFormAsync(request.Cancellation);
+        var verb = VerbOf(request, form["verb"]);
+        var search = ListSearch.Parse(form["q"], request.Now);
+        if (search.Fault is { } fault)
+        {
+            throw WebApiException.BadRequest(fault);
+        }
+
+        try
+        {
+            var receipt = await bulk.StartAsync(
+                RequestOf(verb, search, request) with
+                {
+                    UpToSequence = NumberOf(form["upto"]),
+                    ConfirmedCount = NumberOf(form["count"]),
+                    Until = verb.Verb == JobActionVerb.Postpone ? PostponeTime.Read(form["until"], form["offset"], form["for"], request.Now) : null,
+                },
+                request.Caller(form["reason"]),
+                request.Cancellation);
+            return new PageResult.SeeOther(PageLinks.With(request.Links.Job(receipt.JobId), (Notices.Option, Notices.Many)));
+        }
+        catch (JobException exception) when (exception.Kind is JobErrorKind.Invalid or JobErrorKind.VersionMismatch)
+        {
+            return await AskAsync(request, verb, search.Text, new Notice(exception.Message, IsError: true), form["reason"]);
+        }
+    }
+
+    private async Task<PageResult> AskAsync(PageRequest request, Verbs verb, string? text, Notice? notice, string? reason)
+    {
+        var search = ListSearch.Parse(text, request.Now);
+        if (search.Fault is { } fault)
+        {
+            throw WebApiException.BadRequest(fault);
+        }
+
+        var preview = await bulk.PreviewAsync(RequestOf(verb, search, request), request.Cancellation);
+        var model = new ManyModel(verb, search, preview, request) { Reason = reason };
+        return new PageResult.View($"{verb.Label} {Numbers.Of(preview.Count, "job")}?", PageSection.Jobs, ManyView.Body(model))
+        {
+            Notice = notice,
+            Status = notice is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
+        };
+    }
+
+    private static BulkRequest RequestOf(Verbs verb, ListSearch search, PageRequest request) => new()
+    {
+        Verb = verb.Many,
+        Filter = search.Filter ?? All,
+        FilterText = search.OData ?? AllText,
+    };
+
+    /// <summary>Every job there is: the request takes no missing filter.</summary>
+    private static Table.JobFilter All { get; } = new Table.JobFilter.Compare(Table.JobColumns.Get("sequence"), Table.JobComparison.GreaterThan, 0L);
+
+    private const string AllText = "sequence gt 0";
+
+    private static string? SearchOfIds(StringValues ids)
+    {
+        var valid = ids.Where(id => Guid.TryParseExact(id, "D", out _)).Distinct(StringComparer.OrdinalIgnoreCase).Take(JobsPage.PageSize).ToList();
+        return valid.Count == 0 ? null : $"id:{string.Join(',', valid)}";
+    }
+
+    private static long? NumberOf(string? text) =>
+        long.TryParse(text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static Verbs VerbOf(PageRequest request, string? path)
+    {
+        var verb = Verbs.Find(path ?? string.Empty) ?? throw WebApiException.BadRequest($"'{path}' is not done to many jobs. Choose one of {string.Join(", ", Verbs.All.Select(known => known.Path))}.");
+        request.Require(verb.Rights);
+        return verb;
+    }
+}
