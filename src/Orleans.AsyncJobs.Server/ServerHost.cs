@@ -20,6 +20,7 @@ internal static class ServerHost
         builder.AddAsyncJobs(jobs => jobs.UseSqlite());
         builder.Services.AddAsyncJobsDashboard();
         builder.Services.AddHealthChecks().AddAsyncJobs();
+        builder.AddTelemetryExport();
         var app = builder.Build();
         app.MapAsyncJobs();
         return app;

@@ -7,6 +7,7 @@ using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Writing;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
 
 namespace Orleans.AsyncJobs.Sqlite;
 
@@ -23,7 +24,7 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     private readonly ILogger<SqliteJobStore> _logger;
     private readonly StorePaths _paths;
     private readonly ReserveFile _reserve;
-    private readonly CommitTimes _commitTimes = new();
+    private readonly CommitTimes _commitTimes;
     private readonly SemaphoreSlim _opening = new(1);
     private readonly ITimer _reopenTimer;
     private readonly ITimer _spaceTimer;
@@ -39,12 +40,13 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     private int _disposed;
     private TimeSpan _reopenDelay = FirstReopenDelay;
 
-    public SqliteJobStore(IOptions<SqliteJobStoreOptions> options, StoreHooks hooks, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, ILogger<SqliteJobStore> logger)
+    public SqliteJobStore(IOptions<SqliteJobStoreOptions> options, StoreHooks hooks, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, JobInstruments instruments, ILogger<SqliteJobStore> logger)
     {
         _options = options.Value;
         _hooks = hooks;
         _time = time;
         _logger = logger;
+        _commitTimes = new CommitTimes(new StoreInstruments(instruments, () => _session?.Queue.Count));
         _paths = new StorePaths(Path.GetFullPath(_options.Path));
         _reserve = new ReserveFile(_paths.Reserve, _options.ReserveBytes);
         _reopenTimer = time.CreateTimer(static store => _ = ((SqliteJobStore)store!).ReopenAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

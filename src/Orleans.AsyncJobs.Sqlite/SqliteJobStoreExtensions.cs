@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite.GrainStates;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
 using Orleans.Storage;
 
 namespace Orleans.AsyncJobs.Sqlite;
@@ -26,6 +27,7 @@ public static class SqliteJobStoreExtensions
         services.AddLogging();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteJobStoreOptions>, SqliteJobStoreOptionsValidator>());
         services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
+        services.TryAddSingleton<JobInstruments>();
         services.TryAddSingleton<StoreHooks>();
         services.TryAddSingleton<SqliteJobStore>();
         services.TryAddSingleton<IJobStore>(static provider => provider.GetRequiredService<SqliteJobStore>());

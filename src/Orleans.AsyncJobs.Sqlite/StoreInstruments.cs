@@ -1,23 +1,39 @@
 using System.Diagnostics.Metrics;
 using Orleans.AsyncJobs.Sqlite.Writing;
+using Orleans.AsyncJobs.Telemetry;
 
 namespace Orleans.AsyncJobs.Sqlite;
 
-/// <summary>What the store counts, on the meter <c>Orleans.AsyncJobs.Sqlite</c>.</summary>
-internal static class StoreInstruments
+/// <summary>What the store measures, on the meter of the service.</summary>
+internal sealed class StoreInstruments
 {
-    private static readonly Meter Meter = new("Orleans.AsyncJobs.Sqlite");
-    private static readonly Counter<long> Commits = Meter.CreateCounter<long>("asyncjobs.store.commits", "{commit}", "Transactions that are on disk.");
-    private static readonly Counter<long> Rows = Meter.CreateCounter<long>("asyncjobs.store.rows", "{row}", "Rows that they inserted, changed or deleted, or refused to.");
+    private readonly Counter<long> _commits;
+    private readonly Counter<long> _rows;
+    private readonly Histogram<double> _duration;
+
+    /// <summary>Makes the instruments.</summary>
+    /// <param name="service">The service's instruments.</param>
+    /// <param name="readQueue">How many writes wait; null while the store is closed.</param>
+    public StoreInstruments(JobInstruments service, Func<int?> readQueue)
+    {
+        var meter = service.Meter;
+        _commits = meter.CreateCounter<long>("asyncjobs.store.commits", "{commit}", "Transactions that are on disk.");
+        _rows = meter.CreateCounter<long>("asyncjobs.store.rows", "{row}", "Rows that they inserted, changed or deleted, or refused to.");
+        _duration = meter.CreateHistogram("asyncjobs.store.commit.duration", "s", "How long transactions took, with the sync of the disk.", advice: JobInstruments.Durations);
+        meter.CreateObservableUpDownCounter(
+            "asyncjobs.store.queue.length", () => readQueue() is { } length ? [new Measurement<int>(length)] : Array.Empty<Measurement<int>>(), "{write}", "Writes that wait for the next transaction.");
+    }
 
     /// <summary>A transaction is on disk.</summary>
     /// <param name="batch">What it wrote.</param>
-    public static void OnCommitted(IReadOnlyList<IPendingWrite> batch)
+    /// <param name="duration">How long it took.</param>
+    public void OnCommitted(IReadOnlyList<IPendingWrite> batch, TimeSpan duration)
     {
-        Commits.Add(1);
-        if (Rows.Enabled)
+        _commits.Add(1);
+        _duration.Record(duration.TotalSeconds);
+        if (_rows.Enabled)
         {
-            Rows.Add(batch.Sum(write => Math.Max(write.InsertedRows, 1)));
+            _rows.Add(batch.Sum(write => Math.Max(write.InsertedRows, 1)));
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class LayerTests
     {
         ["Orleans.AsyncJobs"] =
         [
-            ["Settings"], ["Model"], ["Machine"], ["Table"], ["Protocol"], ["Handlers"], ["Running"],
+            ["Settings"], ["Telemetry"], ["Model"], ["Machine"], ["Table"], ["Protocol"], ["Handlers"], ["Running"],
             ["Grains.Job", "Grains.Order", "Grains.Dispatch", "Grains.Handlers", "Reminders"], ["Explaining"], ["Maintenance"], ["Hosting"],
         ],
     };
@@ -21,7 +21,7 @@ public sealed class LayerTests
     /// <summary>The projects from the lowest up. Those in one entry do not know each other.</summary>
     private static readonly string[][] Projects =
     [
-        ["Orleans.AsyncJobs.Abstractions"], ["Orleans.AsyncJobs"], ["Orleans.AsyncJobs.Sqlite", "Orleans.AsyncJobs.Gateway"], ["Orleans.AsyncJobs.Dashboard"], ["asyncjobs"],
+        ["Orleans.AsyncJobs.Abstractions"], ["Orleans.AsyncJobs", "Orleans.AsyncJobs.OpenTelemetry"], ["Orleans.AsyncJobs.Sqlite", "Orleans.AsyncJobs.Gateway"], ["Orleans.AsyncJobs.Dashboard"], ["asyncjobs"],
     ];
 
     public static TheoryData<string, string> Folders => [.. Layers.SelectMany(project => project.Value.SelectMany(layer => layer).Select(folder => (project.Key, folder)))];

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
 
@@ -29,7 +30,7 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
     public SqliteJobStore Create()
     {
         Options.Path = Folder;
-        var store = new SqliteJobStore(Microsoft.Extensions.Options.Options.Create(Options), Hooks, Time, NullLogger<SqliteJobStore>.Instance);
+        var store = new SqliteJobStore(Microsoft.Extensions.Options.Options.Create(Options), Hooks, Time, new JobInstruments(), NullLogger<SqliteJobStore>.Instance);
         _stores.Add(store);
         return store;
     }

@@ -7,7 +7,6 @@ namespace Orleans.AsyncJobs.Bench.Measuring;
 /// <summary>Reads what this process has spent. The store counts its commits and rows on a meter; this listens to it.</summary>
 internal sealed class CostMeter : IDisposable
 {
-    private const string StoreMeter = "Orleans.AsyncJobs.Sqlite";
     private const string CommitCounter = "asyncjobs.store.commits";
     private const string RowCounter = "asyncjobs.store.rows";
     private const string ProcessIo = "/proc/self/io";
@@ -22,7 +21,8 @@ internal sealed class CostMeter : IDisposable
     {
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
-            if (instrument.Meter.Name == StoreMeter)
+            // Nothing else of the meter: what is listened to costs.
+            if (instrument.Meter.Name == JobTelemetry.Name && instrument.Name is CommitCounter or RowCounter)
             {
                 listener.EnableMeasurementEvents(instrument);
             }

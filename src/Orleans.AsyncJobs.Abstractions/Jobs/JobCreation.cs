@@ -12,7 +12,14 @@ public sealed record JobCreation([property: Id(0)] ImmutableArray<JobReceipt> Re
 /// <param name="JobId">A version-7 Guid of the caller's making.</param>
 /// <param name="Job">What to run.</param>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobSubmission")]
-public sealed record JobSubmission([property: Id(0)] Guid JobId, [property: Id(1)] NewJob Job);
+public sealed record JobSubmission([property: Id(0)] Guid JobId, [property: Id(1)] NewJob Job)
+{
+    /// <summary>The span that creates it, as W3C <c>traceparent</c>, which the spans of its runs link to; null where nothing is traced.</summary>
+    [Id(2)] public string? TraceParent { get; init; }
+
+    /// <summary>The <c>tracestate</c> that belongs to it, at most 512 characters.</summary>
+    [Id(3)] public string? TraceState { get; init; }
+}
 
 /// <summary>The answer to a create: the job is stored and will not be lost.</summary>
 /// <param name="JobId">The job's id, a version-7 Guid.</param>

@@ -1,7 +1,8 @@
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
-/// <summary>How long the last commits took.</summary>
-internal sealed class CommitTimes
+/// <summary>How long the last commits took, for people, and all of them for who listens.</summary>
+/// <param name="instruments">What the store measures.</param>
+internal sealed class CommitTimes(StoreInstruments instruments)
 {
     private const int Kept = 1_000;
 
@@ -9,8 +10,9 @@ internal sealed class CommitTimes
     private readonly double[] _seconds = new double[Kept];
     private long _commits;
 
-    public void Add(TimeSpan duration)
+    public void Add(TimeSpan duration, IReadOnlyList<IPendingWrite> batch)
     {
+        instruments.OnCommitted(batch, duration);
         lock (_gate)
         {
             _seconds[_commits++ % Kept] = duration.TotalSeconds;

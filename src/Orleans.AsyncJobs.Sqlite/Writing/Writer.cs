@@ -150,8 +150,7 @@ internal sealed class Writer : IDisposable
         _hooks.AfterCommit?.Invoke(batch.Count);
         _rows.Sequence.Reserved(reserved);
         _rows.Upkeep.Committed();
-        _times.Add(_time.GetElapsedTime(began));
-        StoreInstruments.OnCommitted(batch);
+        _times.Add(_time.GetElapsedTime(began), batch);
     }
 
     /// <summary>Keeps the transaction open for the other half of a handover, and takes in what else arrives meanwhile.</summary>

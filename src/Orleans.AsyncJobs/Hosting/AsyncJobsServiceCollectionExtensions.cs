@@ -17,6 +17,7 @@ using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Reminders;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Telemetry;
 using Orleans.Configuration;
 using Orleans.Runtime;
 
@@ -49,6 +50,9 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSingleton<HandlerControl>();
         services.AddSingleton<JobHandlerRegistry>();
         services.AddSingleton<JobFactory>();
+        services.TryAddSingleton<JobInstruments>();
+        services.AddSingleton<DispatchMeasures>();
+        services.AddSingleton<QueueGauges>();
         services.AddSingleton<RunPipeline>();
         services.AddSingleton<RunLogWriter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RunLogProvider>());
@@ -66,6 +70,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<SiloDrain>());
         services.AddSingleton(new SettingsType("", typeof(AsyncJobsOptions)));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<UnknownSettingsWarning>(provider, section));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RunGauges>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, OrphanedRunCheck>();

@@ -4,6 +4,7 @@ using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
 
 namespace Orleans.AsyncJobs.Hosting;
 
@@ -13,6 +14,7 @@ internal sealed class JobClient(
     IServiceProvider services,
     JobExplainer explainer,
     HandlerControl handlers,
+    JobInstruments instruments,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     RandomSource random) : IJobClient
 {
@@ -39,7 +41,8 @@ internal sealed class JobClient(
     {
         ArgumentNullException.ThrowIfNull(idempotencyKey);
         ArgumentNullException.ThrowIfNull(jobs);
-        return Dispatcher.CreateOnceAsync(Submit(jobs), caller ?? JobCaller.System, idempotencyKey).WaitAsync(cancellationToken);
+        return CreateActivity.RunAsync(
+            instruments.Source, Submit(jobs), submissions => Dispatcher.CreateOnceAsync(submissions, caller ?? JobCaller.System, idempotencyKey).WaitAsync(cancellationToken));
     }
 
     public Task<JobExplanation> ExplainAsync(Guid jobId, int maxLinks = 50, CancellationToken cancellationToken = default)
@@ -101,5 +104,6 @@ internal sealed class JobClient(
     }
 
     private Task<ImmutableArray<JobReceipt>> CreateAsync(ImmutableArray<JobSubmission> submissions, JobCaller? caller, CancellationToken cancellationToken) =>
-        Dispatcher.CreateAsync(submissions, caller ?? JobCaller.System).WaitAsync(cancellationToken);
+        CreateActivity.RunAsync(
+            instruments.Source, submissions, inTrace => Dispatcher.CreateAsync(inTrace, caller ?? JobCaller.System).WaitAsync(cancellationToken));
 }

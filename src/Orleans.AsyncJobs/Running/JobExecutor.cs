@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
 
 namespace Orleans.AsyncJobs.Running;
 
@@ -16,6 +18,7 @@ internal sealed partial class JobExecutor(
     HandlerScheduler scheduler,
     RunPipeline pipeline,
     RunLogWriter logs,
+    JobInstruments instruments,
     IServiceScopeFactory scopes,
     RunCheckpoints checkpoints,
     IGrainFactory grains,
@@ -38,6 +41,14 @@ internal sealed partial class JobExecutor(
     private async Task<JobResult> RunHandlerAsync(RunningJob run)
     {
         using var scope = logger.BeginScope(new RunLogScope(run.Attempt));
+        using var activity = RunActivity.Start(instruments.Source, run.Attempt);
+        var result = await HandleAsync(run, activity);
+        RunActivity.SetResult(activity, result);
+        return result;
+    }
+
+    private async Task<JobResult> HandleAsync(RunningJob run, Activity? activity)
+    {
         try
         {
             var result = await InvokeAsync(run) ?? JobResult.Retry($"The handler of '{run.Handler.MessageName}' returned no result.");
@@ -59,11 +70,13 @@ internal sealed partial class JobExecutor(
         }
         catch (Exception exception) when (run.Reason == StopReason.TimeLimit)
         {
+            activity?.AddException(exception);
             LogTimeLimit(exception, run.Attempt.Number, run.Attempt.Job.JobId, run.Handler.MessageName, run.Handler.TimeLimit);
             return FailureClassifier.WithStack(JobResult.TimedOut(run.Handler.TimeLimit), exception);
         }
         catch (Exception exception)
         {
+            activity?.AddException(exception);
             LogFailure(exception, run.Attempt.Number, run.Attempt.Job.JobId, run.Handler.MessageName);
             return FailureClassifier.Classify(exception);
         }

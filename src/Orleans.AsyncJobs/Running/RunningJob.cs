@@ -49,6 +49,9 @@ internal sealed class RunningJob : IDisposable
 
     public bool IsReleased => _released.Task.IsCompleted;
 
+    /// <summary>Whether it was given up, and holds its slot all the same until it has ended.</summary>
+    public bool IsAbandoned => _leave.Task.IsCompleted && !IsReleased;
+
     public StopReason Reason
     {
         get

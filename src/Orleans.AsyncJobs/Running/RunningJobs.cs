@@ -9,6 +9,8 @@ internal sealed class RunningJobs(HandlerScheduler scheduler)
     private TaskCompletionSource? _empty;
     private int _calls;
 
+    public IEnumerable<RunningJob> All => _runs.Values;
+
     public int Count => _runs.Count;
 
     public bool Contains(Guid jobId) => _runs.ContainsKey(jobId);

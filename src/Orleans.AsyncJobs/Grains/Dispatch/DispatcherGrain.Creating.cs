@@ -97,6 +97,7 @@ internal sealed partial class DispatcherGrain
         for (var i = 0; i < stored.Count; i++)
         {
             var job = stored[i];
+            instruments.JobCreated(job.Job.MessageName);
             if (job.HoldsRun)
             {
                 if (submissions[i].Job.Data is { } data)
@@ -104,6 +105,7 @@ internal sealed partial class DispatcherGrain
                     handoff.PutData(job.Job.JobId, data);
                 }
 
+                instruments.JobStarted(job.Job.MessageName, Now - job.Job.CreatedOn);
                 _ = RunAsync(QueueEntry.Of(job), job.Status.Attempt);
             }
             else if (job.IsRunnable)

@@ -67,6 +67,8 @@ internal sealed partial class DispatcherGrain
             {
                 await ReconcileAsync();
             }
+
+            await gauges.LookAsync();
         }
         catch (Exception exception)
         {
@@ -74,6 +76,12 @@ internal sealed partial class DispatcherGrain
         }
 
         Pump();
+    }
+
+    private void NoteLag(TimeSpan lag)
+    {
+        measures.DueLag = lag;
+        instruments.JobWoken(lag);
     }
 
     private async Task WakeAsync(Guid jobId)

@@ -9,6 +9,7 @@ using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 
@@ -30,6 +31,9 @@ internal sealed partial class DispatcherGrain(
     SiloHost silo,
     SiloDrain drain,
     HandOverHints hints,
+    JobInstruments instruments,
+    DispatchMeasures measures,
+    QueueGauges gauges,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     IOptions<AsyncJobsOptions> options,
     ILogger<DispatcherGrain> logger) : Grain, IDispatcherGrain, IDispatcherQueueGrain
@@ -59,7 +63,7 @@ internal sealed partial class DispatcherGrain(
     {
         _data = new DataBudget(options.Value.Dispatch.MaxDataBytes, time);
         _slots = new RunSlots(options.Value.Dispatch.MaxConcurrentJobs, _limits, _data, firstLease: Now.Ticks);
-        _due = new DueWatch(Partition, table, time, WakeAsync, logger);
+        _due = new DueWatch(Partition, table, time, WakeAsync, logger, NoteLag);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions
         {
             DueTime = TickPeriod,
@@ -67,6 +71,13 @@ internal sealed partial class DispatcherGrain(
             Interleave = true,
             KeepAlive = true,
         });
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        (measures.Slots, measures.DueLag) = (null, null);
+        gauges.Forget();
         return Task.CompletedTask;
     }
 
@@ -134,6 +145,7 @@ internal sealed partial class DispatcherGrain(
         }
 
         hints.MaySlotsGoAlong = _queue.IsIdle(IsOpen) && MayStart();
+        measures.Slots = (_slots.Count, options.Value.Dispatch.MaxConcurrentJobs);
     }
 
     private bool IsOpen(JobLane lane) => lane.MessageName.Length == 0 || _limits.IsOpen(lane.MessageName);

@@ -13,7 +13,8 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <param name="time">The clock.</param>
 /// <param name="wakeAsync">Wakes a job whose moment has come.</param>
 /// <param name="logger">The log of the grain.</param>
-internal sealed partial class DueWatch(int partition, IJobTable table, TimeProvider time, Func<Guid, Task> wakeAsync, ILogger logger)
+/// <param name="noteLag">Is told how late each one is woken.</param>
+internal sealed partial class DueWatch(int partition, IJobTable table, TimeProvider time, Func<Guid, Task> wakeAsync, ILogger logger, Action<TimeSpan>? noteLag = null)
 {
     // A moment may be that of a million jobs: the others stay in the table until half of these are awake.
     private const int MaxWaking = 4_000;
@@ -89,6 +90,7 @@ internal sealed partial class DueWatch(int partition, IJobTable table, TimeProvi
 
             if (IsCurrent(jobId, due))
             {
+                noteLag?.Invoke(time.GetUtcNow() - due);
                 await wakeAsync(jobId);
             }
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
@@ -45,6 +46,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         var job = submission.Job;
         Check(job);
         CheckHandler(job);
+        CheckTrace(submission);
         var postponed = job.PostponeUntil > now;
         return new JobState
         {
@@ -71,6 +73,8 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 RegardingObjectId = job.RegardingObjectId,
                 OwningExtensionId = job.OwningExtensionId,
                 WorkflowActivationId = job.WorkflowActivationId,
+                TraceParent = submission.TraceParent,
+                TraceState = submission.TraceState,
                 RecurrenceStartTime = job.RecurrenceStartTime?.ToUniversalTime(),
             },
             Status = new JobStatus
@@ -105,6 +109,18 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         CheckThat(Enum.IsDefined(job.OnFailure), job.OnFailure, static onFailure => $"onfailure is {(int)onFailure}; 0 (Continue) and 1 (Halt) are allowed.");
         CheckThat(OperationTypes.Find(job.OperationType) is not null, job.OperationType, static type => $"operationtype {type} is not a known operation type.");
         CheckThat(string.IsNullOrWhiteSpace(job.RecurrencePattern), "recurrencepattern", static column => $"{column} is not supported by this version; leave it out.");
+    }
+
+    private static void CheckTrace(JobSubmission submission)
+    {
+        CheckThat(
+            submission.TraceParent is null || ActivityContext.TryParse(submission.TraceParent, submission.TraceState, out _),
+            submission.TraceParent,
+            static given => $"traceparent is '{given}'; the form of W3C Trace Context is wanted.");
+        CheckThat(
+            submission.TraceState is null or { Length: <= JobLimits.MaxTraceStateLength },
+            submission.TraceState?.Length,
+            static length => $"tracestate has {length} characters; {JobLimits.MaxTraceStateLength} are allowed.");
     }
 
     private void CheckHandler(NewJob job)

@@ -6,6 +6,7 @@ using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
 using Orleans.Placement;
 using Orleans.Runtime;
 
@@ -25,6 +26,7 @@ internal sealed partial class JobGrain(
     SiloDrain drain,
     HandOverHints hints,
     RandomSource random,
+    JobInstruments instruments,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     ILogger<JobGrain> logger) : Grain, IJobGrain, IJobRunGrain, IRemindable
 {
@@ -108,6 +110,7 @@ internal sealed partial class JobGrain(
                 continue;
             }
 
+            Measure(before, command, decision);
             running.Stop(JobId, ReasonOf(decision.Stop));
             AdvanceToken(before);
             return;

@@ -34,10 +34,16 @@ internal static class HttpRequestMessages
         message.Headers.TryAddWithoutValidation(HttpRequestHeaderNames.IdempotencyKey, context.IdempotencyKey);
         message.Headers.TryAddWithoutValidation(HttpRequestHeaderNames.Attempt, context.Attempt.ToString());
         message.Headers.TryAddWithoutValidation(HttpRequestHeaderNames.TraceParent, FindTraceParent());
+        if (Activity.Current?.TraceStateString is { Length: > 0 } state && !message.Headers.NonValidated.Contains(HttpRequestHeaderNames.TraceState))
+        {
+            message.Headers.TryAddWithoutValidation(HttpRequestHeaderNames.TraceState, state);
+        }
+
         return message;
     }
 
-    // Nothing of ours records the new trace, so it does not ask the receiver to (flags 00).
+    // The span of the run, or where nobody listens the trace of who created the job. Else nothing records the new trace, so
+    // it does not ask the receiver to (flags 00).
     private static string FindTraceParent() =>
         Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id }
             ? id
@@ -55,4 +61,7 @@ internal static class HttpRequestHeaderNames
 
     /// <summary>The place in a trace (W3C Trace Context).</summary>
     public const string TraceParent = "traceparent";
+
+    /// <summary>What tracing systems keep with that place.</summary>
+    public const string TraceState = "tracestate";
 }

@@ -1,0 +1,43 @@
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+
+namespace Orleans.AsyncJobs.Grains.Job;
+
+/// <summary>What is measured of a job: each of its changes once it is stored.</summary>
+internal sealed partial class JobGrain
+{
+    private void Measure(JobState before, JobCommand command, JobDecision decision)
+    {
+        if (!decision.Writes || before.Definition is not { } job)
+        {
+            return;
+        }
+
+        if (command is JobCommand.Start && before.Status.State == JobStateCode.Ready)
+        {
+            // The last change of a row that is ready made it so.
+            instruments.JobStarted(job.MessageName, Now - before.Status.ModifiedOn);
+        }
+        else if (OutcomeOf(before, command, decision) is { } outcome)
+        {
+            instruments.RunEnded(job.MessageName, outcome, SecondsOf(command));
+        }
+    }
+
+    // No entry is kept of a first run that succeeds.
+    private static JobRunOutcome? OutcomeOf(JobState before, JobCommand command, JobDecision decision) => command switch
+    {
+        JobCommand.Finish or JobCommand.LoseRun when before.Status.Abandoned => null,
+        JobCommand.Finish when before.Status.Deleted => JobRunOutcome.Canceled,
+        JobCommand.Finish => decision.Entries?.Run?.Outcome ?? JobRunOutcome.Succeeded,
+        JobCommand.Abandon or JobCommand.LoseRun => decision.Entries?.Run?.Outcome,
+        _ => null,
+    };
+
+    private static double? SecondsOf(JobCommand command) => command switch
+    {
+        JobCommand.Finish { Run: var run } => run.Seconds,
+        JobCommand.Abandon { Run: var run } => run.Seconds,
+        _ => null,
+    };
+}
