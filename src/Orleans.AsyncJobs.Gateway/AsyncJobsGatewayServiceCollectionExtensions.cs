@@ -21,8 +21,8 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
     private const int MaxRequestLineBytes = 40 * 1024;
 
     /// <summary>
-    /// Registers what <c>MapAsyncJobsWebApi</c> needs. <c>AddAsyncJobsDashboard</c> does so as well. The container must also have <see cref="IJobClient"/>,
-    /// <c>IGrainFactory</c> and <c>IJobQueries</c>.
+    /// Registers what <c>MapAsyncJobsWebApi</c> needs. <c>AddAsyncJobsDashboard</c> does so as well. The container must also
+    /// have what <c>AddAsyncJobs</c> registers.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Changes <see cref="GatewaySecurityOptions"/> after the configuration section <c>AsyncJobs:Security</c>.</param>
@@ -63,7 +63,14 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<VersionConditions>();
         services.TryAddSingleton<JobChange>();
         services.TryAddSingleton<JobSteering>();
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<BulkSteering>(provider));
+        services.TryAddSingleton<HandlerSteering>();
+        services.TryAddSingleton<StoreCare>();
         services.TryAddSingleton<JobPast>();
+        services.TryAddSingleton<HandlerListing>();
+        services.TryAddSingleton<LineListing>();
+        services.TryAddSingleton<ServiceListing>();
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<SiloListing>(provider));
         services.TryAddSingleton<WebApiEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         return services;

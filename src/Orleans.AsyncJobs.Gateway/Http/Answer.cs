@@ -17,17 +17,41 @@ internal static class Answer
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new UtcConverter() },
     };
 
-    /// <summary>Answers with the members of a record.</summary>
+    /// <summary>Answers what an action or a function gives: the members of a record.</summary>
     /// <param name="context">The request.</param>
     /// <param name="type">The name of the answer's type, for <c>@odata.context</c>.</param>
     /// <param name="value">The record.</param>
-    public static async Task WriteAsync<T>(HttpContext context, string type, T value)
+    public static Task WriteAsync<T>(HttpContext context, string type, T value) => WriteMembersAsync(context, BaseAddress.ContextOf(context.Request, type), value);
+
+    /// <summary>Answers with the entries of a set.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="setName">The set, for <c>@odata.context</c>.</param>
+    /// <param name="rows">The entries.</param>
+    public static Task WriteSetAsync<T>(HttpContext context, string setName, IEnumerable<T> rows) =>
+        WriteMembersAsync(context, BaseAddress.ContextOfSet(context.Request, setName), new { Value = rows });
+
+    /// <summary>Answers with the entries of a set, and where it goes on.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="setName">The set, for <c>@odata.context</c>.</param>
+    /// <param name="rows">The entries.</param>
+    /// <param name="next">The number to go on from; null at the end.</param>
+    public static Task WriteSetAsync<T>(HttpContext context, string setName, IEnumerable<T> rows, long? next) =>
+        WriteMembersAsync(context, BaseAddress.ContextOfSet(context.Request, setName), new { Value = rows, Next = next });
+
+    /// <summary>Answers with one entry of a set.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="setName">The set, for <c>@odata.context</c>.</param>
+    /// <param name="row">The entry.</param>
+    public static Task WriteRowAsync<T>(HttpContext context, string setName, T row) =>
+        WriteMembersAsync(context, $"{BaseAddress.ContextOfSet(context.Request, setName)}/$entity", row);
+
+    private static async Task WriteMembersAsync<T>(HttpContext context, string odataContext, T value)
     {
         context.Response.ContentType = MediaTypes.OData;
         using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, Json.WriterOptions))
         {
             writer.WriteStartObject();
-            writer.WriteString("@odata.context"u8, BaseAddress.ContextOf(context.Request, type));
+            writer.WriteString("@odata.context"u8, odataContext);
             foreach (var member in JsonSerializer.SerializeToElement(value, Options).EnumerateObject())
             {
                 member.WriteTo(writer);

@@ -37,4 +37,9 @@ internal static class BaseAddress
     /// <param name="request">The request.</param>
     /// <param name="typeName">The name of the answer's type.</param>
     public static string ContextOf(HttpRequest request, string typeName) => $"{Of(request)}$metadata#{JobModel.Namespace}.{typeName}";
+
+    /// <summary>The context of a set that is no table of rows.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="setName">The set.</param>
+    public static string ContextOfSet(HttpRequest request, string setName) => $"{Of(request)}$metadata#{setName}";
 }

@@ -24,6 +24,10 @@ internal sealed class FakeJobClient : IJobClient
 
     public Dictionary<Guid, JobHistory> Histories { get; } = [];
 
+    public List<JobHandlerStatus> Handlers { get; } = [];
+
+    public List<(string What, JobCaller? Caller)> HandlerActions { get; } = [];
+
     public ConcurrentQueue<Guid> Explained { get; } = new();
 
     /// <summary>What an explanation waits for.</summary>
@@ -117,17 +121,28 @@ internal sealed class FakeJobClient : IJobClient
     public Task<JobHistory> GetHistoryAsync(Guid jobId, CancellationToken cancellationToken = default) =>
         Histories.TryGetValue(jobId, out var history) ? Task.FromResult(history) : throw JobException.NotFound(jobId);
 
-    public Task<IReadOnlyList<JobHandlerStatus>> GetHandlersAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<JobHandlerStatus>> GetHandlersAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<JobHandlerStatus>>(Handlers);
 
-    public Task PauseHandlerAsync(string messageName, JobCaller? caller = null) => throw new NotSupportedException();
+    public Task PauseHandlerAsync(string messageName, JobCaller? caller = null) => HandlerAsync($"pause {messageName}", caller);
 
-    public Task ResumeHandlerAsync(string messageName, JobCaller? caller = null) => throw new NotSupportedException();
+    public Task ResumeHandlerAsync(string messageName, JobCaller? caller = null) => HandlerAsync($"resume {messageName}", caller);
 
-    public Task LimitHandlerAsync(string messageName, int? limit, JobCaller? caller = null) => throw new NotSupportedException();
+    public Task LimitHandlerAsync(string messageName, int? limit, JobCaller? caller = null) => HandlerAsync($"limit {messageName} {limit}", caller);
 
     public Task RetryAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
 
     public Task DeleteAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
+
+    private Task HandlerAsync(string what, JobCaller? caller)
+    {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
+        HandlerActions.Add((what, caller));
+        return Task.CompletedTask;
+    }
 
     private JobReceipt[] Create(IReadOnlyList<NewJob> jobs, JobCaller? caller)
     {

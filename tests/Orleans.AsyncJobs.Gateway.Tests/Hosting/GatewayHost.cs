@@ -4,9 +4,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
@@ -36,6 +38,12 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public FakeJobRecords Records => _app.Services.GetRequiredService<FakeJobRecords>();
 
+    public FakeBulkJobs Bulk => _app.Services.GetRequiredService<FakeBulkJobs>();
+
+    public FakeSiloReports Silos => _app.Services.GetRequiredService<FakeSiloReports>();
+
+    public FakeJobStore Store => FakeJobStore.Of(_app.Services.GetRequiredService<IJobTable>());
+
     public FakeHealth Health => _app.Services.GetRequiredService<FakeHealth>();
 
     public BodyBudget Bodies => _app.Services.GetRequiredService<BodyBudget>();
@@ -59,6 +67,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<FakeJobClient>().AddSingleton<IJobClient>(services => services.GetRequiredService<FakeJobClient>());
         builder.Services.AddSingleton<FakeJobQueries>().AddSingleton<IJobQueries>(services => services.GetRequiredService<FakeJobQueries>());
         builder.Services.AddSingleton<FakeJobRecords>().AddSingleton<IJobRecords>(services => services.GetRequiredService<FakeJobRecords>());
+        builder.Services.AddSingleton<FakeBulkJobs>().AddSingleton<IBulkJobs>(services => services.GetRequiredService<FakeBulkJobs>());
+        builder.Services.AddSingleton<FakeSiloReports>().AddSingleton<ISiloReports>(services => services.GetRequiredService<FakeSiloReports>());
+        builder.Services.AddSingleton(FakeJobStore.Create()).AddSingleton<IJobTable>(services => services.GetRequiredService<IJobStore>());
         builder.Services.AddSingleton<FakeJobGrain>().AddSingleton(services => FakeGrainFactory.Create(services.GetRequiredService<FakeJobGrain>()));
         builder.Services.AddSingleton<FakeHealth>().AddSingleton<RecordedLog>().AddSingleton<ILoggerProvider>(services => services.GetRequiredService<RecordedLog>());
         builder.Services.AddHealthChecks()

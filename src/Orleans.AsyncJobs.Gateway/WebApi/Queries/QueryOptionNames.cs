@@ -28,7 +28,11 @@ internal static class QueryOptionNames
 
     public static readonly FrozenSet<string> OfList = Set(Select, Filter, Search, OrderBy, Top, Count);
 
+    public static readonly FrozenSet<string> OfTop = Set(Top);
+
     public static readonly FrozenSet<string> OfLog = Set(Top, After);
+
+    public static readonly FrozenSet<string> OfActions = Set(Top, Before);
 
     /// <summary>Options of OData and Dataverse that are known but not served.</summary>
     public static readonly FrozenSet<string> Unserved = Set(

@@ -32,8 +32,13 @@ internal sealed record WebApiRoute(string Shape, params IReadOnlyList<WebApiMeth
         return Methods.FirstOrDefault(known => HttpMethods.Equals(known.Name, asked))?.Handler ?? throw WebApiException.MethodNotAllowed(method, Allow);
     }
 
-    /// <summary>Whether the parentheses of the path fit: an action has none, a function takes what it takes.</summary>
-    public bool Fits(ResourcePath path) => path.Arguments is null || (IsFunction && (TakesArguments || string.IsNullOrWhiteSpace(path.Arguments)));
+    /// <summary>Whether the parentheses behind its name fit: an action has none, a function takes what it takes.</summary>
+    public bool Fits(ResourcePath path)
+    {
+        // What is bound to nothing has them behind the first segment, where others have their key.
+        var arguments = path.Segments.Count == 1 && IsFunction ? path.Key : path.Arguments;
+        return arguments is null || (IsFunction && (TakesArguments || string.IsNullOrWhiteSpace(arguments)));
+    }
 }
 
 /// <summary>What one method does.</summary>

@@ -13,6 +13,8 @@ internal static class WebApiRoutes
 {
     private const string Jobs = JobModel.EntitySetName;
     private const string Job = $"{Jobs}()";
+    private const string Handlers = "jobhandlers";
+    private const string Handler = $"{Handlers}()";
     private const string Bound = $"{JobModel.Namespace}.";
 
     private static readonly FrozenDictionary<string, WebApiRoute> Table = new WebApiRoute[]
@@ -35,6 +37,29 @@ internal static class WebApiRoutes
         JobAction("ResumeJob", (jobs, context, id) => jobs.ResumeAsync(context, id)),
         JobAction("PostponeJob", (jobs, context, id) => jobs.PostponeAsync(context, id)),
         JobAction("RetryJob", (jobs, context, id) => jobs.RetryAsync(context, id)),
+
+        BulkAction("CancelJobs", JobActionVerb.CancelMany),
+        BulkAction("PauseJobs", JobActionVerb.PauseMany),
+        BulkAction("ResumeJobs", JobActionVerb.ResumeMany),
+        BulkAction("PostponeJobs", JobActionVerb.PostponeMany),
+        BulkAction("RetryJobs", JobActionVerb.RetryMany),
+        BulkAction("DeleteJobs", JobActionVerb.DeleteMany),
+
+        new(Handlers, Get<HandlerListing>((handlers, context, _) => handlers.ListAsync(context))),
+        new(Handler, Get<HandlerListing>((handlers, context, path) => handlers.ReadAsync(context, path.Text))),
+        new($"{Handler}/{Bound}PauseHandler", Post<HandlerSteering>((handlers, context, path) => handlers.PauseAsync(context, path.Text))),
+        new($"{Handler}/{Bound}ResumeHandler", Post<HandlerSteering>((handlers, context, path) => handlers.ResumeAsync(context, path.Text))),
+        new($"{Handler}/{Bound}SetHandlerLimit", Post<HandlerSteering>((handlers, context, path) => handlers.LimitAsync(context, path.Text))),
+
+        new("joblines", Get<LineListing>((lines, context, _) => lines.ListAsync(context))),
+        new("joblines()", Get<LineListing>((lines, context, path) => lines.ReadAsync(context, path.Text))),
+
+        new("jobactions", Get<ServiceListing>((service, context, _) => service.ActionsAsync(context))),
+        new("jobsilos", Get<SiloListing>((silos, context, _) => silos.ListAsync(context))),
+        new("StoreInfo", Get<ServiceListing>((service, context, _) => service.StoreAsync(context))),
+        new("StoreInfo()", Get<ServiceListing>((service, context, _) => service.StoreAsync(context))) { IsFunction = true },
+        new("CheckStore", Post<StoreCare>((store, context, _) => store.CheckAsync(context))),
+        new("BackupStore", Post<StoreCare>((store, context, _) => store.BackUpAsync(context))),
     }.ToFrozenDictionary(route => route.Shape, StringComparer.Ordinal);
 
     /// <summary>Finds what a path names.</summary>
@@ -80,6 +105,9 @@ internal static class WebApiRoutes
 
     private static WebApiRoute JobFunction<TService>(string name, Func<TService, HttpContext, ResourcePath, Task> run)
         where TService : notnull => new($"{Job}/{Bound}{name}", Get(run)) { IsFunction = true };
+
+    private static WebApiRoute BulkAction(string name, JobActionVerb verb) =>
+        new(name, Post<BulkSteering>((jobs, context, _) => jobs.ActAsync(context, name, verb))) { CreatesJobs = true };
 
     private static WebApiRoute JobAction(string name, Func<JobSteering, HttpContext, Guid, Task> run) =>
         new($"{Job}/{Bound}{name}", Post<JobSteering>((jobs, context, path) => run(jobs, context, path.JobId)));

@@ -1,0 +1,28 @@
+using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Records;
+
+/// <summary><c>jobactions</c> and <c>StoreInfo()</c>: what people did, and how the store stands.</summary>
+internal sealed class ServiceListing(IJobRecords records)
+{
+    private const int UsualActions = 100;
+    private const int MaxActions = 1_000;
+
+    /// <summary>What people and clients did, newest first.</summary>
+    public async Task ActionsAsync(HttpContext context)
+    {
+        var options = QueryOptions.Read(context.Request, QueryOptionNames.OfActions);
+        var limit = PageOptions.Top(options, UsualActions, MaxActions);
+        var before = PageOptions.Number(options, QueryOptionNames.Before, least: 1, most: long.MaxValue);
+        var actions = await records.ReadActionsAsync(jobId: null, before, limit, context.RequestAborted);
+        await Answer.WriteSetAsync(context, "jobactions", actions.Select(ActionRow.Of), next: actions.Count == limit ? actions[^1].ActionId : null);
+    }
+
+    public async Task StoreAsync(HttpContext context)
+    {
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        await Answer.WriteAsync(context, "StoreInfoResponse", await records.ReadInfoAsync(context.RequestAborted));
+    }
+}
