@@ -27,6 +27,9 @@ public sealed class JobHandlerOptions
     /// <summary>The type of an <see cref="IJobInputCheck"/> from the container that looks at the input at create; null for none.</summary>
     public Type? InputCheck { get; private set; }
 
+    /// <summary>Whether its jobs run although every slot is taken, as many as its own limit says: for those by which people free slots.</summary>
+    internal bool RunsBesideSlots { get; set; }
+
     /// <summary>Looks at the input of each job before it is stored.</summary>
     /// <typeparam name="TCheck">The check; a singleton of the container.</typeparam>
     public void CheckInputWith<TCheck>()

@@ -34,4 +34,4 @@ internal sealed record JobHandlerRegistration(string MessageName, Type HandlerTy
 
 /// <summary>A registered handler with all that is to be known for running it.</summary>
 internal sealed record JobHandler(
-    string MessageName, Type HandlerType, RetryPolicy Retry, TimeSpan TimeLimit, TimeSpan CancelGrace, int? MaxConcurrentJobs, IJobInputCheck? InputCheck);
+    string MessageName, Type HandlerType, RetryPolicy Retry, TimeSpan TimeLimit, TimeSpan CancelGrace, int? MaxConcurrentJobs, IJobInputCheck? InputCheck, bool RunsBesideSlots = false);

@@ -46,6 +46,7 @@ internal sealed class JobHandlerRegistry
             own.TimeLimit ?? defaults.Handlers.TimeLimit,
             own.CancelGrace ?? defaults.Handlers.CancelGrace,
             own.MaxConcurrentJobs,
-            own.InputCheck is { } check ? (IJobInputCheck)services.GetRequiredService(check) : null);
+            own.InputCheck is { } check ? (IJobInputCheck)services.GetRequiredService(check) : null,
+            own.RunsBesideSlots);
     }
 }

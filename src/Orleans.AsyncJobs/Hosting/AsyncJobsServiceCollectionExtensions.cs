@@ -12,6 +12,7 @@ using Orleans.AsyncJobs.Grains.Order;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Handlers.HttpRequest;
 using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Reminders;
@@ -79,6 +80,7 @@ public static class AsyncJobsServiceCollectionExtensions
         // then passed on; by default the third time is a failure.
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = Math.Max(options.MaxForwardCount, MaxForwardCount));
         services.AddHttpRequestHandler();
+        services.AddBulkJobs();
         services.AddJobReminders();
         return services;
     }

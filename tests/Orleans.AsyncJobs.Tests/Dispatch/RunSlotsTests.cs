@@ -72,6 +72,27 @@ public sealed class RunSlotsTests
         Assert.True(_slots.MayGo(Entry(lostRuns: 3)));
     }
 
+    [Fact]
+    public void TryOccupy_of_a_job_that_runs_beside_the_slots_takes_none()
+    {
+        var options = new JobHandlerOptions { MaxConcurrentJobs = 2, RunsBesideSlots = true };
+        var registry = new JobHandlerRegistry([JobHandlerRegistration.Create("Beside", typeof(object), options)], Options.Create(new AsyncJobsOptions()), new ServiceCollection().BuildServiceProvider());
+        var slots = new RunSlots(slots: 1, new MessageLimits(registry), new DataBudget(1 << 20, TimeProvider.System), firstLease: 100);
+        var beside = Entry() with { MessageName = "Beside" };
+        slots.TryOccupy(Entry());
+
+        slots.TryOccupy(beside);
+        Assert.Equal((1, 0), (slots.Count, slots.Free));
+        Assert.True(slots.TryEndHandler(beside.JobId, slots.LeaseOf(beside.JobId)));
+        Assert.Equal((1, 0), (slots.Count, slots.Free));
+        slots.TryOccupy(Entry() with { MessageName = "Beside" });
+        Assert.False(slots.MayGo(Entry() with { MessageName = "Beside" }));
+
+        slots.Vacate(beside.JobId);
+        Assert.Equal((1, 0), (slots.Count, slots.Free));
+        Assert.True(slots.MayGo(Entry() with { MessageName = "Beside" }));
+    }
+
     private static QueueEntry Entry(int lostRuns = 0) => new(Guid.CreateVersion7(), new JobLane(0, Guid.Empty, ""), "Work", 1, lostRuns, null);
 
     private void EndHandler(QueueEntry job) => Assert.True(_slots.TryEndHandler(job.JobId, _slots.LeaseOf(job.JobId)));

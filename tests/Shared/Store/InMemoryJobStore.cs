@@ -180,9 +180,6 @@ internal sealed partial class InMemoryJobStore : IJobStore
                 .OrderBy(PlaceOf).Where(due => after is null || PlaceOf(due).CompareTo(PlaceOf(after)) > 0).Take(limit),
             cancellationToken);
 
-    public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Tests read the rows themselves.");
-
     public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.Read,
         rows => rows.Where(row => !row.Status.Deleted)

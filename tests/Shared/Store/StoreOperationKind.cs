@@ -14,4 +14,5 @@ internal enum StoreOperationKind
     ReadMembers,
     ReadRecords,
     Append,
+    Query,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
@@ -20,6 +21,7 @@ internal sealed class DispatchQueue
     private readonly Dictionary<JobLane, LaneWindow> _lanes = [];
     private readonly SortedDictionary<int, LinkedList<OwnerLanes>> _turns = new(Comparer<int>.Create((left, right) => right.CompareTo(left)));
     private readonly HashSet<LaneWindow> _toRefill = [];
+    private readonly Dictionary<string, int> _lanesOfName = new(StringComparer.Ordinal);
     private bool _knowsLanes;
 
     /// <summary>Whether no runnable job waits, here or in the table.</summary>
@@ -29,6 +31,9 @@ internal sealed class DispatchQueue
     /// <param name="isOpen">Whether any job of a lane may go.</param>
     public bool IsIdle(Func<JobLane, bool> isOpen) =>
         IsEmpty || (_knowsLanes && _lanes.Count <= MostLanesAtAGlance && !_lanes.Keys.Any(isOpen));
+
+    /// <summary>Whether a lane of one of these names is known.</summary>
+    public bool HasLaneOf(IReadOnlySet<string> messageNames) => _lanesOfName.Keys.Any(messageNames.Contains);
 
     /// <summary>Whether the table has to be asked which lanes there are.</summary>
     public bool NeedsLanes => !_knowsLanes;
@@ -130,6 +135,7 @@ internal sealed class DispatchQueue
 
         var lane = new LaneWindow(key, hasMore);
         _lanes.Add(key, lane);
+        CollectionsMarshal.GetValueRefOrAddDefault(_lanesOfName, key.MessageName, out _)++;
         if (!_turns.TryGetValue(key.Priority, out var owners))
         {
             _turns.Add(key.Priority, owners = new LinkedList<OwnerLanes>());
@@ -149,6 +155,11 @@ internal sealed class DispatchQueue
         if (!lane.IsEmpty || !_lanes.Remove(lane.Lane))
         {
             return;
+        }
+
+        if (--CollectionsMarshal.GetValueRefOrAddDefault(_lanesOfName, lane.Lane.MessageName, out _) == 0)
+        {
+            _lanesOfName.Remove(lane.Lane.MessageName);
         }
 
         var owners = _turns[lane.Lane.Priority];

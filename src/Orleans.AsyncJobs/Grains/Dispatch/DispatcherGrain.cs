@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -131,7 +132,7 @@ internal sealed partial class DispatcherGrain(
 
     private void Pump()
     {
-        while (_slots.Free > 0 && MayStart() && _queue.TryTake(IsOpen, _slots.MayGo, out var entry))
+        while (MayStart() && TryTakeNext(out var entry))
         {
             if (_slots.TryOccupy(entry))
             {
@@ -146,6 +147,18 @@ internal sealed partial class DispatcherGrain(
 
         hints.MaySlotsGoAlong = _queue.IsIdle(IsOpen) && MayStart();
         measures.Slots = (_slots.Count, options.Value.Dispatch.MaxConcurrentJobs);
+    }
+
+    private bool TryTakeNext([NotNullWhen(true)] out QueueEntry? entry)
+    {
+        if (_slots.Free > 0)
+        {
+            return _queue.TryTake(IsOpen, _slots.MayGo, out entry);
+        }
+
+        entry = null;
+        return _queue.HasLaneOf(_limits.BesideSlots)
+            && _queue.TryTake(lane => _limits.BesideSlots.Contains(lane.MessageName) && IsOpen(lane), _slots.MayGo, out entry);
     }
 
     private bool IsOpen(JobLane lane) => lane.MessageName.Length == 0 || _limits.IsOpen(lane.MessageName);

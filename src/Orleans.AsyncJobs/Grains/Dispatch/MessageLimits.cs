@@ -17,6 +17,10 @@ internal sealed class MessageLimits(JobHandlerRegistry handlers)
     private FrozenDictionary<string, HandlerSetting> _paused = FrozenDictionary<string, HandlerSetting>.Empty;
     private long? _version;
 
+    /// <summary>The names whose jobs take no slot.</summary>
+    public IReadOnlySet<string> BesideSlots { get; } =
+        handlers.Limited.Where(handler => handler.RunsBesideSlots).Select(handler => handler.MessageName).ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Whether it is known what people have set.</summary>
     public bool IsKnown => _version is not null;
 

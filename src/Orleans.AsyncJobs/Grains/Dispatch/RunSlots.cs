@@ -12,14 +12,15 @@ internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data,
     private readonly Dictionary<Guid, OccupiedSlot> _occupied = [];
     private long _lastLease = firstLease;
     private int _ending;
+    private int _beside;
     private int _suspects;
 
-    /// <summary>How many jobs run, those included whose outcome is on its way to the disk.</summary>
-    public int Count => _occupied.Count;
+    /// <summary>How many jobs run in slots, those included whose outcome is on its way to the disk.</summary>
+    public int Count => _occupied.Count - _beside;
 
     // Outcomes on their way to the disk take no slot, so that the next handlers do not wait for it; but they are no more
     // than the slots: with a slow disk that is all that may have to run again after a crash, and all that waits in memory.
-    public int Free => Math.Min(slots - (_occupied.Count - _ending), (2 * slots) - _occupied.Count);
+    public int Free => Math.Min(slots - (Count - _ending), (2 * slots) - Count);
 
     public bool Contains(Guid jobId) => _occupied.ContainsKey(jobId);
 
@@ -34,6 +35,7 @@ internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data,
         limits.Started(entry.MessageName);
         data.Take(entry);
         _suspects += IsSuspect(entry) ? 1 : 0;
+        _beside += IsBeside(entry) ? 1 : 0;
         return true;
     }
 
@@ -49,7 +51,7 @@ internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data,
         }
 
         slot.IsEnding = true;
-        _ending++;
+        _ending += IsBeside(slot.Entry) ? 0 : 1;
         return true;
     }
 
@@ -60,7 +62,8 @@ internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data,
             limits.Ended(slot.Entry.MessageName);
             data.Release(slot.Entry);
             _suspects -= IsSuspect(slot.Entry) ? 1 : 0;
-            _ending -= slot.IsEnding ? 1 : 0;
+            _beside -= IsBeside(slot.Entry) ? 1 : 0;
+            _ending -= slot.IsEnding && !IsBeside(slot.Entry) ? 1 : 0;
         }
     }
 
@@ -69,6 +72,8 @@ internal sealed class RunSlots(int slots, MessageLimits limits, DataBudget data,
     /// killed its process runs alone among its like, so that it takes no other suspect with it.
     /// </summary>
     public bool MayGo(QueueEntry entry) => limits.IsOpen(entry.MessageName) && (_suspects == 0 || !IsSuspect(entry)) && data.MayGo(entry);
+
+    private bool IsBeside(QueueEntry entry) => limits.BesideSlots.Contains(entry.MessageName);
 
     private static bool IsSuspect(QueueEntry entry) => entry.LostRuns >= JobLimits.SuspectLostRuns;
 

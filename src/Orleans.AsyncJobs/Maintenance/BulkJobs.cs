@@ -1,0 +1,132 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Maintenance;
+
+/// <summary>Says what an action on many jobs would hit, and stores the job that does it.</summary>
+internal sealed class BulkJobs(
+    IJobQueries queries, IJobRecords records, IJobClient client, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time) : IBulkJobs
+{
+    private const int SampleRows = 10;
+    private const int DeletesWithoutConfirmation = 100;
+
+    private static readonly JobColumn[] StateColumns = [JobColumns.Get("statecode"), JobColumns.Get("statuscode")];
+    private static readonly JobColumn[] SampleColumns = [JobColumns.Get("asyncoperationid"), JobColumns.Get("name"), .. StateColumns];
+
+    /// <summary>How long an action can be taken back before it starts.</summary>
+    public static readonly TimeSpan UndoTime = TimeSpan.FromSeconds(10);
+
+    public async Task<BulkPreview> PreviewAsync(BulkRequest request, CancellationToken cancellationToken)
+    {
+        Check(request);
+        var upTo = request.UpToSequence ?? await BulkScope.ReadLastSequenceAsync(queries, cancellationToken);
+        var scope = new BulkScope(queries, request.Filter, upTo);
+        var byState = await CountAsync(scope, cancellationToken);
+        var sample = await scope.ReadNewestAsync(SampleColumns, SampleRows, cancellationToken);
+        return new BulkPreview(
+            byState.Sum(state => state.Count),
+            byState,
+            [.. sample.Select(row => new BulkSample((Guid)row[0]!, (string)row[1]!, (JobStateCode)row[2]!, (JobStatusCode)row[3]!))],
+            upTo);
+    }
+
+    public async Task<BulkReceipt> StartAsync(BulkRequest request, JobCaller caller, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(caller.Reason))
+        {
+            throw JobException.Invalid("A reason is needed for an action on many jobs; it is told in the activity of each.");
+        }
+
+        if (JobActions.FindFault(caller) is { } fault)
+        {
+            throw fault;
+        }
+
+        var preview = await PreviewAsync(request, cancellationToken);
+        Confirm(request, preview.Count);
+        var verb = BulkVerb.Find(request.Verb)!;
+        var now = time.GetUtcNow();
+        var job = new NewJob
+        {
+            MessageName = verb.MessageName,
+            Name = TextLimit.Cut($"{verb.Word} {preview.Count} jobs: {request.FilterText}", JobColumns.Get("name").MaxLength!.Value),
+            Data = new BulkJobData(request.Filter, preview.UpToSequence, preview.Count).ToJson(),
+            Priority = 10,
+            PostponeUntil = now + UndoTime,
+        };
+        var receipt = await client.CreateAsync(job, caller, cancellationToken);
+
+        // A job without its entry does nothing: what is not told in the activity does not happen.
+        await records.AppendActionAsync(
+            new JobAction
+            {
+                On = now,
+                Caller = caller,
+                Verb = request.Verb,
+                JobId = receipt.JobId,
+                Name = job.Name,
+                Filter = request.FilterText,
+                Count = preview.Count,
+                Until = request.Until?.ToUniversalTime(),
+            },
+            cancellationToken);
+        return new BulkReceipt(receipt.JobId, preview.Count, job.PostponeUntil.Value);
+    }
+
+    private static void Check(BulkRequest request)
+    {
+        if (BulkVerb.Find(request.Verb) is null)
+        {
+            throw JobException.Invalid($"{request.Verb} is no action on many jobs; {string.Join(", ", BulkVerb.All.Select(verb => verb.MessageName))} are.");
+        }
+
+        if (request.Verb == JobActionVerb.PostponeMany && request.Until is null)
+        {
+            throw JobException.Invalid("Until is missing; it names the moment to postpone the jobs to.");
+        }
+
+        if (request.Until > JobLimits.LatestDate)
+        {
+            throw JobException.Invalid("Until is after 9999-12-30, the last day that can be stored.");
+        }
+    }
+
+    private static void Confirm(BulkRequest request, long count)
+    {
+        if (request.ConfirmedCount is { } confirmed && confirmed != count)
+        {
+            throw new JobException(
+                JobErrorKind.Conflict, JobErrorCodes.InvalidArgument, $"{confirmed} jobs were confirmed, and there are {count} now. Look again before you go on.");
+        }
+
+        if (request is { Verb: JobActionVerb.DeleteMany, ConfirmedCount: null } && count > DeletesWithoutConfirmation)
+        {
+            throw JobException.Invalid($"{count} jobs would be deleted. Above {DeletesWithoutConfirmation} the number has to be confirmed: ConfirmedCount is missing.");
+        }
+    }
+
+    /// <summary>Counts by state in one walk over the jobs, however many they are.</summary>
+    private static async Task<IReadOnlyList<BulkStateCount>> CountAsync(BulkScope scope, CancellationToken cancellationToken)
+    {
+        var counts = new SortedDictionary<int, BulkStateCount>();
+        IReadOnlyList<object?[]> page;
+        var last = 0L;
+        do
+        {
+            page = await scope.ReadAsync(StateColumns, last, JobQuery.MaxRows, cancellationToken);
+            foreach (var row in page)
+            {
+                var status = (int)row[2]!;
+                var count = counts.GetValueOrDefault(status) ?? new BulkStateCount((JobStateCode)row[1]!, (JobStatusCode)status, 0);
+                counts[status] = count with { Count = count.Count + 1 };
+            }
+
+            last = page.Count == 0 ? last : (long)page[^1][0]!;
+        }
+        while (page.Count == JobQuery.MaxRows);
+        return [.. counts.Values];
+    }
+}

@@ -1,0 +1,64 @@
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Maintenance;
+
+/// <summary>
+/// The jobs that an action on many may hit: those of its filter that were there when it was asked for, and none of the jobs
+/// that do such actions unless the filter names them by id.
+/// </summary>
+/// <param name="queries">The job table.</param>
+/// <param name="filter">The filter, as it was asked for.</param>
+/// <param name="upToSequence">The highest sequence.</param>
+internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upToSequence)
+{
+    private static readonly JobColumn Id = JobColumns.Get("asyncoperationid");
+    private static readonly JobColumn Sequence = JobColumns.Get("sequence");
+    private static readonly JobColumn MessageName = JobColumns.Get("messagename");
+
+    private readonly JobFilter _filter = Bound(filter, upToSequence);
+
+    /// <summary>The highest sequence that there is now; 0 when there is no job.</summary>
+    public static async Task<long> ReadLastSequenceAsync(IJobQueries queries, CancellationToken cancellationToken)
+    {
+        var newest = await queries.QueryAsync(new JobQuery { Columns = [Sequence], Order = [new JobOrder(Sequence, Descending: true)], Limit = 1 }, cancellationToken);
+        return newest.Rows is [var row] ? (long)row[0]! : 0;
+    }
+
+    /// <summary>The next rows of it in the order of their creation.</summary>
+    /// <param name="columns">What is read beside the sequence, which comes first.</param>
+    /// <param name="afterSequence">Only rows behind this one; 0 from the first.</param>
+    /// <param name="limit">The most rows.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IReadOnlyList<object?[]>> ReadAsync(IReadOnlyList<JobColumn> columns, long afterSequence, int limit, CancellationToken cancellationToken)
+    {
+        var rest = new JobFilter.And(_filter, new JobFilter.Compare(Sequence, JobComparison.GreaterThan, afterSequence));
+        var page = await queries.QueryAsync(
+            new JobQuery { Columns = [Sequence, .. columns], Filter = rest, Order = [new JobOrder(Sequence, Descending: false)], Limit = limit }, cancellationToken);
+        return page.Rows;
+    }
+
+    /// <summary>The newest rows of it.</summary>
+    public async Task<IReadOnlyList<object?[]>> ReadNewestAsync(IReadOnlyList<JobColumn> columns, int limit, CancellationToken cancellationToken)
+    {
+        var page = await queries.QueryAsync(
+            new JobQuery { Columns = columns, Filter = _filter, Order = [new JobOrder(Sequence, Descending: true)], Limit = limit }, cancellationToken);
+        return page.Rows;
+    }
+
+    private static JobFilter Bound(JobFilter filter, long upToSequence)
+    {
+        var bound = new JobFilter.And(filter, new JobFilter.Compare(Sequence, JobComparison.LessThanOrEqual, upToSequence));
+        return NamesIds(filter)
+            ? bound
+            : new JobFilter.And(bound, new JobFilter.Not(new JobFilter.In(MessageName, [.. BulkVerb.All.Select(verb => verb.MessageName)])));
+    }
+
+    private static bool NamesIds(JobFilter filter) => filter switch
+    {
+        JobFilter.And and => NamesIds(and.Left) || NamesIds(and.Right),
+        JobFilter.Or or => NamesIds(or.Left) && NamesIds(or.Right),
+        JobFilter.In within => within.Column == Id,
+        JobFilter.Compare compare => compare.Column == Id && compare.Operator == JobComparison.Equal,
+        _ => false,
+    };
+}
