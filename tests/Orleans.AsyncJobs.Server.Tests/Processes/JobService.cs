@@ -59,6 +59,10 @@ internal sealed partial class JobService : IAsyncDisposable
 
     public Task<HttpResponseMessage> PatchAsync(Guid jobId, object change) => _http.PatchAsJsonAsync(RowOf(jobId), change, TestContext.Current.CancellationToken);
 
+    /// <summary>Calls an action that is bound to a job.</summary>
+    public Task<HttpResponseMessage> ActAsync(Guid jobId, string action) =>
+        _http.PostAsync($"{RowOf(jobId)}/Microsoft.Dynamics.CRM.{action}", content: null, TestContext.Current.CancellationToken);
+
     public Task<HttpResponseMessage> DeleteAsync(Guid jobId) => _http.DeleteAsync(RowOf(jobId), TestContext.Current.CancellationToken);
 
     /// <summary>The row of a job; null when there is none.</summary>
