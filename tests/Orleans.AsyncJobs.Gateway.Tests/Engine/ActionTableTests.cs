@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
@@ -76,7 +75,7 @@ public sealed class ActionTableTests
         }
 
         var answered = string.Join('\n', table);
-        Assert.True((await ReadDocumentAsync()).Contains(answered, StringComparison.Ordinal), $"The document does not say:\n{answered}");
+        Assert.True((await DocumentExample.ReadDocumentAsync()).Contains(answered, StringComparison.Ordinal), $"The document does not say:\n{answered}");
     }
 
     [Theory]
@@ -134,9 +133,6 @@ public sealed class ActionTableTests
         var error = JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty("error");
         return (response.StatusCode, error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!);
     }
-
-    private static Task<string> ReadDocumentAsync([CallerFilePath] string path = "") =>
-        File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(path)!, "../../../docs/web-api.md"), TestContext.Current.CancellationToken);
 
     /// <summary>Brings jobs into their states. Another one takes the only slot then, so that a job that may run stays where it is.</summary>
     private sealed class Walk(EngineHost host)

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
 
 /// <summary>Does what its job's data says: succeed, fail, retry, denied, or hold: go on until it is let go, whatever it is asked.</summary>
-internal sealed class ScriptedHandler : IJobHandler
+internal sealed class ScriptedHandler(ILogger<ScriptedHandler> logger) : IJobHandler
 {
-    public const string MessageName = "Scripted";
+    public const string MessageName = "SendMail";
 
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _entered = new();
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _released = new();
@@ -26,6 +27,7 @@ internal sealed class ScriptedHandler : IJobHandler
 
     public async Task<JobResult> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
+        logger.LogWarning("Attempt {Attempt} begins.", context.Attempt);
         Of(_entered, context.JobId).TrySetResult();
         switch (context.Input)
         {
