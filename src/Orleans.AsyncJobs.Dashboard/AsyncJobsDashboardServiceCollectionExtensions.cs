@@ -2,12 +2,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs;
 using Orleans.AsyncJobs.Dashboard;
+using Orleans.AsyncJobs.Dashboard.Activity;
 using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Dashboard.Handlers;
 using Orleans.AsyncJobs.Dashboard.Job;
 using Orleans.AsyncJobs.Dashboard.Jobs;
+using Orleans.AsyncJobs.Dashboard.Lines;
 using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Dashboard.New;
 using Orleans.AsyncJobs.Dashboard.Overview;
+using Orleans.AsyncJobs.Dashboard.Silos;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Settings;
 
@@ -46,6 +50,11 @@ public static class AsyncJobsDashboardServiceCollectionExtensions
         services.TryAddSingleton<JobChange>();
         services.TryAddSingleton<NewJobPage>();
         services.TryAddSingleton<ManyPage>();
+        services.TryAddSingleton<LinesPage>();
+        services.TryAddSingleton<LinePage>();
+        services.TryAddSingleton<HandlersPage>();
+        services.TryAddSingleton<ActivityPage>();
+        services.TryAddSingleton<SilosPage>();
         return services;
     }
 }

@@ -18,6 +18,10 @@ internal sealed record FrameModel(string Product, PageLinks Links, DashboardRigh
     [
         new("Overview", Links.Home, View.Section == PageSection.Overview),
         new("Jobs", Links.Jobs, View.Section == PageSection.Jobs),
+        new("Lines", Links.Lines, View.Section == PageSection.Lines),
+        new("Handlers", Links.Handlers, View.Section == PageSection.Handlers),
+        new("Activity", Links.Activity, View.Section == PageSection.Activity),
+        new("Silos", Links.Silos, View.Section == PageSection.Silos),
     ];
 }
 

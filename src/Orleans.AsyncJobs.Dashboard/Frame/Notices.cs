@@ -11,6 +11,8 @@ internal static class Notices
     public const string Option = "done";
     public const string Created = "created";
     public const string Many = "many";
+    public const string Undone = "undone";
+    public const string TooLate = "toolate";
 
     /// <summary>The notice that a request names; null for none.</summary>
     public static Notice? Find(PageRequest request) => request.Option(Option) switch
@@ -18,6 +20,11 @@ internal static class Notices
         null => null,
         Created => new Notice("The job is created."),
         Many => new Notice("This job does it. Until it starts, Cancel takes everything back."),
+        Undone => new Notice("It is taken back."),
+        TooLate => new Notice("This cannot be taken back any more: it is done, or something else was done since.", IsError: true),
+        "handler-pause" => new Notice("The handler is paused: none of its jobs is started any more."),
+        "handler-resume" => new Notice("The handler goes on."),
+        "handler-limit" => new Notice("The limit holds from now on; jobs that run go on."),
         var code => Verbs.Find(code) is { } verb ? new Notice(verb.Done) : null,
     };
 }

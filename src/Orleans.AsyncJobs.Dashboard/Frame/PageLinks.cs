@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Orleans.AsyncJobs.Dashboard.Lines;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi;
 
@@ -15,6 +16,7 @@ internal sealed class PageLinks
     public const string HomePattern = "/";
     public const string JobIdParameter = ServiceAddress.JobIdParameter;
     public const string FileParameter = "asyncjobsFile";
+    public const string TokenParameter = "asyncjobsToken";
     public const string VerbParameter = "asyncjobsVerb";
 
     private readonly string _root;
@@ -53,7 +55,11 @@ internal sealed class PageLinks
     /// <summary>Where an action on a job is posted to; for some there is a view to ask first, too.</summary>
     public string Job(Guid jobId, string verb) => $"{_root}/jobs/{jobId:D}/{verb}";
 
-    public string Line(string token) => With(Lines, ("token", token));
+    public string Events => $"{_root}/events";
+
+    public string Rows => $"{_root}/jobs/rows";
+
+    public string Line(string token) => LineTokens.IsSegment(token) ? $"{Lines}/{Uri.EscapeDataString(token)}" : With(Lines, ("token", token));
 
     public string Handler(string messageName) => With(Handlers, ("name", messageName));
 

@@ -1,9 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Dashboard.Activity;
+using Orleans.AsyncJobs.Dashboard.Handlers;
 using Orleans.AsyncJobs.Dashboard.Job;
 using Orleans.AsyncJobs.Dashboard.Jobs;
+using Orleans.AsyncJobs.Dashboard.Lines;
 using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Dashboard.New;
 using Orleans.AsyncJobs.Dashboard.Overview;
+using Orleans.AsyncJobs.Dashboard.Silos;
 
 namespace Orleans.AsyncJobs.Dashboard.Frame;
 
@@ -28,6 +32,11 @@ internal sealed record PageRoute(string Pattern, PageHandler? Get, PageHandler? 
         new(JobPattern, Of<JobPage>(page => page.GetAsync)),
         new($"{JobPattern}/data", Of<JobPage>(page => page.GetDataAsync)),
         new($"{JobPattern}/{{{PageLinks.VerbParameter}}}", Of<JobChange>(change => change.AskAsync), Of<JobChange>(change => change.DoAsync)),
+        new("/lines", Of<LinesPage>(page => page.GetAsync)),
+        new($"/lines/{{{PageLinks.TokenParameter}}}", Of<LinePage>(page => page.GetAsync)),
+        new("/handlers", Of<HandlersPage>(page => page.GetAsync), Of<HandlersPage>(page => page.PostAsync)),
+        new("/activity", Of<ActivityPage>(page => page.GetAsync), Of<ActivityPage>(page => page.PostAsync)),
+        new("/silos", Of<SilosPage>(page => page.GetAsync)),
         new($"/assets/{{{PageLinks.FileParameter}}}", PageAssets.GetAsync),
     ];
 
