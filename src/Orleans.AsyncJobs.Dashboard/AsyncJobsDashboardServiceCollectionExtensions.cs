@@ -8,6 +8,7 @@ using Orleans.AsyncJobs.Dashboard.Handlers;
 using Orleans.AsyncJobs.Dashboard.Job;
 using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Lines;
+using Orleans.AsyncJobs.Dashboard.Live;
 using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Dashboard.New;
 using Orleans.AsyncJobs.Dashboard.Overview;
@@ -55,6 +56,10 @@ public static class AsyncJobsDashboardServiceCollectionExtensions
         services.TryAddSingleton<HandlersPage>();
         services.TryAddSingleton<ActivityPage>();
         services.TryAddSingleton<SilosPage>();
+        services.TryAddSingleton<LiveReader>();
+        services.TryAddSingleton<LiveFeed>();
+        services.TryAddSingleton<LivePage>();
+        services.TryAddSingleton<RowsPage>();
         return services;
     }
 }

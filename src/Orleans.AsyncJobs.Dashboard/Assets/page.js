@@ -62,4 +62,5 @@
   }
 
   prepare(document);
+  document.addEventListener("fresh", event => prepare(event.detail));
 })();

@@ -12,7 +12,7 @@ internal static class PageAssets
     public static string Style { get; } = Add("text/css; charset=utf-8", "page.css", "views.css");
 
     /// <summary>The name of the script.</summary>
-    public static string Script { get; } = Add("text/javascript; charset=utf-8", "page.js");
+    public static string Script { get; } = Add("text/javascript; charset=utf-8", "page.js", "keys.js", "live.js");
 
     /// <summary>The name of the icon.</summary>
     public static string Icon { get; } = Add("image/svg+xml", "icon.svg");

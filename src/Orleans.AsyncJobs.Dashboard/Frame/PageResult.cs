@@ -28,6 +28,13 @@ internal abstract record PageResult
     /// <summary>What was posted is done; its result is to be seen elsewhere.</summary>
     public sealed record SeeOther(string Path) : PageResult;
 
+    /// <summary>Parts of a view, without the frame: the script puts them in their places.</summary>
+    public sealed record Fragment(RenderFragment Body) : PageResult;
+
+    /// <summary>An answer that is written as it comes.</summary>
+    /// <param name="SendAsync">Writes it, status and headers included.</param>
+    public sealed record Stream(RequestDelegate SendAsync) : PageResult;
+
     /// <summary>A file as it is.</summary>
     /// <param name="Bytes">Its bytes.</param>
     /// <param name="ContentType">Their type.</param>

@@ -4,6 +4,7 @@ using Orleans.AsyncJobs.Dashboard.Handlers;
 using Orleans.AsyncJobs.Dashboard.Job;
 using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Lines;
+using Orleans.AsyncJobs.Dashboard.Live;
 using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Dashboard.New;
 using Orleans.AsyncJobs.Dashboard.Overview;
@@ -32,6 +33,8 @@ internal sealed record PageRoute(string Pattern, PageHandler? Get, PageHandler? 
         new(JobPattern, Of<JobPage>(page => page.GetAsync)),
         new($"{JobPattern}/data", Of<JobPage>(page => page.GetDataAsync)),
         new($"{JobPattern}/{{{PageLinks.VerbParameter}}}", Of<JobChange>(change => change.AskAsync), Of<JobChange>(change => change.DoAsync)),
+        new("/jobs/rows", Of<RowsPage>(page => page.GetAsync)),
+        new("/events", Of<LivePage>(page => page.GetAsync)),
         new("/lines", Of<LinesPage>(page => page.GetAsync)),
         new($"/lines/{{{PageLinks.TokenParameter}}}", Of<LinePage>(page => page.GetAsync)),
         new("/handlers", Of<HandlersPage>(page => page.GetAsync), Of<HandlersPage>(page => page.PostAsync)),

@@ -41,6 +41,12 @@ internal sealed class PageRunner(
             case PageResult.View view:
                 await WriteAsync(context, request, view);
                 break;
+            case PageResult.Fragment fragment:
+                await WriteAsync(context, await renderer.RenderAsync(fragment.Body), StatusCodes.Status200OK);
+                break;
+            case PageResult.Stream stream:
+                await stream.SendAsync(context);
+                break;
             case PageResult.SeeOther other:
                 context.Response.StatusCode = StatusCodes.Status303SeeOther;
                 context.Response.Headers.Location = other.Path;
@@ -81,7 +87,11 @@ internal sealed class PageRunner(
     private async Task WriteAsync(HttpContext context, PageRequest request, PageResult.View view)
     {
         var frame = new FrameModel(options.Value.Title, request.Links, request.Rights, request.Now, view);
-        var html = await renderer.RenderAsync(Views.Frame(frame));
+        await WriteAsync(context, await renderer.RenderAsync(Views.Frame(frame)), view.Status);
+    }
+
+    private static async Task WriteAsync(HttpContext context, string html, int status)
+    {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XFrameOptions = "DENY";
@@ -91,7 +101,7 @@ internal sealed class PageRunner(
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
-        context.Response.StatusCode = view.Status;
+        context.Response.StatusCode = status;
         context.Response.ContentType = MediaTypes.Html;
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(html), context.RequestAborted);
     }

@@ -11,7 +11,7 @@ internal sealed record JobRow
         .. new[]
         {
             "asyncoperationid", "name", "messagename", "dependencytoken", "statecode", "statuscode", "errorcode", "message", "retrycount", "percentcomplete",
-            "progressmessage", "createdon", "startedon", "completedon", "postponeuntil", "executiontimespan", "sequence", "attempt", "waitkind",
+            "progressmessage", "createdon", "startedon", "completedon", "postponeuntil", "executiontimespan", "sequence", "attempt", "waitkind", "versionnumber",
         }.Select(JobColumns.Get),
     ];
 
@@ -54,6 +54,9 @@ internal sealed record JobRow
 
     public JobWaitKind Wait { get; init; }
 
+    /// <summary>The row's version: live updates ask for later ones.</summary>
+    public long Version { get; init; }
+
     /// <summary>Reads a row with the values of <see cref="Columns"/>.</summary>
     public static JobRow Read(object?[] row) => new()
     {
@@ -76,6 +79,7 @@ internal sealed record JobRow
         Sequence = (long?)row[16] ?? 0,
         Attempt = (int?)row[17] ?? 0,
         Wait = (JobWaitKind)((int?)row[18] ?? 0),
+        Version = (long?)row[19] ?? 0,
     };
 
     /// <summary>Why it stands where it stands, in a few words; empty where there is nothing to say.</summary>

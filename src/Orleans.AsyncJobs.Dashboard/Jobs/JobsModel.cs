@@ -24,6 +24,9 @@ internal sealed record JobsModel
     /// <summary>The path of newer rows; null when there are none.</summary>
     public string? Newer { get; init; }
 
+    /// <summary>The sequence of the newest job, where newer ones are told of; null where the list does not begin with them.</summary>
+    public long? Newest => Newer is null && !IsByCompletion && Rows is [var newest, ..] ? newest.Sequence : null;
+
     /// <summary>Where looking on for rows begins; null when it is done.</summary>
     public string? GoOn { get; init; }
 

@@ -12,7 +12,7 @@ internal sealed class JobsPage(IJobQueries queries, JobHandlerRegistry handlers,
 {
     public const int PageSize = 50;
 
-    private const string ByCompletion = "ended";
+    public const string ByCompletion = "ended";
 
     private readonly JobWalk _walk = new(queries, time);
     private readonly FailedWalk _failed = new(queries);

@@ -3,18 +3,57 @@ using Microsoft.Playwright;
 namespace Orleans.AsyncJobs.Dashboard.Tests.Browser;
 
 /// <summary>Every view with axe-core, in light and dark, on a desk and on a phone; none is wider than its window.</summary>
+[Collection(nameof(Chromium))]
 public sealed class AccessibilityTests(Chromium chromium, SeededService seeded) : IClassFixture<SeededService>
 {
-    public static MatrixTheoryData<string, ColorScheme, int> Views { get; } = new(["/", "/jobs", "/nothing"], [ColorScheme.Light, ColorScheme.Dark], [1280, 390]);
+    private static readonly string[] Paths =
+    [
+        "/", "/jobs", "/jobs?q=state%3Afailed", "/jobs?q=nonsense%3A", "/jobs/new", "/jobs/{failed}", "/jobs/{running}", "/jobs/{behind}", "/jobs/{failed}/delete",
+        "/lines", "/lines/customer%207", "/lines?token=customer%209%2F%E2%82%AC%20%26%20co%3F", "/lines/none", "/handlers", "/handlers?name=Hold", "/activity", "/silos", "/nothing",
+    ];
+
+    public static MatrixTheoryData<ColorScheme, int> Appearances { get; } = new([ColorScheme.Light, ColorScheme.Dark], [1280, 390]);
 
     [Theory]
-    [MemberData(nameof(Views))]
-    public async Task View_inAThemeAndWidth_isAccessible(string path, ColorScheme colors, int width)
+    [MemberData(nameof(Appearances))]
+    public async Task View_inAThemeAndWidth_isAccessibleAndFits(ColorScheme colors, int width)
     {
         await using var page = await chromium.OpenAsync(seeded.Service.Address, options => (options.ColorScheme, options.ViewportSize!.Width) = (colors, width));
-        await page.GoToAsync(path, path == "/nothing" ? 404 : 200);
+        foreach (var path in Paths)
+        {
+            await page.GoToAsync(seeded.Fill(path), StatusOf(path));
+            await page.AssertAccessibleAsync();
+            await page.AssertFitsAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Help_open_isAccessible()
+    {
+        await using var page = await chromium.OpenAsync(seeded.Service.Address);
+        await page.GoToAsync("/jobs");
+        await page.Page.Keyboard.PressAsync("?");
 
         await page.AssertAccessibleAsync();
-        await page.AssertFitsAsync();
     }
+
+    [Fact]
+    public async Task View_each_meetsNoErrorAndHoldsToThePolicy()
+    {
+        await using var page = await chromium.OpenAsync(seeded.Service.Address);
+        foreach (var path in Paths.Where(path => StatusOf(path) == 200))
+        {
+            await page.GoToAsync(seeded.Fill(path));
+            await page.UntilAsync("() => document.getElementById('live').textContent === 'Live'");
+        }
+
+        page.AssertNoErrors();
+    }
+
+    private static int StatusOf(string path) => path switch
+    {
+        "/nothing" => 404,
+        "/jobs?q=nonsense%3A" => 400,
+        _ => 200,
+    };
 }

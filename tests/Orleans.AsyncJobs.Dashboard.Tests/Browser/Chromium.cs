@@ -5,10 +5,17 @@ using Orleans.AsyncJobs.Dashboard.Tests.Browser;
 
 namespace Orleans.AsyncJobs.Dashboard.Tests.Browser;
 
+/// <summary>Tests in the browser run one after the other: a second one at the same time makes both slower.</summary>
+[CollectionDefinition(nameof(Chromium))]
+public sealed class ChromiumCollection;
+
 /// <summary>The one browser of a test run: Debian's, without a window. It starts with the first test that opens a page.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
     private const string Program = "/usr/bin/chromium";
+
+    /// <summary>Far longer than anything takes on a busy machine: only what hangs reaches it.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly SemaphoreSlim _gate = new(1);
     private IPlaywright? _playwright;
@@ -23,7 +30,7 @@ public sealed class Chromium : IAsyncDisposable
         var options = new BrowserNewContextOptions { BaseURL = address, ViewportSize = new ViewportSize { Width = 1280, Height = 900 }, Locale = "en-GB", TimezoneId = "Europe/Berlin" };
         configure?.Invoke(options);
         var context = await (await BrowserAsync()).NewContextAsync(options);
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout((float)Limit.TotalMilliseconds);
         return new WatchedPage(context, await context.NewPageAsync());
     }
 

@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Server.Tests.Processes;
 using Orleans.AsyncJobs.Sqlite;
+using Orleans.Hosting;
 
 namespace Orleans.AsyncJobs.Dashboard.Tests.Browser;
 
@@ -22,11 +24,13 @@ internal sealed class RealService : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["AsyncJobs:Dispatch:MaxConcurrentJobs"] = "8";
         builder.AddAsyncJobs(jobs => jobs.UseSqlite(_folder.Data));
+        builder.UseOrleans(silo => silo.AddMemoryGrainStorage("asyncjobs"));
         builder.Services.AddSingleton(Stage);
         builder.Services.AddJobHandler<StagedHandler>("Send");
         builder.Services.AddJobHandler<StagedHandler>("Hold", options => options.MaxConcurrentJobs = 4);
         builder.Services.AddJobHandler<StagedHandler>("Fail", options => options.RetryAttempts = 1);
         builder.Services.AddJobHandler<StagedHandler>("Deny");
+        builder.Services.TryAddSingleton<Orleans.AsyncJobs.Explaining.ISiloReports, Fakes.FakeSiloReports>();
         builder.Services.AddAsyncJobsDashboard();
         builder.Services.AddHealthChecks().AddAsyncJobs();
         add?.Invoke(builder);
@@ -95,6 +99,7 @@ internal sealed class RealService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Stage.End();
+        await _app.StopAsync(TestContext.Current.CancellationToken);
         await _app.DisposeAsync();
         _folder.Dispose();
     }

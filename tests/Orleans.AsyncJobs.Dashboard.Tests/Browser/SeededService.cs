@@ -7,6 +7,12 @@ public sealed class SeededService : IAsyncLifetime
 
     internal Seeded Jobs { get; private set; } = null!;
 
+    /// <summary>A path with the ids of jobs in the places of their names.</summary>
+    internal string Fill(string path) => path
+        .Replace("{failed}", $"{Jobs.Failed:D}", StringComparison.Ordinal)
+        .Replace("{running}", $"{Jobs.Running:D}", StringComparison.Ordinal)
+        .Replace("{behind}", $"{Jobs.Behind:D}", StringComparison.Ordinal);
+
     public async ValueTask InitializeAsync()
     {
         Service = await RealService.StartAsync();

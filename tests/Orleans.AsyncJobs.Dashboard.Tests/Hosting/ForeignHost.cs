@@ -10,6 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Dashboard.Tests.Fakes;
+using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Table;
@@ -51,6 +53,7 @@ internal sealed partial class ForeignHost : IAsyncDisposable
         builder.Services.AddSingleton<InMemoryJobStore>().AddSingleton<IJobTable>(services => services.GetRequiredService<InMemoryJobStore>());
         builder.Services.AddSingleton<IJobRecords>(services => services.GetRequiredService<InMemoryJobStore>());
         builder.Services.AddSingleton<JobHandlerRegistry>();
+        builder.Services.AddSingleton<ISiloReports, FakeSiloReports>();
         builder.Services.AddHealthChecks().AddCheck("other", () => HealthCheckResult.Healthy(), tags: ["ready"]);
         builder.Services.AddAsyncJobsDashboard();
         builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("Test", configureOptions: null);

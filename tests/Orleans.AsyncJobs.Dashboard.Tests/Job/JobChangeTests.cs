@@ -55,7 +55,7 @@ public sealed class JobChangeTests(SeededService seeded) : IClassFixture<SeededS
         await Service.CreateAsync("Send", "Second", JobStatusCode.WaitingForResources, row => row with { DependencyToken = "deleted line" });
 
         var question = await _client.GetAsync($"/jobs/{first}/delete");
-        Assert.Contains("1 job behind it in the line <a href=\"/lines?token=deleted%20line\">deleted line</a> moves up.", WithoutBreaks(question), StringComparison.Ordinal);
+        Assert.Contains("1 job behind it in the line <a href=\"/lines/deleted%20line\">deleted line</a> moves up.", WithoutBreaks(question), StringComparison.Ordinal);
 
         Assert.Equal("/jobs?done=delete", await _client.PostAsync($"/jobs/{first}/delete", ("reason", "not needed")));
         await _client.GetAsync($"/jobs/{first}", HttpStatusCode.NotFound);

@@ -73,15 +73,17 @@ public sealed class JobsPageTests(SeededService seeded) : IClassFixture<SeededSe
     [Fact]
     public async Task Get_olderAndNewer_showEveryJobOnce()
     {
+        await using var service = await RealService.StartAsync();
+        using var client = new PageClient(service.Address);
         for (var i = 0; i < 110; i += 10)
         {
-            await seeded.Service.Jobs.CreateManyAsync([.. Enumerable.Range(i, 10).Select(n => new NewJob { MessageName = "Send", Name = $"Page {n}" })], caller: null, TestContext.Current.CancellationToken);
+            await service.Jobs.CreateManyAsync([.. Enumerable.Range(i, 10).Select(n => new NewJob { MessageName = "Send", Name = $"Page {n}" })], caller: null, TestContext.Current.CancellationToken);
         }
 
-        var first = await _client.GetAsync("/jobs?q=name~Page");
-        var second = await _client.GetAsync(Link(first, "next"));
-        var third = await _client.GetAsync(Link(second, "next"));
-        var back = await _client.GetAsync(Link(third, "prev"));
+        var first = await client.GetAsync("/jobs?q=name~Page");
+        var second = await client.GetAsync(Link(first, "next"));
+        var third = await client.GetAsync(Link(second, "next"));
+        var back = await client.GetAsync(Link(third, "prev"));
 
         Assert.Equal([50, 50, 10], new[] { first, second, third }.Select(html => Rows(html).Count));
         Assert.Equal(110, Rows(first).Concat(Rows(second)).Concat(Rows(third)).Distinct().Count());

@@ -22,6 +22,9 @@ internal sealed class FakeJobQueries : IJobQueries
     /// <summary>Called before a query is answered.</summary>
     public Action<JobQuery>? Asking { get; set; }
 
+    /// <summary>Called before jobs are counted.</summary>
+    public Action? Counting { get; set; }
+
     public JobQuery Last => Asked[^1];
 
     public FakeRow Add(Guid id, long version = 1, params (string Column, object? Value)[] values)
@@ -56,5 +59,9 @@ internal sealed class FakeJobQueries : IJobQueries
         ? row.GetValueOrDefault(JobColumns.Data.Name) is string data ? (long)Encoding.UTF8.GetByteCount(data) : null
         : row.GetValueOrDefault(column.Name);
 
-    public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<JobCount>>(Counts);
+    public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken)
+    {
+        Counting?.Invoke();
+        return Task.FromResult<IReadOnlyList<JobCount>>(Counts);
+    }
 }

@@ -20,6 +20,9 @@ internal sealed class FakeJobRecords : IJobRecords
 
     public List<BlockedLine> Lines { get; } = [];
 
+    /// <summary>The lines of every log; null for one that follows those that were read.</summary>
+    public List<JobLogLine>? Log { get; set; }
+
     public List<int> LinesAsked { get; } = [];
 
     public int Members { get; set; }
@@ -35,7 +38,8 @@ internal sealed class FakeJobRecords : IJobRecords
     public Task<IReadOnlyList<JobLogLine>> ReadLogAsync(Guid jobId, int attempt, long afterNumber, int limit, CancellationToken cancellationToken)
     {
         LogsAsked.Add((jobId, attempt, afterNumber, limit));
-        return Task.FromResult<IReadOnlyList<JobLogLine>>([new JobLogLine(afterNumber + 1, On, LogLevel.Warning, "Mail", "The server is slow.")]);
+        return Task.FromResult<IReadOnlyList<JobLogLine>>(
+            Log is null ? [new JobLogLine(afterNumber + 1, On, LogLevel.Warning, "Mail", "The server is slow.")] : [.. Log.Where(line => line.Number > afterNumber).Take(limit)]);
     }
 
     public Task AppendLogAsync(Guid jobId, int attempt, IReadOnlyList<JobLogLine> lines, CancellationToken cancellationToken) => throw new NotSupportedException();
