@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.AsyncJobs;
 using Orleans.AsyncJobs.Explaining;
+using Orleans.AsyncJobs.Explaining.Silos;
 using Orleans.AsyncJobs.Grains.Dispatch;
 using Orleans.AsyncJobs.Grains.Handlers;
 using Orleans.AsyncJobs.Grains.Job;
@@ -82,6 +83,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddHttpRequestHandler();
         services.AddBulkJobs();
         services.AddJobReminders();
+        services.AddSiloReports();
         return services;
     }
 }

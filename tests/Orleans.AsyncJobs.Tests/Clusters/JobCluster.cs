@@ -48,12 +48,14 @@ internal sealed class JobCluster : IAsyncDisposable
     /// <param name="handler">Sets the options of that handler.</param>
     /// <param name="before">Readies the table, before there is a silo.</param>
     /// <param name="silo">Adds to a silo, before the job service does.</param>
+    /// <param name="after">Adds to a silo, after the job service did.</param>
     public static async Task<JobCluster> StartAsync(
         Func<JobContext, CancellationToken, Task<JobResult>>? work = null,
         short silos = 1,
         Action<JobHandlerOptions>? handler = null,
         Action<InMemoryJobStore, FakeTimeProvider>? before = null,
-        Action<ISiloBuilder>? silo = null)
+        Action<ISiloBuilder>? silo = null,
+        Action<IServiceCollection>? after = null)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var store = new InMemoryJobStore();
@@ -71,6 +73,7 @@ internal sealed class JobCluster : IAsyncDisposable
             services.AddSingleton(work ?? ((_, _) => Task.FromResult(JobResult.Succeeded())));
             services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
             services.AddJobHandler<WorkHandler>(MessageName, handler);
+            after?.Invoke(services);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

@@ -10,6 +10,9 @@ internal sealed class RecordedLines : IJobRecords
     /// <summary>What happens before lines are stored.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>The size and state of the store.</summary>
+    public Func<Task<StoreInfo>> ReadInfo { get; init; } = () => throw new NotSupportedException();
+
     public int Tries => _tries;
 
     /// <summary>One entry for each write that was carried out.</summary>
@@ -41,7 +44,7 @@ internal sealed class RecordedLines : IJobRecords
 
     public Task<int> CountMembersAsync(string token, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<StoreInfo> ReadInfoAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StoreInfo> ReadInfoAsync(CancellationToken cancellationToken) => ReadInfo();
 
     public Task BackUpAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
 
