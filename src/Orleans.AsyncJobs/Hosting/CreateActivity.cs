@@ -16,7 +16,10 @@ internal static class CreateActivity
     /// <param name="source">The service's source.</param>
     /// <param name="jobs">The jobs.</param>
     /// <param name="create">Creates them as they are given to it.</param>
-    public static async Task<TAnswer> RunAsync<TAnswer>(ActivitySource source, ImmutableArray<JobSubmission> jobs, Func<ImmutableArray<JobSubmission>, Task<TAnswer>> create)
+    public static Task<TAnswer> RunAsync<TAnswer>(ActivitySource source, ImmutableArray<JobSubmission> jobs, Func<ImmutableArray<JobSubmission>, Task<TAnswer>> create) =>
+        source.HasListeners() || Activity.Current is not null ? TraceAsync(source, jobs, create) : create(jobs);
+
+    private static async Task<TAnswer> TraceAsync<TAnswer>(ActivitySource source, ImmutableArray<JobSubmission> jobs, Func<ImmutableArray<JobSubmission>, Task<TAnswer>> create)
     {
         using var activity = Start(source, jobs);
         try

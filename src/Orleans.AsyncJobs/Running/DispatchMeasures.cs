@@ -5,6 +5,7 @@ internal sealed class DispatchMeasures
 {
     private const long None = -1;
 
+    private volatile IReadOnlyList<string>? _pausedHandlers;
     private long _slots = None;
     private long _dueLag = None;
 
@@ -13,6 +14,13 @@ internal sealed class DispatchMeasures
     {
         get => Volatile.Read(ref _slots) is var slots and not None ? ((int)(slots >> 32), (int)slots) : null;
         set => Volatile.Write(ref _slots, value is var (used, limit) ? ((long)used << 32) | (uint)limit : None);
+    }
+
+    /// <summary>The handlers of which no job is started; null where no dispatcher is on this silo.</summary>
+    public IReadOnlyList<string>? PausedHandlers
+    {
+        get => _pausedHandlers;
+        set => _pausedHandlers = value;
     }
 
     /// <summary>How late the last job that came due was woken; null when none came due yet.</summary>

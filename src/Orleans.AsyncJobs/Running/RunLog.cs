@@ -13,8 +13,11 @@ internal sealed class RunLog(Guid jobId, int attempt, RunLogWriter writer) : IDi
 {
     private static readonly AsyncLocal<RunLog?> Flowing = new();
 
+    // What a line takes beside its texts: so many empty lines have a bound too.
+    private const int LineBytes = 16;
+
     private readonly Lock _lock = new();
-    private Queue<JobLogLine> _waiting = [];
+    private Queue<JobLogLine>? _waiting;
     private int _waitingBytes;
     private long _takenBytes;
     private long _lastNumber;
@@ -46,6 +49,7 @@ internal sealed class RunLog(Guid jobId, int attempt, RunLogWriter writer) : IDi
                 return;
             }
 
+            _waiting ??= [];
             _waiting.Enqueue(new JobLogLine(++_lastNumber, writer.Now, level, category, text));
             _waitingBytes += bytes;
             while (_waitingBytes > JobLogLine.MaxRunBytes)
@@ -69,7 +73,7 @@ internal sealed class RunLog(Guid jobId, int attempt, RunLogWriter writer) : IDi
         {
             _isClosed = true;
             _timer?.Dispose();
-            if (_waiting.Count == 0)
+            if (_waiting is null)
             {
                 return;
             }
@@ -83,14 +87,14 @@ internal sealed class RunLog(Guid jobId, int attempt, RunLogWriter writer) : IDi
     {
         // What the store logs meanwhile is not part of the run.
         Current = null;
-        if (Take() is { Count: > 0 } lines)
+        if (Take() is { Length: > 0 } lines)
         {
             await writer.WriteAsync(jobId, attempt, lines);
         }
 
         lock (_lock)
         {
-            _isWriting = _waiting.Count > 0 && !_isClosed;
+            _isWriting = _waiting is not null && !_isClosed;
             if (_isWriting)
             {
                 _timer!.Change(Pause, Timeout.InfiniteTimeSpan);
@@ -102,19 +106,18 @@ internal sealed class RunLog(Guid jobId, int attempt, RunLogWriter writer) : IDi
         }
     }
 
-    private IReadOnlyList<JobLogLine> Take()
+    private JobLogLine[] Take()
     {
         lock (_lock)
         {
-            JobLogLine[] lines = [.. _waiting];
+            var lines = _waiting?.ToArray() ?? [];
             _takenBytes += _waitingBytes;
-            _waiting = [];
-            _waitingBytes = 0;
+            (_waiting, _waitingBytes) = (null, 0);
             return lines;
         }
     }
 
-    private static int SizeOf(string category, string text) => Encoding.UTF8.GetByteCount(category) + Encoding.UTF8.GetByteCount(text);
+    private static int SizeOf(string category, string text) => LineBytes + Encoding.UTF8.GetByteCount(category) + Encoding.UTF8.GetByteCount(text);
 
     // No store takes U+0000 or half a surrogate pair in text.
     private static string Clean(string text)

@@ -83,6 +83,17 @@ public sealed partial class HttpRequestHandlerRequestTests
     }
 
     [Fact]
+    public async Task RunAsync_tracestate_goes_along_with_the_activity()
+    {
+        using var activity = new Activity("job").SetIdFormat(ActivityIdFormat.W3C).Start();
+        activity.TraceStateString = "vendor=1";
+        await using var server = new LoopbackServer(Ok);
+        await using var run = new HandlerRun();
+        await run.SendAsync(new { url = server.Url });
+        Assert.Equal("vendor=1", Assert.Single(server.Requests).Find("tracestate"));
+    }
+
+    [Fact]
     public async Task RunAsync_without_an_activity_starts_a_trace()
     {
         Activity.Current = null;

@@ -145,6 +145,18 @@ public sealed class MeasureTests : IDisposable
         Assert.Equal([1], Measures.Now("asyncjobs.job.count handler=Scripted status=postponed"));
     }
 
+    [Fact]
+    public void Paused_handler_is_shown_as_paused()
+    {
+        var simulation = Simulate();
+
+        simulation.Run(() => simulation.Services.GetRequiredService<IJobClient>().PauseHandlerAsync(MessageName));
+        simulation.Scheduler.RunUntilIdle();
+
+        Assert.Equal([1], Measures.Now("asyncjobs.handler.paused handler=Scripted"));
+        Assert.Equal([0], Measures.Now("asyncjobs.handler.paused handler=Other"));
+    }
+
     private JobSimulation Simulate(int slots = 4, Action<JobHandlerOptions>? handler = null, Action<InMemoryJobStore>? before = null) =>
         new(slots: slots, handler: handler, before: before, services: services => services.AddSingleton(_instruments));
 }

@@ -22,6 +22,7 @@ internal sealed partial class DispatcherGrain
         }
 
         hints.LimitedNames = _limits.Limited;
+        measures.PausedHandlers = _limits.Paused;
         Pump();
     }
 

@@ -77,7 +77,7 @@ internal sealed partial class DispatcherGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        (measures.Slots, measures.DueLag) = (null, null);
+        (measures.Slots, measures.DueLag, measures.PausedHandlers) = (null, null, null);
         gauges.Forget();
         return Task.CompletedTask;
     }

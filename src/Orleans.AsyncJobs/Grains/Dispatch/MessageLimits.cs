@@ -33,6 +33,9 @@ internal sealed class MessageLimits(JobHandlerRegistry handlers)
     /// <summary>The names of which not every job may be started at once.</summary>
     public IReadOnlySet<string> Limited { get; private set; } = handlers.Limited.Select(handler => handler.MessageName).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>The names of which no job is started.</summary>
+    public IReadOnlyList<string> Paused => _paused.Keys;
+
     /// <summary>Takes in what people have set; older settings than those that are known change nothing.</summary>
     /// <returns>Whether other names than before line up apart.</returns>
     public bool Apply(HandlerSettings settings)
