@@ -12,7 +12,7 @@ internal static class JobFilterJson
     public const int MaxDepth = 200;
 
     private static readonly Dictionary<string, JobColumn> Columns = JobColumns.All.Concat(JobColumns.Definition.All).Concat(JobColumns.Status.All).Append(JobColumns.Stage)
-        .DistinctBy(column => column.Name).ToDictionary(column => column.Name, StringComparer.Ordinal);
+        .DistinctBy(column => column.Name, StringComparer.Ordinal).ToDictionary(column => column.Name, StringComparer.Ordinal);
 
     /// <summary>Writes a filter.</summary>
     /// <param name="filter">The filter.</param>

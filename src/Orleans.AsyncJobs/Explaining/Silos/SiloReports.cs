@@ -19,7 +19,7 @@ internal sealed partial class SiloReports(
 
     public async Task<IReadOnlyList<SiloReport>> ReadAsync(CancellationToken cancellationToken)
     {
-        var members = await grains.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: false).WaitAsync(cancellationToken);
+        var members = await grains.GetGrain<IManagementGrain>(0).GetDetailedHosts(onlyActive: false, cancellationToken: cancellationToken);
         return await Task.WhenAll(members
             .Where(member => member.Status is not (SiloStatus.None or SiloStatus.Dead))
             .OrderBy(member => member.StartTime)
