@@ -8,21 +8,87 @@ namespace Orleans.AsyncJobs.Sqlite;
 /// Functions that look for one text in another without regard to case, as <see cref="TextCollation"/> compares them. SQLite's
 /// own LIKE knows case of ASCII only, and its pattern would have to be escaped.
 /// </summary>
+/// <remarks>
+/// A text may be as long as the input of a handler, so that it is looked through piece by piece. Case never changes how many
+/// UTF-16 units a text has, so what matches has the length of the part.
+/// </remarks>
 internal static class TextFunctions
 {
     public const string Contains = "jobcontains";
     public const string StartsWith = "jobstartswith";
     public const string EndsWith = "jobendswith";
 
+    /// <summary>How much of a text is looked at in one go, besides the length of the part.</summary>
+    internal const int PieceCharacters = 16_384;
+
     private const int StackCharacters = 256;
 
-    private delegate bool Match(ReadOnlySpan<char> text, ReadOnlySpan<char> part);
+    /// <summary>The most bytes of UTF-8 that one UTF-16 unit comes from.</summary>
+    private const int MaxBytesPerCharacter = 3;
+
+    private delegate bool Match(ReadOnlySpan<byte> text, ReadOnlySpan<char> part);
 
     public static void Register(sqlite3 database)
     {
-        Register(database, Contains, static (text, part) => text.Contains(part, StringComparison.OrdinalIgnoreCase));
-        Register(database, StartsWith, static (text, part) => text.StartsWith(part, StringComparison.OrdinalIgnoreCase));
-        Register(database, EndsWith, static (text, part) => text.EndsWith(part, StringComparison.OrdinalIgnoreCase));
+        Register(database, Contains, IsIn);
+        Register(database, StartsWith, IsAtStart);
+        Register(database, EndsWith, IsAtEnd);
+    }
+
+    /// <summary>Whether a text in UTF-8 holds a part anywhere.</summary>
+    internal static bool IsIn(ReadOnlySpan<byte> text, ReadOnlySpan<char> part)
+    {
+        var needed = Math.Min(text.Length, PieceCharacters + part.Length);
+        var rented = needed > StackCharacters ? ArrayPool<char>.Shared.Rent(needed) : null;
+        var piece = rented ?? stackalloc char[StackCharacters];
+        var kept = 0;
+        var isFound = part.IsEmpty;
+        while (!isFound)
+        {
+            _ = Utf8.ToUtf16(text, piece[kept..], out var read, out var written);
+            var filled = kept + written;
+            isFound = piece[..filled].Contains(part, StringComparison.OrdinalIgnoreCase);
+            text = text[read..];
+            if (read == 0 || text.IsEmpty)
+            {
+                break;
+            }
+
+            // What begins in here may end in the next piece.
+            kept = Math.Min(part.Length - 1, filled);
+            piece[(filled - kept)..filled].CopyTo(piece);
+        }
+
+        Return(rented);
+        return isFound;
+    }
+
+    /// <summary>Whether a text in UTF-8 begins with a part.</summary>
+    internal static bool IsAtStart(ReadOnlySpan<byte> text, ReadOnlySpan<char> part) =>
+        Is(text[..Math.Min(text.Length, (part.Length + 1) * MaxBytesPerCharacter)], part, atEnd: false);
+
+    /// <summary>Whether a text in UTF-8 ends with a part.</summary>
+    internal static bool IsAtEnd(ReadOnlySpan<byte> text, ReadOnlySpan<char> part)
+    {
+        var start = Math.Max(0, text.Length - ((part.Length + 1) * MaxBytesPerCharacter));
+        while (start < text.Length && (text[start] & 0xC0) == 0x80)
+        {
+            start++;
+        }
+
+        return Is(text[start..], part, atEnd: true);
+    }
+
+    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<char> part, bool atEnd)
+    {
+        var rented = text.Length > StackCharacters ? ArrayPool<char>.Shared.Rent(text.Length) : null;
+        var characters = rented ?? stackalloc char[StackCharacters];
+        _ = Utf8.ToUtf16(text, characters, out _, out var length, isFinalBlock: false);
+        var isMatch = atEnd
+            ? characters[..length].EndsWith(part, StringComparison.OrdinalIgnoreCase)
+            : characters[..length].StartsWith(part, StringComparison.OrdinalIgnoreCase);
+        Return(rented);
+        return isMatch;
     }
 
     private static void Register(sqlite3 database, string name, Match match) =>
@@ -37,25 +103,20 @@ internal static class TextFunctions
             return false;
         }
 
-        var textBytes = raw.sqlite3_value_blob(text);
-        var partBytes = raw.sqlite3_value_blob(part);
-        var rentedText = textBytes.Length > StackCharacters ? ArrayPool<char>.Shared.Rent(textBytes.Length) : null;
-        var rentedPart = partBytes.Length > StackCharacters ? ArrayPool<char>.Shared.Rent(partBytes.Length) : null;
-        Span<char> textCharacters = rentedText ?? stackalloc char[StackCharacters];
-        Span<char> partCharacters = rentedPart ?? stackalloc char[StackCharacters];
-        Utf8.ToUtf16(textBytes, textCharacters, out _, out var textLength);
-        Utf8.ToUtf16(partBytes, partCharacters, out _, out var partLength);
-        var isMatch = match(textCharacters[..textLength], partCharacters[..partLength]);
-        if (rentedText is not null)
-        {
-            ArrayPool<char>.Shared.Return(rentedText);
-        }
-
-        if (rentedPart is not null)
-        {
-            ArrayPool<char>.Shared.Return(rentedPart);
-        }
-
+        var bytes = raw.sqlite3_value_blob(part);
+        var rented = bytes.Length > StackCharacters ? ArrayPool<char>.Shared.Rent(bytes.Length) : null;
+        var characters = rented ?? stackalloc char[StackCharacters];
+        _ = Utf8.ToUtf16(bytes, characters, out _, out var length);
+        var isMatch = match(raw.sqlite3_value_blob(text), characters[..length]);
+        Return(rented);
         return isMatch;
+    }
+
+    private static void Return(char[]? rented)
+    {
+        if (rented is not null)
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
     }
 }
