@@ -10,23 +10,7 @@ namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
 /// </summary>
 public sealed class ActionTableTests
 {
-    private const string Until = "2050-01-01T00:00:00Z";
-
-    private static readonly (string Name, string Codes, Func<Walk, Task<Guid>> Make)[] States =
-    [
-        ("ready", "0/0", walk => walk.ReadyAsync()),
-        ("postponed", "1/10", walk => walk.BesideAsync("succeed", $",\"postponeuntil\":\"{Until}\"", "1/10")),
-        ("waiting for a retry", "1/10", walk => walk.BesideAsync("retry", null, "1/10")),
-        ("paused", "1/10", walk => walk.PausedAsync()),
-        ("access denied", "1/10", walk => walk.BesideAsync("denied", null, "1/10")),
-        ("running", "2/20", walk => walk.RunningAsync()),
-        ("pausing", "2/21", walk => walk.AskedToAsync("PauseJob", "2/21")),
-        ("canceling", "2/22", walk => walk.AskedToAsync("CancelJob", "2/22")),
-        ("succeeded", "3/30", walk => walk.BesideAsync("succeed", null, "3/30")),
-        ("failed", "3/31", walk => walk.BesideAsync("fail", null, "3/31")),
-        ("canceled", "3/32", walk => walk.CanceledAsync()),
-        ("no such job", "", _ => Task.FromResult(Guid.NewGuid())),
-    ];
+    private const string Until = StateWalk.Until;
 
     private static readonly (string Name, string? Patch, string? Body, int Target)[] Actions =
     [
@@ -42,13 +26,13 @@ public sealed class ActionTableTests
     public async Task Actions_fromEachState_answerAsTheDocumentSays()
     {
         await using var host = await EngineHost.StartAsync();
-        var walk = new Walk(host);
+        var walk = new StateWalk(host);
         List<string> table =
         [
             $"| from | {string.Join(" | ", Actions.Select(action => action.Name.ToLowerInvariant()))} |",
             $"|---|{string.Concat(Enumerable.Repeat("---|", Actions.Length))}",
         ];
-        foreach (var (state, codes, make) in States)
+        foreach (var (state, codes, _, make) in StateWalk.States)
         {
             List<string> cells = [];
             foreach (var action in Actions)
@@ -100,7 +84,7 @@ public sealed class ActionTableTests
     }
 
     /// <summary>What is answered, as the table shows it: where the job stands then, or the code of the refusal. The text is checked here.</summary>
-    private static async Task<string> CellAsync(Walk walk, string codes, Func<Walk, Task<Guid>> make, int target, Func<Guid, Task<HttpResponseMessage>> act)
+    private static async Task<string> CellAsync(StateWalk walk, string codes, Func<StateWalk, Task<Guid>> make, int target, Func<Guid, Task<HttpResponseMessage>> act)
     {
         var id = await make(walk);
         using var response = await act(id);
@@ -132,85 +116,5 @@ public sealed class ActionTableTests
     {
         var error = JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty("error");
         return (response.StatusCode, error.GetProperty("code").GetString()!, error.GetProperty("message").GetString()!);
-    }
-
-    /// <summary>Brings jobs into their states. Another one takes the only slot then, so that a job that may run stays where it is.</summary>
-    private sealed class Walk(EngineHost host)
-    {
-        private readonly List<Guid> _jobs = [];
-
-        public EngineHost Host => host;
-
-        public async Task<Guid> RunningAsync()
-        {
-            var id = await CreateAsync("hold");
-            await host.Handler.EnteredAsync(id);
-            return id;
-        }
-
-        public async Task<Guid> ReadyAsync()
-        {
-            _ = await RunningAsync();
-            return await CreateAsync("succeed");
-        }
-
-        public async Task<Guid> BesideAsync(string script, string? more, string state)
-        {
-            var id = await CreateAsync(script, more);
-            await host.UntilAsync(id, state);
-            _ = await RunningAsync();
-            return id;
-        }
-
-        public async Task<Guid> AskedToAsync(string action, string state)
-        {
-            var id = await RunningAsync();
-            await ActAsync(id, action);
-            Assert.Equal(state, await host.StateAsync(id));
-            return id;
-        }
-
-        public async Task<Guid> PausedAsync()
-        {
-            var id = await AskedToAsync("PauseJob", "2/21");
-            host.Handler.Release(id);
-            await host.UntilAsync(id, "1/10");
-            _ = await RunningAsync();
-            return id;
-        }
-
-        public async Task<Guid> CanceledAsync()
-        {
-            _ = await RunningAsync();
-            var id = await CreateAsync("succeed");
-            await ActAsync(id, "CancelJob");
-            Assert.Equal("3/32", await host.StateAsync(id));
-            return id;
-        }
-
-        /// <summary>Deletes all, so that the slot is free.</summary>
-        public async Task ClearAsync()
-        {
-            foreach (var id in _jobs)
-            {
-                host.Handler.Release(id);
-                (await host.SendAsync(HttpMethod.Delete, $"{EngineHost.Set}({id})")).Dispose();
-            }
-
-            _jobs.Clear();
-        }
-
-        private async Task<Guid> CreateAsync(string script, string? more = null)
-        {
-            var id = await host.CreateAsync(script, more);
-            _jobs.Add(id);
-            return id;
-        }
-
-        private async Task ActAsync(Guid id, string action)
-        {
-            using var response = await host.SendAsync(HttpMethod.Post, $"{EngineHost.Set}({id})/Microsoft.Dynamics.CRM.{action}");
-            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        }
     }
 }
