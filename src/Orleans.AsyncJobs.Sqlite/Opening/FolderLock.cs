@@ -25,6 +25,29 @@ internal sealed class FolderLock : IDisposable
     /// <exception cref="JobStoreException">Another process has it.</exception>
     public static FolderLock? TakeExisting(StorePaths paths) => File.Exists(paths.Lock) ? Take(paths) : null;
 
+    /// <summary>Holds the lock of a folder while its store is looked at, and changes nothing; null where the folder was never in use.</summary>
+    /// <param name="paths">The store's files.</param>
+    /// <exception cref="JobStoreException">Another process has it, or it cannot be read.</exception>
+    public static FolderLock? HoldExisting(StorePaths paths)
+    {
+        try
+        {
+            return new FolderLock(new FileStream(paths.Lock, FileMode.Open, FileAccess.Read, FileShare.None), paths, isNew: false);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException exception) when (IsHeld(paths))
+        {
+            throw StoreRefusals.InUse(paths.Folder, Owner(paths), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreRefusals.Unusable(paths.Database, exception);
+        }
+    }
+
     /// <summary>Takes the lock.</summary>
     /// <param name="paths">The store's files.</param>
     /// <exception cref="JobStoreException">Another process has it, or the folder takes no files.</exception>

@@ -22,7 +22,16 @@ internal static class StoreBackup
     /// <param name="hooks">Tells tests that it is under way.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="JobStoreException">The file exists, or cannot be written.</exception>
-    public static void Write(string database, string path, StoreHooks hooks, CancellationToken cancellationToken)
+    public static void Write(string database, string path, StoreHooks hooks, CancellationToken cancellationToken) =>
+        Write(() => StoreConnection.OpenToCopy(database), path, hooks, cancellationToken);
+
+    /// <summary>Writes the copy from a connection that is opened for it and may write: the copy counts as a write.</summary>
+    /// <param name="open">Opens the store.</param>
+    /// <param name="path">The new file.</param>
+    /// <param name="hooks">Tells tests that it is under way.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="JobStoreException">The file exists, or cannot be written.</exception>
+    public static void Write(Func<StoreConnection> open, string path, StoreHooks hooks, CancellationToken cancellationToken)
     {
         var file = Path.GetFullPath(path);
         if (File.Exists(file))
@@ -34,7 +43,7 @@ internal static class StoreBackup
         try
         {
             File.Delete(unfinished);
-            Copy(database, unfinished, hooks, cancellationToken);
+            Copy(open, unfinished, hooks, cancellationToken);
             using (var written = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite))
             {
                 written.Flush(flushToDisk: true);
@@ -53,9 +62,9 @@ internal static class StoreBackup
         }
     }
 
-    private static void Copy(string database, string file, StoreHooks hooks, CancellationToken cancellationToken)
+    private static void Copy(Func<StoreConnection> open, string file, StoreHooks hooks, CancellationToken cancellationToken)
     {
-        using var connection = StoreConnection.OpenToCopy(database);
+        using var connection = open();
         raw.sqlite3_progress_handler(
             connection.Database,
             StepsPerLook,

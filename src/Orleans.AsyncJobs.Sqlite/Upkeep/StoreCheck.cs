@@ -46,13 +46,22 @@ internal static class StoreCheck
     public static List<string> Run(string database, CancellationToken cancellationToken)
     {
         using var connection = StoreConnection.OpenReader(database);
+        return Run(connection, cancellationToken);
+    }
+
+    /// <summary>Looks over a connection that nothing else uses.</summary>
+    /// <param name="connection">A store of the schema that this program writes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What is wrong, at most 100 sentences.</returns>
+    public static List<string> Run(StoreConnection connection, CancellationToken cancellationToken)
+    {
         using var registration = cancellationToken.UnsafeRegister(static handle => raw.sqlite3_interrupt((sqlite3)handle!), connection.Database);
         cancellationToken.ThrowIfCancellationRequested();
         List<string> faults = [];
         connection.Execute("BEGIN");
         try
         {
-            Add(faults, connection, $"PRAGMA quick_check({MaxFaults})", static row => row.Text(0) is "ok" ? null : $"SQLite: {row.Text(0)}");
+            AddPages(faults, connection);
             Add(faults, connection, CountsSql, static row =>
                 $"The counts say {row.Int64(3)} jobs of {row.Text(2)} in state {row.Int32(0)}, status {row.Int32(1)}, and there are {row.Int64(4)}.");
             Add(faults, connection, PlacesSql, static row => $"asyncoperation {row.Guid(0):D} is not where its state belongs in the indexes.");
@@ -73,6 +82,19 @@ internal static class StoreCheck
 
         return faults;
     }
+
+    /// <summary>Looks at the pages alone, whatever the schema.</summary>
+    /// <param name="connection">A store.</param>
+    /// <returns>What is wrong, at most 100 sentences.</returns>
+    public static List<string> RunOnPages(StoreConnection connection)
+    {
+        List<string> faults = [];
+        AddPages(faults, connection);
+        return faults;
+    }
+
+    private static void AddPages(List<string> faults, StoreConnection connection) =>
+        Add(faults, connection, $"PRAGMA quick_check({MaxFaults})", static row => row.Text(0) is "ok" ? null : $"SQLite: {row.Text(0)}");
 
     private static void Add(List<string> faults, StoreConnection connection, string sql, Func<PreparedStatement, string?> say)
     {
