@@ -10,6 +10,14 @@ internal static class ServerHost
 {
     public static WebApplication Build(ServerArguments arguments)
     {
+        var app = CreateBuilder(arguments).Build();
+        app.MapAsyncJobs();
+        return app;
+    }
+
+    /// <summary>Everything the service is made of, not yet put together.</summary>
+    public static WebApplicationBuilder CreateBuilder(ServerArguments arguments)
+    {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = [.. arguments.Settings, $"--urls={arguments.Urls}"],
@@ -21,8 +29,6 @@ internal static class ServerHost
         builder.Services.AddAsyncJobsDashboard();
         builder.Services.AddHealthChecks().AddAsyncJobs();
         builder.AddTelemetryExport();
-        var app = builder.Build();
-        app.MapAsyncJobs();
-        return app;
+        return builder;
     }
 }

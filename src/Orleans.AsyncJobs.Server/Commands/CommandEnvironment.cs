@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Orleans.AsyncJobs.Server.Commands;
 
@@ -34,11 +35,11 @@ internal sealed record CommandEnvironment
 
     public static CommandEnvironment OfProcess() => new()
     {
-        Input = Console.In,
+        Input = new StreamReader(OpenInput()),
 
         // Buffered: an export writes millions of lines.
-        Output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 32_768),
-        Error = Console.Error,
+        Output = new StreamWriter(OpenOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 32_768),
+        Error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true },
         InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
@@ -46,6 +47,24 @@ internal sealed record CommandEnvironment
         Variable = Environment.GetEnvironmentVariable,
         Time = TimeProvider.System,
     };
+
+    /// <summary>The console's own stream edits and echoes lines itself, and fails where standard output is no terminal. Terminals do both.</summary>
+    private static Stream OpenInput() => OpenPipe(0, FileAccess.Read) ?? Console.OpenStandardInput();
+
+    /// <summary>The console's own stream says nothing when the reader of a pipe has gone, and an export would go on for nobody.</summary>
+    private static Stream OpenOutput() => OpenPipe(1, FileAccess.Write) ?? Console.OpenStandardOutput();
+
+    /// <summary>A descriptor as it is; null for a file, since its place is shared with other programs and a stream would not move it, and on Windows.</summary>
+    private static FileStream? OpenPipe(int descriptor, FileAccess access)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, 0);
+        return stream.CanSeek ? null : stream;
+    }
 
     private static int WindowWidth()
     {

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Orleans.AsyncJobs.Server.Commands.Bulk;
 using Orleans.AsyncJobs.Server.Commands.Completion;
+using Orleans.AsyncJobs.Server.Commands.Doctor;
 using Orleans.AsyncJobs.Server.Commands.Handlers;
 using Orleans.AsyncJobs.Server.Commands.Jobs;
 using Orleans.AsyncJobs.Server.Commands.Lines;
+using Orleans.AsyncJobs.Server.Commands.Store;
 
 namespace Orleans.AsyncJobs.Server.Commands;
 
@@ -59,6 +61,8 @@ internal sealed class CommandTree
         tree.AddNoun("line", "Lines of jobs that share a dependency token.", new ListLines(), new ShowLine());
         tree.AddNoun("handler", "Handlers: what runs jobs.", new ListHandlers(), new ShowHandler(), HandlerVerb.Pause(), HandlerVerb.Resume(), HandlerVerb.Limit());
         tree.AddNoun("bulk", "Mass actions: what 'job <verb> --filter' has begun.", new ListBulk(), new ShowBulk(), new UndoBulk());
+        tree.AddNoun("store", "The store: its state, a check, a backup.", new StoreInfoCommand(), new StoreCheckCommand(), new StoreBackupCommand());
+        tree.Root.Add(new DoctorCommand());
         tree.AddNoun("completion", "Completion of lines in a shell.", ShellCompletion.All);
         return tree;
     }

@@ -59,7 +59,7 @@ internal static class ApiFailure
         HttpRequestException fault =>
             new CommandException(ExitCode.NotReachable, $"{url} cannot be reached: {Innermost(fault)} Is the service running? See 'asyncjobs serve --help'; another address is given with --url or {GlobalOptions.UrlVariable}.", fault),
         HttpIOException or IOException => new CommandException(ExitCode.Failed, $"{url} broke its answer off: {exception.Message}", exception),
-        TaskCanceledException { InnerException: TimeoutException } => new CommandException(ExitCode.TimedOut, $"{url} did not answer in time.", exception),
+        OperationCanceledException => new CommandException(ExitCode.TimedOut, $"{url} did not answer in time.", exception),
         JsonException => new CommandException(ExitCode.Failed, $"{url} answered with broken JSON: {exception.Message}", exception),
         _ => null,
     };

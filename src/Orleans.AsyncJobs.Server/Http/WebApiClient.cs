@@ -18,6 +18,7 @@ internal sealed class WebApiClient : IDisposable
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan LongAnswerTimeout = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http;
@@ -37,7 +38,7 @@ internal sealed class WebApiClient : IDisposable
         var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectTimeout, UseProxy = !url.IsLoopback, UseCookies = false })
         {
             BaseAddress = url,
-            Timeout = AnswerTimeout,
+            Timeout = Timeout.InfiniteTimeSpan,
         };
         var headers = http.DefaultRequestHeaders;
         headers.UserAgent.Add(new ProductInfoHeaderValue("asyncjobs", ServerText.Version));
@@ -67,6 +68,10 @@ internal sealed class WebApiClient : IDisposable
     public Task<ApiAnswer> PostOnceAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, BasePath + path, body, null, cancellationToken, tries: 1);
 
+    /// <summary>Posts what may take long, such as a check of a whole store.</summary>
+    public Task<ApiAnswer> PostLongAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, BasePath + path, body, null, cancellationToken, tries: 1, LongAnswerTimeout);
+
     /// <summary>Deletes a row.</summary>
     public Task<ApiAnswer> DeleteAsync(string path, CancellationToken cancellationToken, params IEnumerable<(string Name, string Value)> headers) =>
         SendAsync(HttpMethod.Delete, BasePath + path, null, headers, cancellationToken);
@@ -75,13 +80,14 @@ internal sealed class WebApiClient : IDisposable
     public async Task<ApiAnswer> LookAsync(string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        return await TrySendAsync(request, cancellationToken);
+        return await TrySendAsync(request, AnswerTimeout, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
 
     private async Task<ApiAnswer> SendAsync(
-        HttpMethod method, string path, JsonObject? body, IEnumerable<(string Name, string Value)>? headers, CancellationToken cancellationToken, int tries = Tries)
+        HttpMethod method, string path, JsonObject? body, IEnumerable<(string Name, string Value)>? headers, CancellationToken cancellationToken, int tries = Tries,
+        TimeSpan? timeout = null)
     {
         for (var tried = 1; ; tried++)
         {
@@ -97,7 +103,7 @@ internal sealed class WebApiClient : IDisposable
                 request.Headers.Add(name, value);
             }
 
-            var answer = await TrySendAsync(request, cancellationToken);
+            var answer = await TrySendAsync(request, timeout ?? AnswerTimeout, cancellationToken);
             if (answer.Failure is null)
             {
                 return answer;
@@ -112,16 +118,18 @@ internal sealed class WebApiClient : IDisposable
         }
     }
 
-    private async Task<ApiAnswer> TrySendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<ApiAnswer> TrySendAsync(HttpRequestMessage request, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
         try
         {
             // Connecting and the body apart: what breaks off in its middle was reached.
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             string body;
             try
             {
-                body = await response.Content.ReadAsStringAsync(cancellationToken);
+                body = await response.Content.ReadAsStringAsync(limit.Token);
             }
             catch (HttpRequestException exception)
             {

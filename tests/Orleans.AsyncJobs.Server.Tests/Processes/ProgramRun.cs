@@ -35,7 +35,11 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public string Errors => Read(_errors);
 
-    public static ProgramRun Start(string program, string workingFolder, params IEnumerable<string> arguments)
+    public static ProgramRun Start(string program, string workingFolder, params IEnumerable<string> arguments) =>
+        Start(program, workingFolder, [], arguments);
+
+    /// <summary>Starts a program with variables of its own.</summary>
+    public static ProgramRun Start(string program, string workingFolder, Dictionary<string, string> variables, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -50,6 +54,11 @@ internal sealed class ProgramRun : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
         }
 
         return new ProgramRun(start);

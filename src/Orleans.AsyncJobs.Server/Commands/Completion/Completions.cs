@@ -22,10 +22,15 @@ internal sealed class Completions : ProgramCommand
         var line = context.Value(_line)!.TrimStart();
         var end = line.IndexOfAny([' ', '\t']);
         var rest = end < 0 ? "" : line[(end + 1)..];
+        var word = rest[(rest.LastIndexOfAny([' ', '\t']) + 1)..];
         var root = (Command)context.Parse.RootCommandResult.Command;
         foreach (var item in root.Parse(rest, new ParserConfiguration { ResponseFileTokenReplacer = null }).GetCompletions(rest.Length))
         {
-            context.Environment.Output.WriteLine(item.InsertText ?? item.Label);
+            // The library finds a word by any part of it; a shell completes its begin.
+            if ((item.InsertText ?? item.Label) is var text && text.StartsWith(word, StringComparison.Ordinal))
+            {
+                context.Environment.Output.WriteLine(text);
+            }
         }
 
         context.Environment.Output.Flush();

@@ -7,6 +7,8 @@ namespace Orleans.AsyncJobs.Server.Commands.Jobs;
 
 internal sealed class ShowJob : ProgramCommand
 {
+    private const int ShownDataCharacters = 1_000;
+
     private static readonly RowShape Runs = new(
         "attempt",
         [
@@ -82,6 +84,7 @@ internal sealed class ShowJob : ProgramCommand
     private static string ValueOf(JsonObject row, string name, TableLook look) => name switch
     {
         "statuscode" => JobShape.StateOf(row).Text,
+        JobShape.Data when row.Text(name) is { Length: > ShownDataCharacters } data => $"{data[..ShownDataCharacters]}… ({data.Length:N0} characters; --columns data shows all)",
         _ when name.EndsWith("on", StringComparison.Ordinal) || name is "postponeuntil" or "recurrencestarttime" =>
             row.Time(name) is { } time ? $"{Times.Moment(time)} ({Times.Age(look.Now - time)})" : row.Text(name) ?? "",
         _ => row.Text(name) ?? "",

@@ -51,7 +51,7 @@ internal sealed class FakeService : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var request = new FakeRequest(
             context.Request.Method,
-            context.Request.Path.ToString().Replace("/api/data/v9.2/", "", StringComparison.Ordinal),
+            context.Request.Path.Value!.Replace("/api/data/v9.2/", "", StringComparison.Ordinal),
             context.Request.Query.ToDictionary(option => option.Key, option => option.Value.ToString(), StringComparer.Ordinal),
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             await reader.ReadToEndAsync());
