@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Gateway.Errors;
@@ -8,7 +9,11 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Dashboard.Handlers;
 
 /// <summary>The handlers: how much each does, and the pause and limit that hold for it.</summary>
-internal sealed class HandlersPage(IJobQueries queries, IJobRecords records, IJobClient client)
+internal sealed class HandlersPage(
+    IJobQueries queries,
+    IJobRecords records,
+    IJobClient client,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     public const string Pause = "pause";
     public const string Resume = "resume";
@@ -17,7 +22,7 @@ internal sealed class HandlersPage(IJobQueries queries, IJobRecords records, IJo
     /// <summary>Among how many of the newest failures the last one of a handler is looked for.</summary>
     private const int SampledFailures = 200;
 
-    private readonly FailedWalk _failed = new(queries);
+    private readonly FailedWalk _failed = new(queries, time);
 
     public Task<PageResult> GetAsync(PageRequest request) => request.Option("name") is { } name ? GetAsync(request, name) : ListAsync(request);
 
@@ -79,7 +84,7 @@ internal sealed class HandlersPage(IJobQueries queries, IJobRecords records, IJo
         var counts = (await queries.CountAsync(cancellation)).ToLookup(count => count.MessageName, StringComparer.Ordinal);
         var day = (await records.ReadRatesAsync(now.AddDays(-1), now, TimeSpan.FromHours(1), cancellation)).ToLookup(rate => rate.MessageName, StringComparer.Ordinal);
         var hour = (await records.ReadRatesAsync(now.AddHours(-1), now, TimeSpan.FromMinutes(1), cancellation)).ToLookup(rate => rate.MessageName, StringComparer.Ordinal);
-        var failures = (await _failed.ReadAsync(FailedWalk.Failed, before: null, SampledFailures, cancellation)).Rows.ToLookup(row => row.MessageName, StringComparer.Ordinal);
+        var failures = (await _failed.ReadAsync(filter: null, before: null, now, SampledFailures, cancellation)).Rows.ToLookup(row => row.MessageName, StringComparer.Ordinal);
         return
         [
             .. statuses.Select(status => new HandlerModel(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
@@ -12,16 +13,16 @@ internal sealed class JobsPage(IJobQueries queries, JobHandlerRegistry handlers,
 {
     public const int PageSize = 50;
 
-    public const string ByCompletion = "ended";
+    private const string ByCreation = "created";
 
     private readonly JobWalk _walk = new(queries, time);
-    private readonly FailedWalk _failed = new(queries);
+    private readonly FailedWalk _failed = new(queries, time);
 
     public async Task<PageResult> GetAsync(PageRequest request)
     {
         var search = ListSearch.Parse(request.Option("q"), request.Now);
         var counts = await queries.CountAsync(request.Cancellation);
-        var isByCompletion = request.Option("order") == ByCompletion && search.State?.Status == JobStatusCode.Failed;
+        var isByCompletion = IsByCompletion(search, request);
         var model = new JobsModel
         {
             Request = request,
@@ -47,6 +48,10 @@ internal sealed class JobsPage(IJobQueries queries, JobHandlerRegistry handlers,
         };
     }
 
+    /// <summary>Whether a list is ordered by when its jobs ended: failed ones are, unless it is asked for otherwise.</summary>
+    public static bool IsByCompletion(ListSearch search, PageRequest request) =>
+        search.State?.Status == JobStatusCode.Failed && request.Option("order") != ByCreation;
+
     private async Task<JobsModel> ReadAsync(JobsModel model, IReadOnlyList<JobCount> counts)
     {
         var request = model.Request;
@@ -61,22 +66,26 @@ internal sealed class JobsPage(IJobQueries queries, JobHandlerRegistry handlers,
             Rows = result.Rows,
             GoOn = goOn,
             Older = hasOlder && result.Rows is [.., var oldest] ? With(model, "before", oldest.Sequence) : null,
-            Newer = hasNewer ? result.Rows is [var newest, ..] ? With(model, "after", newest.Sequence) : With(model, "before", null) : null,
+            Newer = hasNewer ? result.Rows is [var newest, ..] ? With(model, "after", newest.Sequence) : With(model, "before", (string?)null) : null,
         };
     }
 
     private async Task<JobsModel> ReadByCompletionAsync(JobsModel model)
     {
         var before = model.Request.Option("before");
-        var result = await _failed.ReadAsync(model.Search.Filter!, before, PageSize, model.Request.Cancellation);
+        var rest = SearchTerms.IsOnly(model.Search.Text, "state") ? null : model.Search.Filter;
+        var result = await _failed.ReadAsync(rest, before, model.Request.Now, PageSize, model.Request.Cancellation);
         return model with
         {
             Rows = result.Rows,
-            Older = result.HasMore ? PageLinks.With(model.Request.Links.JobsWhere(model.Search.Text), ("order", ByCompletion), ("before", FailedWalk.PlaceOf(result.Rows[^1]))) : null,
-            Newer = before is null ? null : PageLinks.With(model.Request.Links.JobsWhere(model.Search.Text), ("order", ByCompletion)),
+            Older = result.HasMore ? With(model, "before", FailedPlace.Of(result.Rows[^1]).ToString()) : null,
+            Newer = before is null ? null : With(model, "before", (string?)null),
+            GoOn = result.StoppedAt is { } place ? With(model, "before", place) : null,
         };
     }
 
-    private static string With(JobsModel model, string option, long? place) =>
-        PageLinks.With(model.Request.Links.JobsWhere(model.Search.Text), (option, place?.ToString(CultureInfo.InvariantCulture)));
+    private static string With(JobsModel model, string option, long? place) => With(model, option, place?.ToString(CultureInfo.InvariantCulture));
+
+    private static string With(JobsModel model, string option, string? place) =>
+        PageLinks.With(model.Request.Links.JobsWhere(model.Search.Text), ("order", model.Request.Option("order")), (option, place));
 }

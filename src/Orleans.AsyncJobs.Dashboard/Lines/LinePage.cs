@@ -18,8 +18,8 @@ internal sealed class LinePage(IJobTable table, IJobRecords records, IJobClient 
     {
         long? after = long.TryParse(request.Option("after"), NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
         var members = await table.ReadMembersAsync(token, after, PageSize + 1, request.Cancellation);
-        var head = after is null ? members.FirstOrDefault() : (await table.ReadMembersAsync(token, afterPosition: null, limit: 1, request.Cancellation)).FirstOrDefault();
-        if (head is null)
+        var first = after is null ? members : await table.ReadMembersAsync(token, afterPosition: null, limit: 1, request.Cancellation);
+        if (first is not [var head, ..])
         {
             return new PageResult.View($"Line “{token}”", PageSection.Lines, LineView.Empty(token, request));
         }

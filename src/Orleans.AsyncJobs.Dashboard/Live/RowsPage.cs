@@ -14,14 +14,15 @@ internal sealed class RowsPage(IJobQueries queries, JobHandlerRegistry handlers)
         var ids = IdsOf(request);
         var query = new JobQuery { Columns = JobRow.Columns, Filter = new JobFilter.In(JobColumns.Get("asyncoperationid"), ids), Limit = LiveView.MaxJobs };
         var rows = ids.Count == 0 ? [] : (await queries.QueryAsync(query, request.Cancellation)).Rows.Select(JobRow.Read).ToList();
+        var search = ListSearch.Parse(request.Option("q"), request.Now);
         return new PageResult.Fragment(RowsView.Body(rows, new JobsModel
         {
             Request = request,
-            Search = ListSearch.Parse(text: null, request.Now),
+            Search = search,
             States = [],
             Handlers = [],
             Rows = rows,
-            IsByCompletion = request.Option("order") == JobsPage.ByCompletion,
+            IsByCompletion = JobsPage.IsByCompletion(search, request),
             MaxAttempts = name => handlers.Find(name)?.Retry.Attempts,
         }));
     }

@@ -62,12 +62,13 @@ public sealed class JobsPageTests(SeededService seeded) : IClassFixture<SeededSe
     }
 
     [Fact]
-    public async Task Get_failed_alsoByCompletion()
+    public async Task Get_failed_isByCompletionAndAlsoByCreation()
     {
-        var html = await _client.GetAsync("/jobs?q=state:failed&order=ended");
+        var html = await _client.GetAsync("/jobs?q=state:failed");
 
         Assert.Equal([seeded.Jobs.Halted, seeded.Jobs.Failed], Rows(html));
         Assert.Contains("<b>last failed first</b>", html, StringComparison.Ordinal);
+        Assert.Contains("<b>last created first</b>", await _client.GetAsync("/jobs?q=state:failed&order=created"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,47 @@
+using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Dashboard.Parts;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Dashboard.Overview;
+
+/// <summary>Something that nobody but a person can move on.</summary>
+/// <param name="Label">What.</param>
+/// <param name="Count">How many; never 0.</param>
+/// <param name="IsMore">Whether there are more than that.</param>
+/// <param name="Status">The status in whose colour it is shown.</param>
+/// <param name="Path">Exactly these.</param>
+/// <param name="Remedy">What a person can do.</param>
+internal sealed record Need(string Label, long Count, bool IsMore, JobStatusCode Status, string Path, string Remedy)
+{
+    /// <summary>Up to this number failures of a day are counted.</summary>
+    public const int MaxFailures = 1_000;
+
+    /// <summary>The search for what failed in a day.</summary>
+    public const string FailedInADay = "state:failed completed>-24h";
+
+    /// <summary>Everything that needs a person, the gravest first.</summary>
+    /// <param name="counts">How many jobs stand where.</param>
+    /// <param name="failedInADay">How many failed in a day, counted up to one more than <see cref="MaxFailures"/>.</param>
+    /// <param name="halted">How many lines are halted by a failure.</param>
+    /// <param name="links">Where links lead.</param>
+    public static IReadOnlyList<Need> Of(IReadOnlyList<JobCount> counts, int failedInADay, int halted, PageLinks links)
+    {
+        IEnumerable<Need> all =
+        [
+            new(
+                "Failed in 24 hours", Math.Min(failedInADay, MaxFailures), failedInADay > MaxFailures, JobStatusCode.Failed,
+                links.JobsWhere(FailedInADay), "Look why, then retry or delete them."),
+            OfState("denied", "Refused access", "Grant the access, then resume them."),
+            new("Lines halted", halted, IsMore: false, JobStatusCode.Failed, links.Lines, "Retry or delete the failed job at their head."),
+            OfState("paused", "Paused", "Resume them when they may go on."),
+            OfState("abandoned", "Runs abandoned", "Their handlers do not stop and hold slots; end them or their process."),
+        ];
+        return [.. all.Where(need => need.Count > 0)];
+
+        Need OfState(string term, string label, string remedy)
+        {
+            var state = StateWords.Find(term)!;
+            return new Need(label, state.In(counts), IsMore: false, state.Status, links.JobsWhere($"state:{term}"), remedy);
+        }
+    }
+}
