@@ -9,7 +9,9 @@ using Orleans.AsyncJobs.Table;
 //   insert <group> <rows in the group> <id> <sequence>
 //   update <id> <version> <statecode>
 //   delete <id> <version>
-// Arguments: the folder, the seed, and "creates" for nothing but creates of large jobs.
+//   cancel <id>
+// An update that counts a retry brings an action, so that there are as many of both. Arguments: the folder, the seed, and
+// "creates" for nothing but creates of large jobs, of which one in each group is canceled with an action and a run.
 const int Callers = 16;
 const int Chains = 4;
 const int MaxGroupRows = 20;
@@ -42,9 +44,22 @@ async Task CreateAsync(Random random)
     {
         var group = Guid.NewGuid();
         var jobs = Enumerable.Range(0, MaxGroupRows).Select(_ => NewJob(random, group, MaxGroupRows, hasKey: false) with { Data = data });
-        await PrintInsertAsync(group, await store.InsertAsync([.. jobs], CancellationToken.None));
+        var stored = await store.InsertAsync([.. jobs], CancellationToken.None);
+        await PrintInsertAsync(group, stored);
+        await store.UpdateAsync(Canceled(stored[0]), CancellationToken.None);
+        await PrintAsync([$"cancel {stored[0].Job.JobId:N}"]);
     }
 }
+
+static JobState Canceled(JobState job) => job with
+{
+    Status = job.Status with { State = JobStateCode.Completed, Status = JobStatusCode.Canceled, Attempt = 1, ModifiedOn = DateTimeOffset.UtcNow },
+    Entries = new JobEntries
+    {
+        Action = new JobAction { On = DateTimeOffset.UtcNow, Caller = JobCaller.System, Verb = JobActionVerb.Cancel },
+        Run = new JobRun { Attempt = 1, StartedOn = DateTimeOffset.UtcNow, Seconds = 1, Outcome = JobRunOutcome.Canceled, Stack = new string('s', 1_000) },
+    },
+};
 
 // One member after the other, each outcome together with the next one's turn.
 async Task RunChainAsync(string token)
@@ -172,12 +187,22 @@ static JobState Change(JobState job, Random random)
         (JobStateCode.Locked, JobStatusCode.InProgress), (JobStateCode.Completed, JobStatusCode.Succeeded),
     ];
     var (state, status) = states[random.Next(states.Length)];
+    var acts = random.Next(4) == 0;
     return job with
     {
+        Entries = new JobEntries
+        {
+            Action = acts ? new JobAction { On = DateTimeOffset.UtcNow, Caller = JobCaller.System, Verb = JobActionVerb.Retry } : null,
+            Run = random.Next(4) == 0
+                ? new JobRun { Attempt = random.Next(1, 5), StartedOn = DateTimeOffset.UtcNow, Outcome = JobRunOutcome.Failed, Message = "no", Stack = "at A" }
+                : null,
+            Checkpoint = random.Next(4) == 0 ? new byte[random.Next(0, 2_000)] : null,
+        },
         Status = job.Status with
         {
             State = state,
             Status = status,
+            RetryCount = job.Status.RetryCount + (acts ? 1 : 0),
             Deleted = random.Next(10) == 0,
             ModifiedOn = DateTimeOffset.UtcNow,
             Message = new string('m', random.Next(0, 200)),

@@ -32,6 +32,8 @@ public sealed class CrashTests : IAsyncDisposable
             written.CheckKeys(rows, Keys(store));
             written.Check(rows);
             CheckPlaces(store);
+            CheckRecords(store);
+            Assert.Empty(await store.CheckAsync(TestJobs.Stop));
             await CheckCountsAsync(store, rows);
             await store.CloseAsync(TestJobs.Stop);
         }
@@ -97,6 +99,15 @@ public sealed class CrashTests : IAsyncDisposable
             SELECT count(*) FROM jobs AS late JOIN jobs AS early ON early.dependencytoken = late.dependencytoken AND early.position < late.position
             WHERE late.name = 'Chain' AND late.statecode >= 2 AND early.statecode < 3
             """));
+    }
+
+    /// <summary>Each retry was written with an action and counted in the rates, whole or not at all; creates are counted once.</summary>
+    private static void CheckRecords(SqliteJobStore store)
+    {
+        using var connection = StoreConnection.OpenReader(store.Location);
+        Assert.Equal(0, connection.Scalar("SELECT count(*) FROM jobs WHERE retrycount <> (SELECT count(*) FROM jobactions WHERE jobid = asyncoperationid)"));
+        Assert.Equal(connection.Scalar("SELECT count(*) FROM jobactions"), connection.Scalar("SELECT sum(retried) FROM jobrates WHERE seconds = 60"));
+        Assert.InRange(connection.Scalar("SELECT sum(created) FROM jobrates WHERE seconds = 60"), connection.Scalar("SELECT count(*) FROM jobs"), connection.Scalar("SELECT max(sequence) FROM jobs"));
     }
 
     private static async Task CheckCountsAsync(SqliteJobStore store, List<AcknowledgedWrites.Row> rows)

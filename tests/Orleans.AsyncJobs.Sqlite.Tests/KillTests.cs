@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Sqlite.Opening;
+using Orleans.AsyncJobs.Sqlite.Reading;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
@@ -22,6 +23,7 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("KILLS") ?? "3", CultureInfo.InvariantCulture);
 
     private readonly HashSet<Guid> _acknowledged = [];
+    private readonly HashSet<Guid> _canceled = [];
 
     private SqliteStoreFixture _fixture = new();
 
@@ -39,6 +41,7 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
                 await _fixture.DisposeAsync();
                 _fixture = new SqliteStoreFixture();
                 _acknowledged.Clear();
+                _canceled.Clear();
             }
 
             var life = TimeSpan.FromMilliseconds(random.Next(300, 2_000));
@@ -66,6 +69,7 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
                 await _fixture.DisposeAsync();
                 _fixture = new SqliteStoreFixture();
                 _acknowledged.Clear();
+                _canceled.Clear();
             }
         }
 
@@ -73,7 +77,18 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
         Assert.Equal(0, refused);
     }
 
-    private void Acknowledge(string line) => _acknowledged.Add(Guid.Parse(line.Split(' ')[3]));
+    private void Acknowledge(string line)
+    {
+        var words = line.Split(' ');
+        if (words is ["cancel", var id])
+        {
+            _canceled.Add(Guid.Parse(id));
+        }
+        else
+        {
+            _acknowledged.Add(Guid.Parse(words[3]));
+        }
+    }
 
     private async Task<long> CheckAsync()
     {
@@ -96,7 +111,24 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
 
         Assert.Subset(found, _acknowledged);
         Assert.All(groups.Values, count => Assert.Equal(GroupRows, count));
+        Assert.Empty(await store.CheckAsync(TestJobs.Stop));
+        CheckRecords(found.Count);
         await store.CloseAsync(TestJobs.Stop);
         return found.Count;
+    }
+
+    /// <summary>The rates know each create and cancel, and each cancel has its action and its run, whether it was acknowledged or not.</summary>
+    private void CheckRecords(int jobs)
+    {
+        using var connection = StoreConnection.OpenReader(_fixture.Database);
+        HashSet<Guid> canceled = [.. JobReads.Rows(connection.Prepare("SELECT asyncoperationid FROM jobs WHERE statuscode = 32"), int.MaxValue, static row => row.Guid(0))];
+        Assert.Subset(canceled, _canceled);
+        Assert.Equal(jobs, connection.Scalar("SELECT coalesce(sum(created), 0) FROM jobrates WHERE seconds = 60"));
+        Assert.Equal(canceled.Count, connection.Scalar("SELECT coalesce(sum(canceled), 0) FROM jobrates WHERE seconds = 60"));
+        Assert.Equal(canceled.Count, connection.Scalar("SELECT count(*) FROM jobactions JOIN jobs ON asyncoperationid = jobid WHERE statuscode = 32"));
+        Assert.Equal(canceled.Count, connection.Scalar("SELECT count(*) FROM jobruns JOIN jobs USING (sequence) WHERE statuscode = 32"));
+        Assert.Equal(
+            connection.Scalar("SELECT coalesce(sum(created), 0) FROM jobrates WHERE seconds = 3600"),
+            connection.Scalar("SELECT coalesce(sum(created), 0) FROM jobrates WHERE seconds = 60 AND start < (SELECT value FROM counters WHERE name = 'rates')"));
     }
 }

@@ -41,14 +41,8 @@ internal static class RunRecords
         }
     }
 
-    /// <summary>Deletes what is kept of a row's runs. Of a row that was never run, or runs for the first time, nothing is.</summary>
-    public static void Delete(StoreConnection connection, long sequence, JobStatus stored)
+    public static void Delete(StoreConnection connection, long sequence)
     {
-        if (stored is { Attempt: 0 } or { Attempt: 1, State: JobStateCode.Locked })
-        {
-            return;
-        }
-
         var statement = connection.Prepare(DeleteSql);
         statement.Bind(1, sequence);
         statement.Execute();

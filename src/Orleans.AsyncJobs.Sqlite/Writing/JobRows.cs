@@ -129,7 +129,7 @@ internal sealed class JobRows(StoreConnection connection)
             CheckpointRecords.Delete(connection, state.Job.Sequence);
         }
 
-        RunRecords.Delete(connection, state.Job.Sequence, state.Stored);
+        RunRecords.Delete(connection, state.Job.Sequence);
         LogRecords.Delete(connection, state.Job.Sequence);
         if (state.Entries?.Action is { } action)
         {
