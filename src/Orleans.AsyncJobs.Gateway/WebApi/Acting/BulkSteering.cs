@@ -43,7 +43,7 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
             FilterText = FilterText.Of(filter),
             UpToSequence = NotNegative(parameters, UpTo),
             ConfirmedCount = NotNegative(parameters, ConfirmedCount),
-            Until = postpones ? parameters.Moment(Until) ?? (isDryRun ? null : throw parameters.Missing(Until, """{"Until":"2026-05-01T12:00:00Z"}""")) : null,
+            Until = postpones ? parameters.Moment(Until) ?? throw parameters.Missing(Until, """{"Until":"2026-05-01T12:00:00Z"}""") : null,
         };
         var caller = RequestCaller.Of(context.Request, parameters.Text(Reason));
         if (isDryRun)

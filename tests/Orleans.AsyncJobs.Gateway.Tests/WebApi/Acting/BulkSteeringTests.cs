@@ -46,7 +46,9 @@ public sealed class BulkSteeringTests : GatewayTests
     [MemberData(nameof(Actions))]
     public async Task Post_dryRun_saysWhatItWouldHitAndStartsNothing(string action, JobActionVerb verb)
     {
-        using var response = await PostAsync(action, """{"Filter":"statuscode eq 31","DryRun":true}""");
+        var until = verb == JobActionVerb.PostponeMany ? ",\"Until\":\"2027-01-02T03:04:05Z\"" : string.Empty;
+
+        using var response = await PostAsync(action, $$"""{"Filter":"statuscode eq 31","DryRun":true{{until}}}""");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
@@ -115,6 +117,7 @@ public sealed class BulkSteeringTests : GatewayTests
     [InlineData("DeleteJobs", """{"Search":"x","ConfirmedCount":-1}""", "'ConfirmedCount' has to be a number from 0 on")]
     [InlineData("DeleteJobs", """{"Search":"x","ConfirmedCount":"7"}""", "'ConfirmedCount' has to be a whole number")]
     [InlineData("PostponeJobs", """{"Search":"x","Reason":"x"}""", "PostponeJobs needs 'Until', as in")]
+    [InlineData("PostponeJobs", """{"Search":"x","DryRun":true}""", "PostponeJobs needs 'Until', as in")]
     [InlineData("PostponeJobs", """{"Search":"x","Reason":"x","Until":"soon"}""", "'Until' has to be a date")]
     public async Task Post_badBody_is400(string action, string body, string expected)
     {
