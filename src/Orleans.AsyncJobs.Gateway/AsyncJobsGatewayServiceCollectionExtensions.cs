@@ -63,14 +63,14 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<VersionConditions>();
         services.TryAddSingleton<JobChange>();
         services.TryAddSingleton<JobSteering>();
-        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<BulkSteering>(provider));
+        services.TryAddSingleton<BulkSteering>();
         services.TryAddSingleton<HandlerSteering>();
         services.TryAddSingleton<StoreCare>();
         services.TryAddSingleton<JobPast>();
         services.TryAddSingleton<HandlerListing>();
         services.TryAddSingleton<LineListing>();
         services.TryAddSingleton<ServiceListing>();
-        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<SiloListing>(provider));
+        services.TryAddSingleton<SiloListing>();
         services.TryAddSingleton<WebApiEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         return services;
