@@ -19,16 +19,18 @@ internal static class TelemetryExport
 
     public static void AddTelemetryExport(this WebApplicationBuilder builder)
     {
-        if (string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
+        if (!string.IsNullOrWhiteSpace(builder.Configuration[Endpoint]))
         {
-            return;
+            Export(builder);
         }
+    }
 
+    // Apart, so that OpenTelemetry is not even loaded where it is not wanted.
+    private static void Export(WebApplicationBuilder builder) =>
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(ServiceName, serviceVersion: ServerText.Version).AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics.AddAsyncJobsInstrumentation().AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation())
             .WithTracing(traces => traces.AddAsyncJobsInstrumentation().AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
             .WithLogging()
             .UseOtlpExporter();
-    }
 }

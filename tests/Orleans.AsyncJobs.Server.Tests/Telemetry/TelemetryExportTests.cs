@@ -23,6 +23,7 @@ public sealed class TelemetryExportTests : IDisposable
             "OTEL_BSP_SCHEDULE_DELAY=100",
             "OTEL_SERVICE_NAME=nightly",
             Programs.Server, "--urls", "http://127.0.0.1:0", "--data", _folder.Data, "--AsyncJobs:Outgoing:AllowedHosts:0=127.0.0.1");
+        Assert.True(HasLoadedOpenTelemetry(service));
         var jobId = await service.CreateAsync(JobService.Request(receiver.Url));
         await service.WaitForAsync(jobId, 3, 30);
 
@@ -52,4 +53,18 @@ public sealed class TelemetryExportTests : IDisposable
 
         Assert.Equal(0, await service.Run.TerminateAsync());
     }
+
+    [Fact]
+    public async Task Program_without_a_collector_does_not_even_load_OpenTelemetry()
+    {
+        await using var receiver = await Receiver.StartAsync(200);
+        await using var service = await JobService.StartAsync(_folder);
+
+        await service.WaitForAsync(await service.CreateAsync(JobService.Request(receiver.Url)), 3, 30);
+
+        Assert.False(HasLoadedOpenTelemetry(service));
+    }
+
+    private static bool HasLoadedOpenTelemetry(JobService service) =>
+        File.ReadLines($"/proc/{service.Run.ProcessId}/maps").Any(line => line.EndsWith("/OpenTelemetry.dll", StringComparison.Ordinal));
 }
