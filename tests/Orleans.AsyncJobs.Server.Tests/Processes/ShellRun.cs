@@ -22,7 +22,10 @@ internal sealed record ShellRun(int ExitCode, string Output, string Errors)
         if (!File.Exists(call))
         {
             File.WriteAllText(call, $"#!/bin/sh\nexec '{Programs.Server}' \"$@\"\n");
-            File.SetUnixFileMode(call, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(call, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
         }
 
         Dictionary<string, string> variables = new(StringComparer.Ordinal)
