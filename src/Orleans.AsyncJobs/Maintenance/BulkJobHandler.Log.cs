@@ -6,7 +6,4 @@ internal sealed partial class BulkJobHandler
 {
     [LoggerMessage(LogLevel.Information, "{Done} jobs {Word}, {Refused} refused, {Gone} gone.")]
     private partial void LogDone(long done, long refused, long gone, string word);
-
-    [LoggerMessage(LogLevel.Warning, "Job {TargetId} refused: {Code} {Message}")]
-    private partial void LogRefused(Guid targetId, string code, string message);
 }

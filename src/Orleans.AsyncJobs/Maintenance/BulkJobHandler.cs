@@ -1,21 +1,16 @@
 using Microsoft.Extensions.Logging;
-using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Maintenance;
 
 /// <summary>
-/// Does one action to many jobs, in the order of their creation, as the one who asked for it. It goes on from its
-/// checkpoint after a pause or the death of its process; jobs behind the checkpoint are asked once more, and each action is
-/// safe to repeat.
+/// Does one action to many jobs, in the order of their creation, as the one who asked for it. Before each step it saves
+/// how far it is and which jobs come next, so that after a pause or the death of its process it goes on and hits none twice.
 /// </summary>
 internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords records, IGrainFactory grains, ILogger<BulkJobHandler> logger) : IJobHandler
 {
     /// <summary>So many jobs are asked between two checkpoints.</summary>
     private const int RowsPerStep = 100;
-
-    /// <summary>So many of them at a time. Members of one token are asked one after the other.</summary>
-    private const int AtATime = 16;
 
     private const int ActionsPerRead = 200;
 
@@ -32,21 +27,41 @@ internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords re
 
         var data = BulkJobData.Parse(context.Input);
         var scope = new BulkScope(queries, data.Filter, data.UpToSequence);
-        var progress = BulkProgress.Parse(context.Checkpoint);
+        var run = new BulkRun(verb, action, grains, records, logger);
+        var progress = await FinishStepAsync(run, scope, BulkProgress.Parse(context.Checkpoint), cancellationToken);
         while (await scope.ReadAsync(RowColumns, progress.LastSequence, RowsPerStep, cancellationToken) is { Count: > 0 } rows)
         {
+            await SaveAsync(context, data, progress with { Pending = [.. rows.Select(row => (Guid)row[1]!)], PendingLast = (long)rows[^1][0]! });
             context.PauseRequested.ThrowIfCancellationRequested();
-            progress = progress.With((long)rows[^1][0]!, await AskAsync(rows, action, cancellationToken));
-            await context.SaveCheckpointAsync(progress.ToBytes());
-            await context.ReportProgressAsync(PercentOf(progress, data), $"{progress.Asked} of {data.Count}");
+            progress = progress.With((long)rows[^1][0]!, await run.AskAsync(JobsOf(rows), isRepeated: false, cancellationToken));
         }
 
-        var message = progress.Describe(verb);
+        await SaveAsync(context, data, progress);
         LogDone(progress.Done, progress.Refused, progress.Gone, verb.Done);
-        return JobResult.Succeeded(message);
+        return JobResult.Succeeded(progress.Describe(verb));
     }
 
-    private static int PercentOf(BulkProgress progress, BulkJobData data) => (int)Math.Min(100, 100 * progress.Asked / Math.Max(1, data.Count));
+    /// <summary>Asks the jobs of the step in which an earlier run was stopped, but for those that it had asked.</summary>
+    private static async Task<BulkProgress> FinishStepAsync(BulkRun run, BulkScope scope, BulkProgress progress, CancellationToken cancellationToken)
+    {
+        if (progress.Pending.Count == 0)
+        {
+            return progress;
+        }
+
+        // One that is gone has no row to tell of its token, and needs none.
+        var rows = JobsOf(await scope.ReadByIdAsync(RowColumns, progress.Pending, cancellationToken)).ToList();
+        var gone = progress.Pending.Except(rows.Select(row => row.JobId)).Select(jobId => (jobId, (string?)null));
+        return progress.With(progress.PendingLast, await run.AskAsync(rows.Concat(gone), isRepeated: true, cancellationToken));
+    }
+
+    private static async Task SaveAsync(JobContext context, BulkJobData data, BulkProgress progress)
+    {
+        await context.SaveCheckpointAsync(progress.ToBytes());
+        await context.ReportProgressAsync((int)Math.Min(100, 100 * progress.Asked / Math.Max(1, data.Count)), $"{progress.Asked} of {data.Count}");
+    }
+
+    private static IEnumerable<(Guid JobId, string? Token)> JobsOf(IReadOnlyList<object?[]> rows) => rows.Select(row => ((Guid)row[1]!, (string?)row[2]));
 
     /// <summary>Who asked, from where and why: only <see cref="BulkJobs"/> writes that entry, so a job that somebody made by hand has none.</summary>
     private async Task<JobAction?> FindActionAsync(Guid jobId, BulkVerb verb, CancellationToken cancellationToken)
@@ -66,58 +81,4 @@ internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords re
         while (actions.Count == ActionsPerRead);
         return null;
     }
-
-    /// <summary>Asks each job. Those of one token keep their order: a later one that is retried first would run first.</summary>
-    private async Task<IReadOnlyList<BulkAnswer>> AskAsync(IReadOnlyList<object?[]> rows, JobAction action, CancellationToken cancellationToken)
-    {
-        List<BulkAnswer> answers = new(rows.Count);
-        var lines = rows.GroupBy(row => row[2] as string ?? $"{row[1]}", row => (Guid)row[1]!, StringComparer.Ordinal);
-        foreach (var chunk in lines.Chunk(AtATime))
-        {
-            var said = await Task.WhenAll(chunk.Select(line => AskInOrderAsync(line, action, cancellationToken)));
-            answers.AddRange(said.SelectMany(answer => answer));
-        }
-
-        return answers;
-    }
-
-    private async Task<IReadOnlyList<BulkAnswer>> AskInOrderAsync(IEnumerable<Guid> jobIds, JobAction action, CancellationToken cancellationToken)
-    {
-        List<BulkAnswer> answers = [];
-        foreach (var jobId in jobIds)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            answers.Add(await AskAsync(jobId, action));
-        }
-
-        return answers;
-    }
-
-    private async Task<BulkAnswer> AskAsync(Guid jobId, JobAction action)
-    {
-        try
-        {
-            await ActAsync(grains.GetGrain<IJobGrain>(jobId), action);
-            return new BulkAnswer(IsGone: false, Refusal: null);
-        }
-        catch (JobException exception) when (exception.Kind == JobErrorKind.NotFound)
-        {
-            return new BulkAnswer(IsGone: true, Refusal: null);
-        }
-        catch (JobException exception) when (exception.Kind == JobErrorKind.Invalid)
-        {
-            LogRefused(jobId, $"0x{exception.Code:x8}", exception.Message);
-            return new BulkAnswer(IsGone: false, new BulkRefusal(jobId, exception.Code, TextLimit.Cut(exception.Message, BulkRefusal.MaxMessageLength)));
-        }
-    }
-
-    private static Task ActAsync(IJobGrain job, JobAction action) => action.Verb switch
-    {
-        JobActionVerb.CancelMany => job.CancelAsync(action.Caller),
-        JobActionVerb.PauseMany => job.PauseAsync(action.Caller),
-        JobActionVerb.ResumeMany => job.ResumeAsync(action.Caller),
-        JobActionVerb.PostponeMany => job.PostponeAsync(action.Until!.Value, action.Caller),
-        JobActionVerb.RetryMany => job.RetryAsync(action.Caller),
-        _ => job.DeleteAsync(action.Caller, expectedVersion: null),
-    };
 }

@@ -27,6 +27,12 @@ internal sealed record BulkProgress
     /// <summary>The first refusals.</summary>
     public IReadOnlyList<BulkRefusal> Refusals { get; init; } = [];
 
+    /// <summary>The jobs that are asked next: after a crash some of them may have been.</summary>
+    public IReadOnlyList<Guid> Pending { get; init; } = [];
+
+    /// <summary>The sequence of the last of them.</summary>
+    public long PendingLast { get; init; }
+
     /// <summary>How many jobs have been asked.</summary>
     public long Asked => Done + Refused + Gone;
 

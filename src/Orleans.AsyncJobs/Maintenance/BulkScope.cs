@@ -37,6 +37,15 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
         return page.Rows;
     }
 
+    /// <summary>Jobs by their ids in the order of their creation, whether they are still part of it or not; those that are gone are left out.</summary>
+    public async Task<IReadOnlyList<object?[]>> ReadByIdAsync(IReadOnlyList<JobColumn> columns, IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        var named = new JobFilter.In(Id, [.. jobIds.Select(id => (object?)id)]);
+        var rows = await queries.QueryAsync(
+            new JobQuery { Columns = [Sequence, .. columns], Filter = named, Order = [new JobOrder(Sequence, Descending: false)], Limit = jobIds.Count }, cancellationToken);
+        return rows.Rows;
+    }
+
     /// <summary>The newest rows of it.</summary>
     public async Task<IReadOnlyList<object?[]>> ReadNewestAsync(IReadOnlyList<JobColumn> columns, int limit, CancellationToken cancellationToken)
     {

@@ -59,6 +59,10 @@ internal sealed partial class JobService : IAsyncDisposable
 
     public Task<HttpResponseMessage> PatchAsync(Guid jobId, object change) => _http.PatchAsJsonAsync(RowOf(jobId), change, TestContext.Current.CancellationToken);
 
+    /// <summary>Calls an action of the Web API.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, object parameters) =>
+        _http.PostAsJsonAsync($"/api/data/v9.2/{path}", parameters, JsonSerializerOptions.Default, TestContext.Current.CancellationToken);
+
     /// <summary>Calls an action that is bound to a job.</summary>
     public Task<HttpResponseMessage> ActAsync(Guid jobId, string action) =>
         _http.PostAsync($"{RowOf(jobId)}/Microsoft.Dynamics.CRM.{action}", content: null, TestContext.Current.CancellationToken);

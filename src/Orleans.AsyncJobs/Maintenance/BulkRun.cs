@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Maintenance;
+
+/// <summary>Asks jobs for the action that was asked of many, in the name of who asked.</summary>
+/// <param name="verb">The action.</param>
+/// <param name="action">Who asked, when and why.</param>
+/// <param name="grains">The jobs.</param>
+/// <param name="records">Tells what was done to a job already.</param>
+/// <param name="logger">The log of the run.</param>
+internal sealed partial class BulkRun(BulkVerb verb, JobAction action, IGrainFactory grains, IJobRecords records, ILogger logger)
+{
+    /// <summary>So many jobs are asked at a time.</summary>
+    private const int AtATime = 16;
+
+    /// <summary>Asks each job. Those of one token keep their order: a later one that is retried first would run first.</summary>
+    /// <param name="jobs">The jobs with their tokens, in the order of their creation.</param>
+    /// <param name="isRepeated">Whether an earlier run may have asked some of them.</param>
+    /// <param name="cancellationToken">Stops between two jobs.</param>
+    public async Task<IReadOnlyList<BulkAnswer>> AskAsync(IEnumerable<(Guid JobId, string? Token)> jobs, bool isRepeated, CancellationToken cancellationToken)
+    {
+        List<BulkAnswer> answers = [];
+        var lines = jobs.GroupBy(job => job.Token ?? $"{job.JobId}", job => job.JobId, StringComparer.Ordinal);
+        foreach (var chunk in lines.Chunk(AtATime))
+        {
+            var said = await Task.WhenAll(chunk.Select(line => AskInOrderAsync(line, isRepeated, cancellationToken)));
+            answers.AddRange(said.SelectMany(answer => answer));
+        }
+
+        return answers;
+    }
+
+    private async Task<IReadOnlyList<BulkAnswer>> AskInOrderAsync(IEnumerable<Guid> jobIds, bool isRepeated, CancellationToken cancellationToken)
+    {
+        List<BulkAnswer> answers = [];
+        foreach (var jobId in jobIds)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            answers.Add(isRepeated && await WasDoneAsync(jobId, cancellationToken) ? new BulkAnswer(IsGone: false, Refusal: null) : await AskAsync(jobId));
+        }
+
+        return answers;
+    }
+
+    private async Task<BulkAnswer> AskAsync(Guid jobId)
+    {
+        try
+        {
+            await ActAsync(grains.GetGrain<IJobGrain>(jobId));
+            return new BulkAnswer(IsGone: false, Refusal: null);
+        }
+        catch (JobException exception) when (exception.Kind == JobErrorKind.NotFound)
+        {
+            return new BulkAnswer(IsGone: true, Refusal: null);
+        }
+        catch (JobException exception) when (exception.Kind == JobErrorKind.Invalid)
+        {
+            LogRefused(jobId, $"0x{exception.Code:x8}", exception.Message);
+            return new BulkAnswer(IsGone: false, new BulkRefusal(jobId, exception.Code, TextLimit.Cut(exception.Message, BulkRefusal.MaxMessageLength)));
+        }
+    }
+
+    /// <summary>The entry of the action on a job is in the same commit as its change: what is told of was done.</summary>
+    private async Task<bool> WasDoneAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        var actions = await records.ReadActionsAsync(jobId, beforeId: null, JobHistory.MaxActions, cancellationToken);
+        return actions.Any(done => done.Verb == verb.OfOne && done.Caller == action.Caller && done.On >= action.On);
+    }
+
+    private Task ActAsync(IJobGrain job) => verb.OfOne switch
+    {
+        JobActionVerb.Cancel => job.CancelAsync(action.Caller),
+        JobActionVerb.Pause => job.PauseAsync(action.Caller),
+        JobActionVerb.Resume => job.ResumeAsync(action.Caller),
+        JobActionVerb.Postpone => job.PostponeAsync(action.Until!.Value, action.Caller),
+        JobActionVerb.Retry => job.RetryAsync(action.Caller),
+        _ => job.DeleteAsync(action.Caller, expectedVersion: null),
+    };
+}
