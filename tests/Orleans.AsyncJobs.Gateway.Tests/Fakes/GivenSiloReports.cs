@@ -3,7 +3,7 @@ using Orleans.AsyncJobs.Explaining;
 namespace Orleans.AsyncJobs.Gateway.Tests.Fakes;
 
 /// <summary>The reports that it was given.</summary>
-internal sealed class FakeSiloReports : ISiloReports
+internal sealed class GivenSiloReports : ISiloReports
 {
     public List<SiloReport> Reports { get; } = [];
 
