@@ -26,5 +26,8 @@ internal static class ActionWords
         _ => action.Verb.ToString(),
     };
 
+    /// <summary>The limit that a handler got.</summary>
+    public static string LimitOf(JobAction action) => action.Limit is { } limit ? $"to {Numbers.Of(limit)}" : "back to what it is registered with";
+
     private static string Jobs(JobAction action) => action.Count is { } count ? Numbers.Of(count, "job") : "many jobs";
 }

@@ -68,7 +68,7 @@ internal sealed class ActivityPage(IJobQueries queries, IJobRecords records, IJo
             .. actions.Select(action =>
             {
                 // Only the last thing done to a job or a handler can be taken back: an older one is not what holds now.
-                var isLast = later.Add(action.JobId?.ToString() ?? $"handler {action.Name}");
+                var isLast = later.Add(action.JobId?.ToString() ?? $"{(action.Verb == JobActionVerb.LimitHandler ? "limit" : "pause")} {action.Name}");
                 JobWaitKind? wait = action.JobId is { } id && standing.TryGetValue(id, out var found) ? found : null;
                 var undo = isLast ? ActionEntry.UndoOf(action, wait, paused) : null;
                 return new ActionEntry(action, wait is not null, undo is { } way && request.May(ActionEntry.RightsFor(way)) ? undo : null);

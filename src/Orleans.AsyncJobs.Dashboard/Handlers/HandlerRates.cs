@@ -68,8 +68,8 @@ internal sealed record HandlerRates
         }
 
         return double.IsInfinity(JobRate.BucketSeconds[bucket])
-            ? $"over {Parts.Durations.Of(JobRate.BucketSeconds[bucket - 1])}"
-            : $"under {Parts.Durations.Of(JobRate.BucketSeconds[bucket])}";
+            ? $"> {Parts.Durations.Of(JobRate.BucketSeconds[bucket - 1])}"
+            : $"< {Parts.Durations.Of(JobRate.BucketSeconds[bucket])}";
     }
 
     private static long[] Sum(IEnumerable<IReadOnlyList<long>> all)

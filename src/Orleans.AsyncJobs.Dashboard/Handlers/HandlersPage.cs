@@ -71,7 +71,7 @@ internal sealed class HandlersPage(
         }
 
         var handler = (await ReadAsync(request, [status]))[0];
-        return new PageResult.View(name, PageSection.Handlers, HandlerView.Body(handler, request))
+        return new PageResult.View($"Handler “{name}”", PageSection.Handlers, HandlerView.Body(handler, request))
         {
             Notice = refusal ?? Notices.Find(request),
             Status = refusal is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
