@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Server.Tests.Processes;
@@ -30,7 +29,6 @@ internal sealed class RealService : IAsyncDisposable
         builder.Services.AddJobHandler<StagedHandler>("Hold", options => options.MaxConcurrentJobs = 4);
         builder.Services.AddJobHandler<StagedHandler>("Fail", options => options.RetryAttempts = 1);
         builder.Services.AddJobHandler<StagedHandler>("Deny");
-        builder.Services.TryAddSingleton<Orleans.AsyncJobs.Explaining.ISiloReports, Fakes.FakeSiloReports>();
         builder.Services.AddAsyncJobsDashboard();
         builder.Services.AddHealthChecks().AddAsyncJobs();
         add?.Invoke(builder);

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Dashboard.Live;
 using Orleans.AsyncJobs.Dashboard.Parts;
-using Orleans.AsyncJobs.Dashboard.Tests.Fakes;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
 using Orleans.AsyncJobs.Table;
 
