@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Server.Tests.Processes;
 using Orleans.AsyncJobs.Sqlite;
-using Orleans.Hosting;
 
 namespace Orleans.AsyncJobs.Dashboard.Tests.Browser;
 
@@ -23,7 +22,6 @@ internal sealed class RealService : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["AsyncJobs:Dispatch:MaxConcurrentJobs"] = "8";
         builder.AddAsyncJobs(jobs => jobs.UseSqlite(_folder.Data));
-        builder.UseOrleans(silo => silo.AddMemoryGrainStorage("asyncjobs"));
         builder.Services.AddSingleton(Stage);
         builder.Services.AddJobHandler<StagedHandler>("Send");
         builder.Services.AddJobHandler<StagedHandler>("Hold", options => options.MaxConcurrentJobs = 4);
