@@ -48,6 +48,18 @@ public sealed class MeasureTests : IDisposable
     }
 
     [Fact]
+    public void Member_of_a_token_did_not_wait_for_a_slot_while_others_were_in_front()
+    {
+        var simulation = Simulate();
+        simulation.Script.Work = (_, token) => simulation.WorkAsync(5, token);
+
+        simulation.Create(Member("first"), Member("second"), Member("third"));
+        simulation.Advance(16);
+
+        Assert.Equal([0, 0, 0], Measures.Of("asyncjobs.job.wait.duration handler=Scripted").Select(seconds => Math.Round(seconds, 1)));
+    }
+
+    [Fact]
     public void Postponed_job_did_not_wait_and_was_woken_in_time()
     {
         var simulation = Simulate();

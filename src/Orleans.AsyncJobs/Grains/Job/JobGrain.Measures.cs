@@ -6,6 +6,8 @@ namespace Orleans.AsyncJobs.Grains.Job;
 /// <summary>What is measured of a job: each of its changes once it is stored.</summary>
 internal sealed partial class JobGrain
 {
+    private DateTimeOffset? _admittedOn;
+
     private void Measure(JobState before, JobCommand command, JobDecision decision)
     {
         if (!decision.Writes || before.Definition is not { } job)
@@ -13,16 +15,25 @@ internal sealed partial class JobGrain
             return;
         }
 
-        if (command is JobCommand.Start && before.Status.State == JobStateCode.Ready)
+        if (command is JobCommand.Admit)
         {
-            // The last change of a row that is ready made it so.
-            instruments.JobStarted(job.MessageName, Now - before.Status.ModifiedOn);
+            _admittedOn = Now;
+        }
+        else if (command is JobCommand.Start && before.Status.State == JobStateCode.Ready)
+        {
+            instruments.JobStarted(job.MessageName, Now - ReadySince(before.Status));
         }
         else if (OutcomeOf(before, command, decision) is { } outcome)
         {
             instruments.RunEnded(job.MessageName, outcome, SecondsOf(command));
         }
     }
+
+    /// <summary>Since when only a slot was missing: the last change of a row that is ready made it so, but for its turn in its token, which the row does not date.</summary>
+    private DateTimeOffset ReadySince(JobStatus status) =>
+        !status.Admitted ? Now
+        : _admittedOn > status.ModifiedOn ? _admittedOn.Value
+        : status.ModifiedOn;
 
     // No entry is kept of a first run that succeeds.
     private static JobRunOutcome? OutcomeOf(JobState before, JobCommand command, JobDecision decision) => command switch
