@@ -52,7 +52,7 @@ internal sealed partial class ForeignHost : IAsyncDisposable
         builder.Services.AddSingleton<InMemoryJobStore>().AddSingleton<IJobTable>(services => services.GetRequiredService<InMemoryJobStore>());
         builder.Services.AddSingleton<IJobRecords>(services => services.GetRequiredService<InMemoryJobStore>());
         builder.Services.AddSingleton<JobHandlerRegistry>();
-        builder.Services.AddSingleton<ISiloReports, FakeSiloReports>();
+        builder.Services.AddSingleton<ISiloReports, GivenSiloReports>();
         builder.Services.AddHealthChecks().AddCheck("other", () => HealthCheckResult.Healthy(), tags: ["ready"]);
         builder.Services.AddAsyncJobsDashboard();
         builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>("Test", configureOptions: null);
