@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Table;
 using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Gateway.Errors;
@@ -14,6 +15,7 @@ internal sealed record Failure(int Status, int Code, string Message, bool Unexpe
     {
         WebApiException refusal => new(refusal.Status, refusal.Code, refusal.Message, Allow: refusal.Allow),
         JobException refusal => new(StatusOf(refusal.Kind), refusal.Code, refusal.Message),
+        JobStoreException trouble => new(StatusCodes.Status503ServiceUnavailable, JobErrorCodes.AsyncCommunicationError, trouble.Message, Unexpected: true),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             new(StatusCodes.Status413PayloadTooLarge, JobErrorCodes.InvalidArgument, "The body is larger than this service takes."),
         BadHttpRequestException refusal => new(refusal.StatusCode, JobErrorCodes.InvalidArgument, refusal.Message),

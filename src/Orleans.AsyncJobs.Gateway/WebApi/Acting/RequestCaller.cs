@@ -38,8 +38,8 @@ internal static class RequestCaller
             throw WebApiException.BadRequest($"The header {ReasonHeader} is given {header.Count} times.");
         }
 
-        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(header.ToString().Length)];
         var text = header.ToString();
+        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
         var length = 0;
         for (var i = 0; i < text.Length; i++)
         {
@@ -72,8 +72,14 @@ internal static class RequestCaller
             throw WebApiException.BadRequest($"'{name}' has {text.Length:N0} characters; at most {JobAction.MaxReasonLength:N0} are taken.");
         }
 
-        return text.Any(character => char.IsControl(character) && character is not ('\r' or '\n' or '\t'))
-            ? throw WebApiException.BadRequest($"'{name}' holds the control character U+{(int)text.First(character => char.IsControl(character) && character is not ('\r' or '\n' or '\t')):X4}.")
-            : text;
+        foreach (var character in text)
+        {
+            if (char.IsControl(character) && character is not ('\r' or '\n' or '\t'))
+            {
+                throw WebApiException.BadRequest($"'{name}' holds the control character U+{(int)character:X4}.");
+            }
+        }
+
+        return text;
     }
 }

@@ -39,12 +39,10 @@ internal sealed class StoreCare(RequestBody body, IJobStore store, IJobRecords r
         {
             await records.BackUpAsync(path, context.RequestAborted);
         }
-        catch (JobStoreException exception)
+        catch (JobStoreException) when (Path.Exists(path))
         {
-            // Where the file is there by now, another request of the same name was quicker.
-            throw Path.Exists(path)
-                ? Exists(name)
-                : new WebApiException(StatusCodes.Status503ServiceUnavailable, JobErrorCodes.AsyncCommunicationError, exception.Message);
+            // Another request of the same name was quicker.
+            throw Exists(name);
         }
 
         await Answer.WriteAsync(context, "BackupStoreResponse", new BackupAnswer(path));
