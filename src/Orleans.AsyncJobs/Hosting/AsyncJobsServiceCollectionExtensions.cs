@@ -71,7 +71,8 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloDrain>());
         services.AddHostedService(provider => provider.GetRequiredService<SiloDrain>());
         services.AddSingleton(new SettingsType("", typeof(AsyncJobsOptions)));
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<UnknownSettingsWarning>(provider, section));
+        services.AddSingleton(provider => new UnknownSettings(section, provider.GetServices<SettingsType>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, UnknownSettingsWarning>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, RunGauges>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreLifecycle>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DispatchStarter>();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Settings;
 using Orleans.Runtime;
@@ -6,7 +5,7 @@ using Orleans.Runtime;
 namespace Orleans.AsyncJobs.Hosting;
 
 /// <summary>Names, at start, the settings that nothing reads: a mistyped key must not pass for a setting.</summary>
-internal sealed partial class UnknownSettingsWarning(IConfiguration section, IEnumerable<SettingsType> types, ILogger<UnknownSettingsWarning> logger)
+internal sealed partial class UnknownSettingsWarning(UnknownSettings unknown, ILogger<UnknownSettingsWarning> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle observer) =>
@@ -14,14 +13,11 @@ internal sealed partial class UnknownSettingsWarning(IConfiguration section, IEn
 
     private Task WarnAsync(CancellationToken cancellationToken)
     {
-        var names = new SettingNames(types);
-        foreach (var key in names.FindUnknown(section))
+        foreach (var (key, suggestion) in unknown.Find())
         {
-            LogUnknown(NameOf(key), NearestName.Find(key, names.All) is { } nearest ? $"; did you mean '{NameOf(nearest)}'?" : ".");
+            LogUnknown(key, suggestion);
         }
 
         return Task.CompletedTask;
     }
-
-    private static string NameOf(string key) => ConfigurationPath.Combine(AsyncJobsDefaults.SectionName, key);
 }

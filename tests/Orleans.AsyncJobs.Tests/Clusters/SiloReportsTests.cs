@@ -36,7 +36,7 @@ public sealed class SiloReportsTests
                 Assert.Equal(16 * Environment.ProcessorCount, report.Slots);
                 Assert.Equal(0, report.Abandoned);
                 Assert.InRange(report.StartedOn!.Value, cluster.Now.AddHours(-1), cluster.Now);
-                Assert.Equal(["store", "disk", "membership", "drain"], report.Checks.Select(check => check.Name));
+                Assert.Equal(["store", "disk", "membership", "drain", "settings"], report.Checks.Select(check => check.Name));
                 Assert.All(report.Checks.Where(check => check.Name != "disk"), check => Assert.True(check.IsGood, check.ToString()));
                 Assert.Contains(new("Retry:Attempts", "4"), report.Settings);
             });

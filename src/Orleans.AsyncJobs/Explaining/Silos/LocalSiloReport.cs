@@ -20,6 +20,7 @@ internal sealed class LocalSiloReport(
     IJobStore store,
     IOptions<AsyncJobsOptions> options,
     IEnumerable<SettingsType> settings,
+    UnknownSettings unknownSettings,
     IServiceProvider services,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -49,7 +50,7 @@ internal sealed class LocalSiloReport(
             Running = runs.Count,
             Abandoned = runs.Count(run => run.IsAbandoned),
             DueLagSeconds = dispatch.DueLag?.TotalSeconds,
-            Checks = new[] { CheckStore(), await CheckDiskAsync(), CheckMembership(status), CheckDrain() },
+            Checks = new[] { CheckStore(), await CheckDiskAsync(), CheckMembership(status), CheckDrain(), CheckSettings() },
             Settings = SettingValues.Read(services, settings),
         };
     }
@@ -73,4 +74,12 @@ internal sealed class LocalSiloReport(
     private static SiloCheck CheckMembership(SiloStatus status) => new("membership", status == SiloStatus.Active, status.ToString());
 
     private SiloCheck CheckDrain() => new("drain", !drain.IsDraining, drain.IsDraining ? "stops in order; no job is started" : "starts jobs");
+
+    private SiloCheck CheckSettings()
+    {
+        var unknown = unknownSettings.Find();
+        return new("settings", unknown.Count == 0, unknown.Count == 0
+            ? "all are known"
+            : string.Join(' ', unknown.Select(setting => $"Nothing reads '{setting.Key}'{setting.Suggestion}")));
+    }
 }
