@@ -25,7 +25,7 @@ internal static class BulkActions
             Column.Flexible("reason"),
             new Column("progress", (row, _) => JobShape.ReasonOf(row)) { IsFlexible = true },
         ],
-        ["jobid", "verb", "count", "statecode", "statuscode", "percentcomplete", "on", "origin", "userid", "filter", "reason", "message"]);
+        ["jobid", "verb", "count", "statecode", "statuscode", "percentcomplete", "on", "origin", "by", "userid", "filter", "reason", "message"]);
 
     /// <summary>Whether an entry of the activity is one.</summary>
     public static bool IsBulk(JsonObject action) => action.Text("verb")?.EndsWith(Suffix, StringComparison.Ordinal) == true && action.Text("jobid") is not null;

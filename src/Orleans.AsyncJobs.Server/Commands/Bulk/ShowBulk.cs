@@ -27,7 +27,7 @@ internal sealed class ShowBulk : ProgramCommand
             ("id", action.Text("jobid") ?? ""), ("verb", BulkActions.VerbOf(action)), ("filter", action.Text("filter") ?? ""), ("jobs", action.Text("count") ?? ""),
             ("state", JobShape.StateOf(action).Text), ("progress", JobShape.ReasonOf(action)), ("reason", action.Text("reason") ?? ""),
             ("asked", action.Time("on") is { } on ? $"{Times.Moment(on)} ({Times.Age(output.Look.Now - on)})" : ""), ("from", action.Text("origin") ?? ""),
-            ("by", action.Text("userid") ?? ""), ("until", action.Text("until") ?? ""),
+            ("by", action.Text("by") ?? action.Text("userid") ?? ""), ("until", action.Text("until") ?? ""),
         ]);
         return ExitCode.Done;
     }

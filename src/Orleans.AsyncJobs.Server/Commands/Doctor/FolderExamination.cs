@@ -8,6 +8,8 @@ namespace Orleans.AsyncJobs.Server.Commands.Doctor;
 /// <summary>Looks at the folder of a service that does not run, and changes nothing there.</summary>
 internal static class FolderExamination
 {
+    public const string UnknownRemedy = "Correct the key, or take it out. All keys are in docs/operating.md.";
+
     public static IReadOnlyList<Finding> Run(CommandContext context, string folder)
     {
         List<Finding> findings = [];
@@ -42,14 +44,11 @@ internal static class FolderExamination
         try
         {
             var builder = ServerHost.CreateBuilder(ServerArguments.Parse([]));
-            var names = new SettingNames(builder.Services.Select(service => service.ImplementationInstance).OfType<SettingsType>());
-            var unknown = names.FindUnknown(builder.Configuration.GetSection(AsyncJobsDefaults.SectionName)).ToList();
+            var types = builder.Services.Select(service => service.ImplementationInstance).OfType<SettingsType>();
+            var unknown = new UnknownSettings(builder.Configuration.GetSection(AsyncJobsDefaults.SectionName), types).Find();
             return unknown.Count == 0
                 ? [Finding.Good("settings", "All are known.")]
-                : unknown.Select(key => Finding.Wrong(
-                    "settings",
-                    $"Nothing reads the setting '{AsyncJobsDefaults.SectionName}:{key}'{NearestName.Suggest(key, names.All)}",
-                    "Correct it, or take it out. All keys are in docs/operating.md."));
+                : unknown.Select(setting => Finding.Wrong("settings", $"Nothing reads '{setting.Key}'{setting.Suggestion}", UnknownRemedy));
         }
         catch (Exception exception) when (StartRefusal.Explain(exception, ServerArguments.DefaultUrls) is { } explanation)
         {

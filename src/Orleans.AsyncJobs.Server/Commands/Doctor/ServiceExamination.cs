@@ -142,9 +142,7 @@ internal sealed class ServiceExamination(CommandContext context)
         where !check.Flag("isgood")
         select Finding.Wrong(check.Text("name") ?? "check", $"Silo {name}: {check.Text("text")}", RemedyOf(check.Text("name")));
 
-    private static string RemedyOf(string? check) => check?.Contains("setting", StringComparison.OrdinalIgnoreCase) == true
-        ? "Correct the key, or take it out: nothing reads it. All keys are in docs/operating.md."
-        : "See 'What happens when' in docs/operating.md.";
+    private static string RemedyOf(string? check) => check == "settings" ? FolderExamination.UnknownRemedy : "See 'What happens when' in docs/operating.md.";
 
     private async Task<IEnumerable<Finding>> StoreAsync()
     {

@@ -54,13 +54,19 @@ internal sealed class JobLogs : ProgramCommand
             return ExitCode.Done;
         }
 
-        await FollowAsync(context, output, id, attempt ?? (runs.Count > 0 ? runs[^1] : 1));
+        if (!await FollowAsync(context, output, id, attempt ?? (runs.Count > 0 ? runs[^1] : 1)))
+        {
+            context.Say("It has ended and logged nothing.");
+        }
+
         return ExitCode.Done;
     }
 
-    private static async Task FollowAsync(CommandContext context, RowWriter output, Guid id, int attempt)
+    /// <summary>Writes lines until the job has ended.</summary>
+    /// <returns>Whether there were any.</returns>
+    private static async Task<bool> FollowAsync(CommandContext context, RowWriter output, Guid id, int attempt)
     {
-        var after = 0L;
+        var (after, any) = (0L, false);
         while (true)
         {
             // Its end is read first: what it logged before is there then.
@@ -69,6 +75,7 @@ internal sealed class JobLogs : ProgramCommand
             while (attempt <= newest)
             {
                 after = await WriteAsync(context, output, id, attempt, after);
+                any |= after > 0;
                 if (attempt == newest)
                 {
                     break;
@@ -79,7 +86,7 @@ internal sealed class JobLogs : ProgramCommand
 
             if (ended)
             {
-                return;
+                return any;
             }
 
             await context.DelayAsync(Pause);

@@ -19,8 +19,8 @@ internal sealed class ShowJob : ProgramCommand
 
     private static readonly RowShape Actions = new(
         "actionid",
-        [Column.Age("on", "when"), new Column("verb"), new Column("origin") { Title = "from" }, Column.Flexible("userid", "by"), Column.Flexible("reason")],
-        ["actionid", "on", "verb", "origin", "userid", "reason"]);
+        [Column.Age("on", "when"), new Column("verb"), new Column("origin") { Title = "from" }, Column.Flexible("by"), Column.Flexible("reason")],
+        ["actionid", "on", "verb", "origin", "by", "userid", "reason"]);
 
     private readonly Argument<string> _id = JobIds.One();
     private readonly Option<string?> _columns = CommonOptions.Columns();

@@ -11,41 +11,27 @@ public sealed class ToolTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Packed_tool_installs_from_its_folder_and_runs_against_a_service()
+    public async Task Packed_tool_installs_from_its_folder_serves_and_steers()
     {
-        await DotnetAsync(
-            "pack", Metadata("ServerProject"), "--no-build", "-c", Metadata("Configuration"), "-o", "packages", "-v", "quiet", "-nodeReuse:false");
-        await DotnetAsync("tool", "install", "Orleans.AsyncJobs.Tool", "--tool-path", "tools", "--source", Path.Combine(_folder.Path, "packages"));
+        await RunAsync("dotnet", "pack", Metadata("ServerProject"), "--no-build", "-c", Metadata("Configuration"), "-o", "packages", "-v", "quiet", "-nodeReuse:false");
+        await RunAsync("dotnet", "tool", "install", "Orleans.AsyncJobs.Tool", "--tool-path", "tools", "--source", Path.Combine(_folder.Path, "packages"));
         var tool = Path.Combine(_folder.Path, "tools", "asyncjobs");
-        await using var service = await JobService.StartAsync(_folder);
-        var jobId = await service.CreateAsync(JobService.Request(service.Address));
+        await using var service = await JobService.StartAsync(tool, _folder.Path, "--urls", "http://127.0.0.1:0");
+        var jobId = await service.CreateAsync(JobService.Request(new Uri(service.Address, "/healthz")));
 
-        var version = await RunAsync(tool, ["--version"]);
-        var list = await RunAsync(tool, ["job", "list", "--url", service.Address.AbsoluteUri]);
+        var version = await RunAsync(tool, "--version");
+        var list = await RunAsync(tool, "job", "list", "--url", service.Address.AbsoluteUri);
 
         Assert.Equal($"{ServerText.Version}\n", version);
         Assert.Equal(jobId, (Guid)Assert.Single(JsonNode.Parse(list)!.AsArray())!["asyncoperationid"]!);
-    }
-
-    [Fact]
-    public async Task Installed_tool_serves_too()
-    {
-        await DotnetAsync(
-            "pack", Metadata("ServerProject"), "--no-build", "-c", Metadata("Configuration"), "-o", "packages", "-v", "quiet", "-nodeReuse:false");
-        await DotnetAsync("tool", "install", "Orleans.AsyncJobs.Tool", "--tool-path", "tools", "--source", Path.Combine(_folder.Path, "packages"));
-
-        await using var service = await JobService.StartAsync(Path.Combine(_folder.Path, "tools", "asyncjobs"), _folder.Path, "--urls", "http://127.0.0.1:0");
-
         Assert.Equal(0, await service.Run.TerminateAsync());
     }
 
     private static string Metadata(string key) =>
         typeof(ToolTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
-    private Task DotnetAsync(params string[] arguments) => RunAsync("dotnet", arguments);
-
     /// <summary>Runs a program with an empty home folder.</summary>
-    private async Task<string> RunAsync(string program, IEnumerable<string> arguments)
+    private async Task<string> RunAsync(string program, params string[] arguments)
     {
         var home = Directory.CreateDirectory(Path.Combine(_folder.Path, "home")).FullName;
         Dictionary<string, string> variables = new(StringComparer.Ordinal)
