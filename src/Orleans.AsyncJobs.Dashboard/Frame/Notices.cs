@@ -19,7 +19,7 @@ internal static class Notices
     {
         null => null,
         Created => new Notice("The job is created."),
-        Many => new Notice("This job does it. Until it starts, Cancel takes everything back."),
+        Many => new Notice("This job does it, ten seconds from now. Until then, Undo takes everything back."),
         Undone => new Notice("It is taken back."),
         TooLate => new Notice("This cannot be taken back any more: it is done, or something else was done since.", IsError: true),
         "handler-pause" => new Notice("The handler is paused: none of its jobs is started any more."),

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Dashboard.Job;
@@ -40,6 +41,9 @@ internal sealed record JobModel
     public JobState? Origin { get; init; }
 
     public required PageRequest Request { get; init; }
+
+    /// <summary>Whether it is an action on many jobs that has not started, so that its cancel takes that back.</summary>
+    public bool CanBeUndone => ManyJobs.Contains(Job.Job.MessageName) && Job.Status is { State: JobStateCode.Suspended, Attempt: 0 };
 
     public bool MayViewData => Request.May(DashboardRights.ViewData);
 

@@ -52,7 +52,7 @@ internal sealed class ManyPage(IBulkJobs bulk)
                 request.Cancellation);
             return new PageResult.SeeOther(PageLinks.With(request.Links.Job(receipt.JobId), (Notices.Option, Notices.Many)));
         }
-        catch (JobException exception) when (exception.Kind is JobErrorKind.Invalid or JobErrorKind.VersionMismatch)
+        catch (JobException exception) when (exception.Kind is JobErrorKind.Invalid or JobErrorKind.Conflict)
         {
             return await AskAsync(request, verb, search.Text, new Notice(exception.Message, IsError: true), form["reason"]);
         }
@@ -80,6 +80,9 @@ internal sealed class ManyPage(IBulkJobs bulk)
         Verb = verb.Many,
         Filter = search.Filter ?? All,
         FilterText = search.OData ?? AllText,
+
+        // What is looked at does not depend on the date, and the date is asked for with the rest.
+        Until = verb.Verb == JobActionVerb.Postpone ? request.Now.AddHours(1) : null,
     };
 
     /// <summary>Every job there is: the request takes no missing filter.</summary>

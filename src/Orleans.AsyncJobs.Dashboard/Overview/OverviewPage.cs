@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Jobs;
+using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Handlers.Outgoing;
 using Orleans.AsyncJobs.Settings;
@@ -49,7 +50,7 @@ internal sealed class OverviewPage(
             Failures = FailureGroup.Of(failures.Rows, request.Links),
             LongestRunning = await ReadLongestRunningAsync(cancellation),
             BlockedLines = await NameAsync(lines.Take(ShownBlockedLines), cancellation),
-            Handlers = await client.GetHandlersAsync(cancellation),
+            Handlers = [.. (await client.GetHandlersAsync(cancellation)).Where(handler => handler.Running > 0 || !ManyJobs.Contains(handler.MessageName))],
         };
     }
 

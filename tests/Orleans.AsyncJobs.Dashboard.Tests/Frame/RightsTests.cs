@@ -26,6 +26,8 @@ public sealed class RightsTests
 
         await client.GetAsync($"/jobs/{seeded.Failed}/data", HttpStatusCode.Forbidden);
         await client.GetAsync("/jobs/new", HttpStatusCode.Forbidden);
+        await client.GetAsync("/jobs/many?verb=retry&which=all", HttpStatusCode.Forbidden);
+        await client.PostRefusedAsync("/jobs/many", HttpStatusCode.Forbidden, ("verb", "delete"), ("q", ""), ("reason", "x"));
         await client.PostRefusedAsync($"/jobs/{seeded.Failed}/retry", HttpStatusCode.Forbidden);
         await client.PostRefusedAsync($"/jobs/{seeded.Failed}/delete", HttpStatusCode.Forbidden);
         await client.PostRefusedAsync("/jobs/new", HttpStatusCode.Forbidden, ("handler", "Send"));

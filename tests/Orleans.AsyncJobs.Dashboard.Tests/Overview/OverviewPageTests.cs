@@ -50,7 +50,7 @@ public sealed class OverviewPageTests(SeededService seeded) : IClassFixture<Seed
         Assert.Contains("40 % scene 4 of 10", html, StringComparison.Ordinal);
         Assert.Contains($"<a href=\"/jobs/{seeded.Jobs.Halted}\">Charge customer 9</a> failed, and halts the line", html, StringComparison.Ordinal);
         Assert.Contains(">Ask customer 7</a> was refused access, until somebody resumes it", html, StringComparison.Ordinal);
-        Assert.Contains("handler:Hold", Uri.UnescapeDataString(html), StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/handlers?name=Hold\">Hold</a>", html, StringComparison.Ordinal);
         Assert.Contains("<td class=\"number\">1 of 4</td>", html, StringComparison.Ordinal);
     }
 }

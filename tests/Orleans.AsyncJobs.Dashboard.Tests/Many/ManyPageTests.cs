@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Net;
+using Orleans.AsyncJobs.Dashboard.Tests.Browser;
+using Orleans.AsyncJobs.Dashboard.Tests.Hosting;
+
+namespace Orleans.AsyncJobs.Dashboard.Tests.Many;
+
+/// <summary>Actions on many jobs, from the list to the job that does it.</summary>
+public sealed class ManyPageTests(SeededService seeded) : IClassFixture<SeededService>, IDisposable
+{
+    private readonly PageClient _client = new(seeded.Service.Address);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private RealService Service => seeded.Service;
+
+    public void Dispose() => _client.Dispose();
+
+    [Fact]
+    public async Task Get_ticked_showsWhatWouldBeDoneAndDoesNothing()
+    {
+        var html = await _client.GetAsync($"/jobs/many?verb=retry&which=ticked&q=&id={seeded.Jobs.Failed}&id={seeded.Jobs.Halted}&id=nonsense");
+
+        Assert.Contains("<h1>Retry 2 jobs?</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number\">2</td>", html, StringComparison.Ordinal);
+        Assert.Contains(">Export &lt;orders&gt; &amp; &quot;returns&quot;</a>", html, StringComparison.Ordinal);
+        Assert.Contains($"name=\"q\" value=\"id:{seeded.Jobs.Failed},{seeded.Jobs.Halted}\"", html, StringComparison.Ordinal);
+        Assert.Contains("name=\"reason\" required", html, StringComparison.Ordinal);
+        Assert.Equal(1, (await Service.Jobs.GetAsync(seeded.Jobs.Failed)).Attempt);
+    }
+
+    [Fact]
+    public async Task Get_nothingTicked_saysSo() =>
+        Assert.Contains("No job is ticked.", await _client.GetAsync("/jobs/many?verb=retry&which=ticked&q=state:failed", HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("verb=explode&which=all", "is not done to many jobs")]
+    [InlineData("verb=retry&which=all&q=stat:failed", "&#x27;stat&#x27;")]
+    public async Task Get_whatIsNotValid_isRefused(string query, string expected) =>
+        Assert.Contains(expected, await _client.GetAsync($"/jobs/many?{query}", HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Get_postpone_asksForTheDateWithTheRest()
+    {
+        var html = await _client.GetAsync("/jobs/many?verb=postpone&which=all&q=state:denied");
+
+        Assert.Contains("<h1>Postpone 2 jobs?</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("name=\"until\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_confirmed_isDoneByAJobThatCanBeTakenBack()
+    {
+        var later = DateTimeOffset.UtcNow.AddHours(1);
+        var kept = await Service.CreateAsync("Send", "Taken back", JobStatusCode.Waiting, job => job with { PostponeUntil = later });
+        var upTo = UpToOf(await _client.GetAsync("/jobs/many?verb=cancel&which=all&q=name:%22Taken%20back%22"));
+
+        var there = await _client.PostAsync("/jobs/many", ("verb", "cancel"), ("q", "name:\"Taken back\""), ("upto", upTo), ("reason", "a mistake"));
+
+        Assert.EndsWith("?done=many", there, StringComparison.Ordinal);
+        var html = await _client.GetAsync(there);
+        Assert.Contains("Until then, Undo takes everything back.", html, StringComparison.Ordinal);
+        Assert.Contains(">Undo</button>", html, StringComparison.Ordinal);
+        await _client.PostAsync($"{there.Split('?')[0]}/cancel");
+        Assert.Contains(">Canceled</span>", await _client.GetAsync(there), StringComparison.Ordinal);
+        Assert.Equal(JobStatusCode.Waiting, (await Service.Jobs.GetAsync(kept)).Status);
+        var action = (await Service.Jobs.GetHistoryAsync(Guid.Parse(there.Split('?')[0][^36..]), Cancellation)).Actions[0];
+        Assert.Equal((JobActionVerb.CancelMany, 1, "a mistake", JobOrigin.Page), (action.Verb, action.Count, action.Caller.Reason, action.Caller.Origin));
+    }
+
+    [Theory]
+    [InlineData("", "", "A reason is needed")]
+    [InlineData("not needed", "", "the number has to be confirmed")]
+    [InlineData("not needed", "100", "100 jobs were confirmed, and there are 101 now")]
+    public async Task Post_deleteOfMoreThanAHundred_needsReasonAndNumber(string reason, string count, string fault)
+    {
+        var name = $"Old {reason} {count}";
+        await Service.Jobs.CreateManyAsync(
+            [.. Enumerable.Range(0, 101).Select(_ => new NewJob { MessageName = "Send", Name = name, PostponeUntil = DateTimeOffset.UtcNow.AddDays(1) })], caller: null, Cancellation);
+        var search = $"name:\"{name}\"";
+        var form = await _client.GetAsync($"/jobs/many?verb=delete&which=all&q={Uri.EscapeDataString(search)}");
+        Assert.Contains("Type the number of jobs, 101, to confirm", form, StringComparison.Ordinal);
+
+        var html = await _client.PostRefusedAsync("/jobs/many", HttpStatusCode.BadRequest, ("verb", "delete"), ("q", search), ("upto", UpToOf(form)), ("reason", reason), ("count", count));
+
+        Assert.Contains(fault, html.Split("role=\"alert\">")[1], StringComparison.Ordinal);
+        Assert.Contains($"value=\"{reason}\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_fromAnotherSite_isRefused() => Assert.Equal(HttpStatusCode.Forbidden, await _client.PostFromElsewhereAsync("/jobs/many"));
+
+    private static string UpToOf(string html) => long.Parse(html.Split("name=\"upto\" value=\"")[1].Split('"')[0], CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+}
