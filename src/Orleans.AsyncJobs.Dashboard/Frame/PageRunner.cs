@@ -103,14 +103,13 @@ internal sealed class PageRunner(
         headers.CacheControl = "no-store";
         context.Response.StatusCode = status;
         context.Response.ContentType = MediaTypes.Html;
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(html), context.RequestAborted);
+        await context.Response.Body.WriteAsync(Compression.Apply(context, Encoding.UTF8.GetBytes(html)), context.RequestAborted);
     }
 
     private static async Task WriteAsync(HttpContext context, PageResult.File file)
     {
         var response = context.Response;
         response.ContentType = file.ContentType;
-        response.ContentLength = file.Bytes.Length;
         response.Headers.CacheControl = file.IsImmutable ? ImmutableCache : "no-store";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
         if (file.DownloadName is { } name)
@@ -118,7 +117,10 @@ internal sealed class PageRunner(
             response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
         }
 
-        await response.Body.WriteAsync(file.Bytes, context.RequestAborted);
+        // The data of a job may be large, and is sent as it is.
+        var bytes = file.IsImmutable ? Compression.Apply(context, file.Bytes) : file.Bytes;
+        response.ContentLength = bytes.Length;
+        await response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
     private Task WriteFailureAsync(HttpContext context, Failure failure)

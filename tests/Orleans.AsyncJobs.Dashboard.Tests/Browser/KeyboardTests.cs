@@ -66,7 +66,7 @@ public sealed class KeyboardTests(Chromium chromium) : IAsyncLifetime
 
         await PressAsync("g", letter);
 
-        await _page.Page.WaitForURLAsync($"{_service.Address}{path}");
+        await _page.ArriveAsync($":[0-9]+{path}");
         _page.AssertNoErrors();
     }
 
@@ -92,7 +92,7 @@ public sealed class KeyboardTests(Chromium chromium) : IAsyncLifetime
         await _page.Page.Keyboard.TypeAsync("state:failed first");
         await PressAsync("Enter");
 
-        await _page.Page.WaitForURLAsync("**/jobs?q=*");
+        await _page.ArriveAsync("/jobs[?]q=.*");
         Assert.Equal("first", await _page.Page.InnerTextAsync(".jobs .name a"));
     }
 
@@ -109,6 +109,7 @@ public sealed class KeyboardTests(Chromium chromium) : IAsyncLifetime
         Assert.Equal("a second", await _page.FocusAsync());
         await PressAsync("Enter");
 
+        await _page.ArriveAsync("/jobs/[0-9a-f-]+");
         Assert.Equal("second", await _page.Page.InnerTextAsync("h1"));
     }
 
@@ -128,13 +129,13 @@ public sealed class KeyboardTests(Chromium chromium) : IAsyncLifetime
     {
         await _page.GoToAsync("/jobs");
         await PressAsync("j", "Enter");
-        await _page.Page.WaitForURLAsync("**/jobs/*-*");
+        await _page.ArriveAsync("/jobs/[0-9a-f-]+");
 
         await PressAsync("r");
         Assert.Equal("button Retry", await _page.FocusAsync());
         await PressAsync("r");
 
-        await _page.Page.WaitForURLAsync("**?done=retry");
+        await _page.ArriveAsync("[?]done=retry");
         Assert.Contains("fresh run", await _page.Page.InnerTextAsync(".notice"), StringComparison.Ordinal);
     }
 
@@ -143,13 +144,13 @@ public sealed class KeyboardTests(Chromium chromium) : IAsyncLifetime
     {
         await _page.GoToAsync("/jobs");
         await PressAsync("j", "j", "Enter");
-        await _page.Page.WaitForURLAsync("**/jobs/*-*");
+        await _page.ArriveAsync("/jobs/[0-9a-f-]+");
 
         await PressAsync("c");
         Assert.Equal("button Cancel", await _page.FocusAsync());
         await PressAsync("c");
 
-        await _page.Page.WaitForURLAsync("**?done=cancel");
+        await _page.ArriveAsync("[?]done=cancel");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -40,6 +41,14 @@ internal sealed class WatchedPage : IAsyncDisposable
 
     /// <summary>Waits until an expression of the page is true.</summary>
     public Task UntilAsync(string expression, object? argument = null) => Page.WaitForFunctionAsync(expression, argument);
+
+    /// <summary>Waits until a view is there. Playwright's own wait for an address misses one that comes as it begins to wait.</summary>
+    /// <param name="path">The end of its address, as a regular expression.</param>
+    public async Task ArriveAsync([StringSyntax(StringSyntaxAttribute.Regex)] string path)
+    {
+        await UntilAsync("path => new RegExp(path + '$').test(location.href)", path);
+        await Page.WaitForLoadStateAsync();
+    }
 
     /// <summary>What has the focus, in words: its tag, with its id or text.</summary>
     public Task<string> FocusAsync() => EvaluateAsync<string>(
