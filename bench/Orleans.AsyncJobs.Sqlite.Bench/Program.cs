@@ -1,6 +1,6 @@
 using Orleans.AsyncJobs.Sqlite.Bench;
 
-// dotnet run -c Release --project bench/Orleans.AsyncJobs.Sqlite.Bench [folder] [writes|data]
+// dotnet run -c Release --project bench/Orleans.AsyncJobs.Sqlite.Bench [folder] [writes|data|views]
 var folder = Path.GetFullPath(args.Length > 0 ? args[0] : "storage-bench");
 var workload = args.Length > 1 ? args[1] : "writes";
 const int Runs = 5;
@@ -21,7 +21,10 @@ switch (workload)
     case "data":
         await DataWorkload.RunAsync(folder);
         return 0;
+    case "views":
+        await ViewWorkload.RunAsync(folder);
+        return 0;
     default:
-        Console.Error.WriteLine($"The workload {workload} is not known.\nusage: [folder] [writes|data]");
+        Console.Error.WriteLine($"The workload {workload} is not known.\nusage: [folder] [writes|data|views]");
         return 2;
 }
