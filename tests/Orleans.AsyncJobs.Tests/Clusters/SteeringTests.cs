@@ -51,7 +51,7 @@ public sealed class SteeringTests
 
                 return JobResult.Succeeded(context.Checkpoint is null ? "of the second run" : "with a checkpoint that is void");
             },
-            handler: options => (options.TimeLimit, options.CancelGrace, options.RetryBaseDelay) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1)));
+            handler: options => (options.TimeLimit, options.CancelGrace, options.RetryBaseDelay) = (TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1)));
         var id = (await cluster.CreateAsync(JobCluster.New()))[0];
 
         await cluster.AdvanceUntilAsync(() => cluster.Store.Find(id)!.Status.Abandoned);

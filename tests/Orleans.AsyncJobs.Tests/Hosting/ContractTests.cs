@@ -1,5 +1,9 @@
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
+using Orleans.Serialization;
 
 namespace Orleans.AsyncJobs.Tests.Hosting;
 
@@ -48,6 +52,19 @@ public sealed class ContractTests
         Assert.True(!ids.Contains(null), $"{type} has a member without [Id].");
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.All(Stored(type), property => Assert.True(IsAllowed(property.PropertyType), $"{type}.{property.Name} is of type {property.PropertyType}."));
+    }
+
+    // A job's grain may be in another silo than the handler whose run ends.
+    [Fact]
+    public void End_of_a_run_travels_with_its_stack_and_a_checkpoint_with_its_bytes()
+    {
+        var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+        var end = new RunEnd(DateTimeOffset.UnixEpoch, 1.5, FailureClassifier.Classify(new IOException("broken")));
+        ReadOnlyMemory<byte> checkpoint = new byte[] { 1, 2, 3 };
+
+        Assert.Equal(end, serializer.Deserialize<RunEnd>(serializer.SerializeToArray(end)));
+        Assert.Contains("IOException: broken", end.Result.Stack, StringComparison.Ordinal);
+        Assert.Equal(checkpoint.ToArray(), serializer.Deserialize<ReadOnlyMemory<byte>>(serializer.SerializeToArray(checkpoint)).ToArray());
     }
 
     private static List<Type> FindGrainInterfaces() =>
