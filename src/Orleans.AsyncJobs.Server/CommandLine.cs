@@ -58,6 +58,12 @@ internal static class CommandLine
             context.Say($"The output could not be written: {exception.Message}");
             return ExitCode.Failed;
         }
+        catch (Exception exception)
+        {
+            // A script gets one of the exit codes whatever happens; who mends it needs the trace.
+            context.Say($"This is a fault of asyncjobs itself: {exception}");
+            return ExitCode.Failed;
+        }
 
         void Stop(PosixSignalContext signal, ExitCode code)
         {

@@ -16,7 +16,7 @@ internal sealed class CommandContext : IDisposable
         Environment = environment;
         CancellationToken = cancellationToken;
         _globals = globals;
-        _api = new Lazy<WebApiClient>(() => WebApiClient.Open(ReadAddress(), ReadToken(), environment.Time));
+        _api = new Lazy<WebApiClient>(Open);
     }
 
     public ParseResult Parse { get; }
@@ -58,6 +58,17 @@ internal sealed class CommandContext : IDisposable
         {
             _api.Value.Dispose();
         }
+    }
+
+    private WebApiClient Open()
+    {
+        var (url, token) = (ReadAddress(), ReadToken());
+        if (token is not null && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback)
+        {
+            Say($"The token goes to {url.Host} over the network unencrypted; use https there.");
+        }
+
+        return WebApiClient.Open(url, token, Environment.Time);
     }
 
     private Uri ReadAddress()

@@ -147,6 +147,18 @@ public sealed class FailureTests
         Assert.DoesNotContain(Secret, run.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://does-not-exist.invalid", true)]
+    [InlineData("https://does-not-exist.invalid", false)]
+    [InlineData("http://127.0.0.1:1", false)]
+    public async Task Token_that_goes_unencrypted_over_the_network_is_warned_of(string url, bool isWarned)
+    {
+        var run = await CommandRun.OfAsync(new Uri(url), "job", "list", "--token", Secret);
+
+        Assert.Equal((5, isWarned), (run.ExitCode, run.Errors.Contains("unencrypted", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Secret, run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Token_that_is_none_is_refused_without_saying_it()
     {
