@@ -6,8 +6,16 @@ public sealed class BulkTests
 {
     private static readonly object Bulk = new
     {
-        actionid = 7, on = "2026-11-20T11:57:00Z", userid = Guid.Empty, origin = "commandLine", verb = "retryMany", jobid = Rows.First, name = "Retry",
-        filter = "statuscode eq 31", count = 120, reason = "it is back",
+        actionid = 7,
+        on = "2026-11-20T11:57:00Z",
+        userid = Guid.Empty,
+        origin = "commandLine",
+        verb = "retryMany",
+        jobid = Rows.First,
+        name = "Retry",
+        filter = "statuscode eq 31",
+        count = 120,
+        reason = "it is back",
     };
 
     private static readonly object Other = new { actionid = 8, on = "2026-11-20T11:58:00Z", userid = Guid.Empty, origin = "api", verb = "cancel", jobid = Rows.Second, name = "Job" };

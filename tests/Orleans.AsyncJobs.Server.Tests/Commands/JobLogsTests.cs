@@ -118,7 +118,11 @@ public sealed class JobLogsTests
         {
             value = Enumerable.Range(after + 1, Math.Min(top, lines - after)).Select(number => new
             {
-                number, on = "2026-11-20T11:57:00Z", level = "warning", category = "Mail", text = $"line {number} of run {attempt} \u001b[2J",
+                number,
+                on = "2026-11-20T11:57:00Z",
+                level = "warning",
+                category = "Mail",
+                text = $"line {number} of run {attempt} \u001b[2J",
             }),
         });
     }

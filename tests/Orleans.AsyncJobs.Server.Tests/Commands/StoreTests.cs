@@ -7,8 +7,16 @@ public sealed class StoreTests : IDisposable
 {
     private static readonly object Info = new
     {
-        location = "/data/jobs.db", schema = 3, bytes = 5_000_000_000, logbytes = 1_024, unusedbytes = 0, diskfreebytes = 70_000_000_000,
-        queuedwrites = 0, commits = 17, commitp50seconds = 0.001, commitp99seconds = 0.02,
+        location = "/data/jobs.db",
+        schema = 3,
+        bytes = 5_000_000_000,
+        logbytes = 1_024,
+        unusedbytes = 0,
+        diskfreebytes = 70_000_000_000,
+        queuedwrites = 0,
+        commits = 17,
+        commitp50seconds = 0.001,
+        commitp99seconds = 0.02,
     };
 
     private readonly TempFolder _folder = new();
@@ -176,7 +184,14 @@ public sealed class StoreTests : IDisposable
 
     private static object Silo(string version, double lag, int abandoned, string check, bool isGood) => new
     {
-        hostid = "S127.0.0.1:1:1", name = "Silo_1", status = "Active", version, slots = 32, running = 3, abandoned, duelagseconds = lag,
+        hostid = "S127.0.0.1:1:1",
+        name = "Silo_1",
+        status = "Active",
+        version,
+        slots = 32,
+        running = 3,
+        abandoned,
+        duelagseconds = lag,
         checks = new[] { new { name = check, isgood = isGood, text = "Nothing reads the setting 'AsyncJobs:Retry:Attempt'." } },
     };
 
