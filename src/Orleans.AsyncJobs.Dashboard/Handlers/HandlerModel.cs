@@ -1,6 +1,7 @@
 using System.Globalization;
 using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Parts;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Dashboard.Handlers;
@@ -13,6 +14,9 @@ namespace Orleans.AsyncJobs.Dashboard.Handlers;
 /// <param name="LastFailure">The job of its that failed last, among the newest failures of all; null for none.</param>
 internal sealed record HandlerModel(JobHandlerStatus Status, IReadOnlyList<JobCount> Counts, HandlerRates Day, HandlerRates Hour, JobRow? LastFailure)
 {
+    /// <summary>Whether it is one that the service brings for its own work.</summary>
+    public bool IsOfTheService => BulkVerb.All.Any(verb => verb.MessageName == Name);
+
     public string Name => Status.MessageName;
 
     public long InLine => CountOf("inline");
