@@ -52,7 +52,7 @@ internal sealed class BulkJobs(
         var job = new NewJob
         {
             MessageName = verb.MessageName,
-            Name = TextLimit.Cut($"{verb.Word} {preview.Count} jobs: {request.FilterText}", JobColumns.Get("name").MaxLength!.Value),
+            Name = TextLimit.Cut($"{verb.Word} {preview.Count} {(preview.Count == 1 ? "job" : "jobs")}: {request.FilterText}", JobColumns.Get("name").MaxLength!.Value),
             Data = new BulkJobData(request.Filter, preview.UpToSequence, preview.Count).ToJson(),
             Priority = 10,
             PostponeUntil = now + UndoTime,
