@@ -12,7 +12,7 @@ public sealed class HistoryTests
     public void Job_that_fails_twice_has_its_runs_with_start_length_and_stack()
     {
         var simulation = new JobSimulation(handler: options => options.RetryBaseDelay = TimeSpan.FromSeconds(1));
-        var ledger = new RunLedger(simulation.Store);
+        var ledger = new RunLedger(simulation);
         simulation.Script.Work = async (context, token) =>
         {
             await simulation.WorkAsync(context.Attempt, token);
@@ -40,7 +40,7 @@ public sealed class HistoryTests
     public void Job_that_succeeds_at_once_costs_no_entry()
     {
         var simulation = new JobSimulation();
-        var ledger = new RunLedger(simulation.Store);
+        var ledger = new RunLedger(simulation);
 
         simulation.Create(New());
 
@@ -52,7 +52,7 @@ public sealed class HistoryTests
     public void Action_is_stored_once_with_its_caller_and_a_repeated_one_not_at_all()
     {
         var simulation = new JobSimulation(slots: 1);
-        var ledger = new RunLedger(simulation.Store);
+        var ledger = new RunLedger(simulation);
         simulation.Script.HoldAll();
         var ids = simulation.Create(New("runs"), New("waits"));
 
@@ -71,7 +71,7 @@ public sealed class HistoryTests
     public void Run_that_is_lost_with_its_process_is_told_of_when_the_job_is_taken_back()
     {
         var simulation = new JobSimulation();
-        var ledger = new RunLedger(simulation.Store);
+        var ledger = new RunLedger(simulation);
         simulation.Script.HoldAll();
         var id = simulation.Create(New())[0];
         var host = simulation.Status(id).HostId;

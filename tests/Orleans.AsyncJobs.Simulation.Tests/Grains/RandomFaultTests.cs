@@ -16,7 +16,7 @@ public sealed class RandomFaultTests
             var simulation = new JobSimulation(seed, slots: 3);
             var random = new Random(seed);
             Disturb(simulation, random);
-            var ledger = new RunLedger(simulation.Store);
+            var ledger = new RunLedger(simulation);
             using var reminders = new SimulatedReminders(simulation, TimeSpan.FromMilliseconds(seed * 7));
             var acknowledged = CreateSome(simulation);
             simulation.Advance(120);
@@ -38,7 +38,7 @@ public sealed class RandomFaultTests
             var simulation = new JobSimulation(seed, silos: 3, slots: 6);
             var random = new Random(seed);
             Disturb(simulation, random);
-            var ledger = new RunLedger(simulation.Store);
+            var ledger = new RunLedger(simulation);
             using var reminders = new SimulatedReminders(simulation, TimeSpan.FromMilliseconds(seed * 7));
             var acknowledged = CreateSome(simulation);
             for (var death = 0; death < 3; death++)

@@ -36,7 +36,7 @@ public sealed class BulkJobTests
     public void StartAsync_waits_for_ten_seconds_and_then_acts_as_the_caller()
     {
         var simulation = WithFailedJobs(250);
-        var ledger = new RunLedger(simulation.Store);
+        var ledger = new RunLedger(simulation);
         var receipt = Start(simulation, JobActionVerb.RetryMany, Failed);
         Assert.Equal((250, simulation.Now.AddSeconds(10)), (receipt.Count, receipt.StartsOn));
         simulation.Advance(9.9);

@@ -48,7 +48,7 @@ internal sealed class OrderSimulation
         });
         _simulation.Scheduler.Trace = trace;
         _reminders = new SimulatedReminders(_simulation, TimeSpan.FromMilliseconds(1 + _random.Next(1_000)));
-        _ledger = new RunLedger(_simulation.Store);
+        _ledger = new RunLedger(_simulation);
         _checks = new OrderChecks(_simulation.Store);
         _simulation.Script.Work = WorkAsync;
         _simulation.Store.Faults = _ => DrawFault();
@@ -85,7 +85,7 @@ internal sealed class OrderSimulation
 
         Assert.True(_violation is null, _violation);
         _checks.NothingIsLost();
-        Assert.Null(_ledger.FindFault());
+        Assert.True(_ledger.FindFault() is null, _ledger.FindFault());
         Count();
     }
 
