@@ -27,7 +27,7 @@ internal sealed class ActivityPage(IJobQueries queries, IJobRecords records, IJo
     /// <summary>Takes an action back, where that can still be done.</summary>
     public async Task<PageResult> PostAsync(PageRequest request)
     {
-        var form = await request.Context.Request.ReadFormAsync(request.Cancellation);
+        var form = await request.ReadFormAsync();
         if (!long.TryParse(form["undo"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == long.MaxValue)
         {
             throw WebApiException.BadRequest("'undo' names no action.");

@@ -28,6 +28,27 @@ internal sealed class PageRequest(HttpContext context, PageLinks links, Dashboar
     /// <summary>A query option; null when it is missing or empty.</summary>
     public string? Option(string name) => Context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
 
+    /// <summary>The form that was posted.</summary>
+    /// <exception cref="WebApiException">415: the body is no form; 400: it cannot be read.</exception>
+    public async Task<IFormCollection> ReadFormAsync()
+    {
+        if (!Context.Request.HasFormContentType)
+        {
+            throw new WebApiException(
+                StatusCodes.Status415UnsupportedMediaType, JobErrorCodes.InvalidArgument, $"The content type '{Context.Request.ContentType}' is no form; application/x-www-form-urlencoded is.");
+        }
+
+        try
+        {
+            return await Context.Request.ReadFormAsync(Cancellation);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or (IOException and not BadHttpRequestException))
+        {
+            // Such as a U+0000, or a multipart body without a boundary or an end.
+            throw WebApiException.BadRequest($"The form cannot be read: {exception.Message}");
+        }
+    }
+
     public bool May(DashboardRights rights) => (Rights & rights) == rights;
 
     /// <exception cref="WebApiException">403: its user has not got the rights.</exception>

@@ -30,7 +30,7 @@ internal sealed class HandlersPage(
     public async Task<PageResult> PostAsync(PageRequest request)
     {
         request.Require(DashboardRights.Administer);
-        var form = await request.Context.Request.ReadFormAsync(request.Cancellation);
+        var form = await request.ReadFormAsync();
         var (name, verb) = (form["name"].ToString(), form["verb"].ToString());
         try
         {

@@ -35,7 +35,7 @@ internal sealed class JobChange(JobPage page, IJobTable table, IJobRecords recor
     public async Task<PageResult> DoAsync(PageRequest request)
     {
         var verb = VerbOf(request);
-        var form = await request.Context.Request.ReadFormAsync(request.Cancellation);
+        var form = await request.ReadFormAsync();
         try
         {
             await ActAsync(request, verb, form);

@@ -31,8 +31,13 @@ internal sealed class ManyPage(IBulkJobs bulk)
 
     public async Task<PageResult> PostAsync(PageRequest request)
     {
-        var form = await request.Context.Request.ReadFormAsync(request.Cancellation);
+        var form = await request.ReadFormAsync();
         var verb = VerbOf(request, form["verb"]);
+        if (!form.ContainsKey("q"))
+        {
+            throw WebApiException.BadRequest("'q' is missing; it says which jobs. Empty it means all.");
+        }
+
         var search = ListSearch.Parse(form["q"], request.Now);
         if (search.Fault is { } fault)
         {
@@ -44,8 +49,9 @@ internal sealed class ManyPage(IBulkJobs bulk)
             var receipt = await bulk.StartAsync(
                 RequestOf(verb, search, request) with
                 {
-                    UpToSequence = NumberOf(form["upto"]),
-                    ConfirmedCount = NumberOf(form["count"]),
+                    UpToSequence = NumberOf(form, "upto"),
+                    SeenOn = MomentOf(form, "seen"),
+                    ConfirmedCount = form["count"] is [{ Length: > 0 }] ? NumberOf(form, "count") : null,
                     Until = verb.Verb == JobActionVerb.Postpone ? PostponeTime.Read(form["until"], form["offset"], form["for"], request.Now) : null,
                 },
                 request.Caller(form["reason"]),
@@ -96,8 +102,17 @@ internal sealed class ManyPage(IBulkJobs bulk)
         return valid.Count == 0 ? null : $"id:{string.Join(',', valid)}";
     }
 
-    private static long? NumberOf(string? text) =>
-        long.TryParse(text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <exception cref="WebApiException">400: it is missing, or no number.</exception>
+    private static long NumberOf(IFormCollection form, string name) =>
+        long.TryParse(form[name], NumberStyles.AllowThousands | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw WebApiException.BadRequest($"'{name}' is '{form[name]}'; the number that was shown is wanted.");
+
+    /// <exception cref="WebApiException">400: it is missing, or no moment.</exception>
+    private static DateTimeOffset MomentOf(IFormCollection form, string name) =>
+        DateTimeOffset.TryParseExact(form[name], "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+            ? moment
+            : throw WebApiException.BadRequest($"'{name}' is '{form[name]}'; the moment of the view is wanted.");
 
     private static Verbs VerbOf(PageRequest request, string? path)
     {

@@ -30,7 +30,7 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
     public async Task<PageResult> PostAsync(PageRequest request)
     {
         request.Require(DashboardRights.Operate);
-        var form = NewJobForm.Read(await request.Context.Request.ReadFormAsync(request.Cancellation));
+        var form = NewJobForm.Read(await request.ReadFormAsync());
         try
         {
             var origin = form.From is { } from ? (await table.ReadAsync(from, request.Cancellation))?.Job : null;

@@ -26,7 +26,7 @@ internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords re
         }
 
         var data = BulkJobData.Parse(context.Input);
-        var scope = new BulkScope(queries, data.Filter, data.UpToSequence);
+        var scope = new BulkScope(queries, data.Filter, data.UpToSequence, data.SeenOn);
         var run = new BulkRun(verb, action, grains, records, logger);
         var progress = await FinishStepAsync(run, scope, BulkProgress.Parse(context.Checkpoint), cancellationToken);
         while (await scope.ReadAsync(RowColumns, progress.LastSequence, RowsPerStep, cancellationToken) is { Count: > 0 } rows)

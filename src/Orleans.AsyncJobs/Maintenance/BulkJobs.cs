@@ -19,18 +19,25 @@ internal sealed class BulkJobs(
     /// <summary>How long an action can be taken back before it starts.</summary>
     public static readonly TimeSpan UndoTime = TimeSpan.FromSeconds(10);
 
-    public async Task<BulkPreview> PreviewAsync(BulkRequest request, CancellationToken cancellationToken)
+    public Task<BulkPreview> PreviewAsync(BulkRequest request, CancellationToken cancellationToken) => PreviewAsync(request, time.GetUtcNow(), cancellationToken);
+
+    private async Task<BulkPreview> PreviewAsync(BulkRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Check(request);
-        var upTo = request.UpToSequence ?? await BulkScope.ReadLastSequenceAsync(queries, cancellationToken);
-        var scope = new BulkScope(queries, request.Filter, upTo);
+        var last = await BulkScope.ReadLastSequenceAsync(queries, cancellationToken);
+
+        // A number beyond the last job, or a moment to come, would let in what nobody has seen.
+        var upTo = Math.Min(request.UpToSequence ?? last, last);
+        var seenOn = request.SeenOn < now ? request.SeenOn.Value : now;
+        var scope = new BulkScope(queries, request.Filter, upTo, seenOn);
         var byState = await CountAsync(scope, cancellationToken);
         var sample = await scope.ReadNewestAsync(SampleColumns, SampleRows, cancellationToken);
         return new BulkPreview(
             byState.Sum(state => state.Count),
             byState,
             [.. sample.Select(row => new BulkSample((Guid)row[0]!, (string)row[1]!, (JobStateCode)row[2]!, (JobStatusCode)row[3]!))],
-            upTo);
+            upTo,
+            seenOn);
     }
 
     public async Task<BulkReceipt> StartAsync(BulkRequest request, JobCaller caller, CancellationToken cancellationToken)
@@ -45,15 +52,15 @@ internal sealed class BulkJobs(
             throw fault;
         }
 
-        var preview = await PreviewAsync(request, cancellationToken);
+        var now = time.GetUtcNow();
+        var preview = await PreviewAsync(request, now, cancellationToken);
         Confirm(request, preview.Count);
         var verb = BulkVerb.Find(request.Verb)!;
-        var now = time.GetUtcNow();
         var job = new NewJob
         {
             MessageName = verb.MessageName,
             Name = TextLimit.Cut($"{verb.Word} {preview.Count} {(preview.Count == 1 ? "job" : "jobs")}: {request.FilterText}", JobColumns.Get("name").MaxLength!.Value),
-            Data = new BulkJobData(request.Filter, preview.UpToSequence, preview.Count).ToJson(),
+            Data = new BulkJobData(request.Filter, preview.UpToSequence, preview.SeenOn, preview.Count).ToJson(),
             Priority = 10,
             PostponeUntil = now + UndoTime,
         };
@@ -96,7 +103,7 @@ internal sealed class BulkJobs(
 
     private static void Confirm(BulkRequest request, long count)
     {
-        if (request.ConfirmedCount is { } confirmed && confirmed != count)
+        if (request.ConfirmedCount is { } confirmed && confirmed < count)
         {
             throw new JobException(
                 JobErrorKind.Conflict, JobErrorCodes.InvalidArgument, $"{confirmed} jobs were confirmed, and there are {count} now. Look again before you go on.");

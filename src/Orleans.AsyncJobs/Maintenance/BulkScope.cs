@@ -9,13 +9,16 @@ namespace Orleans.AsyncJobs.Maintenance;
 /// <param name="queries">The job table.</param>
 /// <param name="filter">The filter, as it was asked for.</param>
 /// <param name="upToSequence">The highest sequence.</param>
-internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upToSequence)
+/// <param name="seenOn">When it was asked for. A filter on what changes about a job takes only those that stood so at that moment.</param>
+internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upToSequence, DateTimeOffset seenOn)
 {
+    private static readonly HashSet<string> FixedColumns = [.. JobColumns.Definition.All.Select(column => column.Name)];
+
     private static readonly JobColumn Id = JobColumns.Get("asyncoperationid");
     private static readonly JobColumn Sequence = JobColumns.Get("sequence");
     private static readonly JobColumn MessageName = JobColumns.Get("messagename");
 
-    private readonly JobFilter _filter = Bound(filter, upToSequence);
+    private readonly JobFilter _filter = Bound(filter, upToSequence, seenOn);
 
     /// <summary>The highest sequence that there is now; 0 when there is no job.</summary>
     public static async Task<long> ReadLastSequenceAsync(IJobQueries queries, CancellationToken cancellationToken)
@@ -54,13 +57,46 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
         return page.Rows;
     }
 
-    private static JobFilter Bound(JobFilter filter, long upToSequence)
+    private static JobFilter Bound(JobFilter filter, long upToSequence, DateTimeOffset seenOn)
     {
         var bound = new JobFilter.And(filter, new JobFilter.Compare(Sequence, JobComparison.LessThanOrEqual, upToSequence));
+        if (DependsOnChanges(filter))
+        {
+            bound = new JobFilter.And(bound, StoodSo(seenOn));
+        }
+
         return NamesIds(filter)
             ? bound
             : new JobFilter.And(bound, new JobFilter.Not(new JobFilter.In(MessageName, [.. BulkVerb.All.Select(verb => verb.MessageName)])));
     }
+
+    /// <summary>
+    /// Jobs that stand as they did at a moment: a job that has failed since is no job of "those that failed". A completed job
+    /// changes no more, and a run goes on while it reports progress. A later attempt that reports progress counts as changed,
+    /// since its row does not tell when it began.
+    /// </summary>
+    private static JobFilter StoodSo(DateTimeOffset moment)
+    {
+        var wasRunning = new JobFilter.And(Is("statecode", (int)JobStateCode.Locked), new JobFilter.And(Is("attempt", 1), NotAfter("startedon", moment)));
+        var wasCompleted = new JobFilter.And(Is("statecode", (int)JobStateCode.Completed), NotAfter("completedon", moment));
+        return new JobFilter.Or(NotAfter("modifiedon", moment), new JobFilter.Or(wasRunning, wasCompleted));
+    }
+
+    private static JobFilter.Compare Is(string column, int value) => new(JobColumns.Get(column), JobComparison.Equal, value);
+
+    private static JobFilter.Compare NotAfter(string column, DateTimeOffset moment) => new(JobColumns.Get(column), JobComparison.LessThanOrEqual, moment);
+
+    /// <summary>Whether a job may come to match a filter, or match it no longer.</summary>
+    private static bool DependsOnChanges(JobFilter filter) => filter switch
+    {
+        JobFilter.And and => DependsOnChanges(and.Left) || DependsOnChanges(and.Right),
+        JobFilter.Or or => DependsOnChanges(or.Left) || DependsOnChanges(or.Right),
+        JobFilter.Not not => DependsOnChanges(not.Inner),
+        JobFilter.In within => !FixedColumns.Contains(within.Column.Name),
+        JobFilter.Text text => !FixedColumns.Contains(text.Column.Name),
+        JobFilter.Compare compare => !FixedColumns.Contains(compare.Column.Name),
+        _ => true,
+    };
 
     private static bool NamesIds(JobFilter filter) => filter switch
     {

@@ -39,10 +39,13 @@ internal sealed record BulkRequest
     /// <summary>Only jobs up to this sequence: what a preview answered. Null for the highest one now.</summary>
     public long? UpToSequence { get; init; }
 
+    /// <summary>Only jobs that stand as they did then, where the filter asks for what changes: what a preview answered. Null for now.</summary>
+    public DateTimeOffset? SeenOn { get; init; }
+
     /// <summary>The new date of a postponement.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>The number that the caller has seen and confirms. Needed above 100 deletes; where it is given and differs, nothing is done.</summary>
+    /// <summary>The number that the caller has seen and confirms. Needed above 100 deletes; where it is given and more would be hit, nothing is done.</summary>
     public long? ConfirmedCount { get; init; }
 }
 
@@ -51,7 +54,8 @@ internal sealed record BulkRequest
 /// <param name="ByState">How many of them in each state.</param>
 /// <param name="Sample">The newest ten of them.</param>
 /// <param name="UpToSequence">The highest sequence it may hit.</param>
-internal sealed record BulkPreview(long Count, IReadOnlyList<BulkStateCount> ByState, IReadOnlyList<BulkSample> Sample, long UpToSequence);
+/// <param name="SeenOn">When that was so.</param>
+internal sealed record BulkPreview(long Count, IReadOnlyList<BulkStateCount> ByState, IReadOnlyList<BulkSample> Sample, long UpToSequence, DateTimeOffset SeenOn);
 
 /// <summary>How many jobs of one state it would hit.</summary>
 internal sealed record BulkStateCount(JobStateCode State, JobStatusCode Status, long Count);

@@ -53,9 +53,10 @@ public sealed class ManyPageTests(SeededService seeded) : IClassFixture<SeededSe
     {
         var later = DateTimeOffset.UtcNow.AddHours(1);
         var kept = await Service.CreateAsync("Send", "Taken back", JobStatusCode.Waiting, job => job with { PostponeUntil = later });
-        var upTo = UpToOf(await _client.GetAsync("/jobs/many?verb=cancel&which=all&q=name:%22Taken%20back%22"));
+        var form = await _client.GetAsync("/jobs/many?verb=cancel&which=all&q=name:%22Taken%20back%22");
+        var (upTo, seen) = (HiddenOf(form, "upto"), HiddenOf(form, "seen"));
 
-        var there = await _client.PostAsync("/jobs/many", ("verb", "cancel"), ("q", "name:\"Taken back\""), ("upto", upTo), ("reason", "a mistake"));
+        var there = await _client.PostAsync("/jobs/many", ("verb", "cancel"), ("q", "name:\"Taken back\""), ("upto", upTo), ("seen", seen), ("reason", "a mistake"));
 
         Assert.EndsWith("?done=many", there, StringComparison.Ordinal);
         var html = await _client.GetAsync(there);
@@ -81,14 +82,37 @@ public sealed class ManyPageTests(SeededService seeded) : IClassFixture<SeededSe
         var form = await _client.GetAsync($"/jobs/many?verb=delete&which=all&q={Uri.EscapeDataString(search)}");
         Assert.Contains("Type the number of jobs, 101, to confirm", form, StringComparison.Ordinal);
 
-        var html = await _client.PostRefusedAsync("/jobs/many", HttpStatusCode.BadRequest, ("verb", "delete"), ("q", search), ("upto", UpToOf(form)), ("reason", reason), ("count", count));
+        var html = await _client.PostRefusedAsync("/jobs/many", HttpStatusCode.BadRequest, ("verb", "delete"), ("q", search), ("upto", HiddenOf(form, "upto")), ("seen", HiddenOf(form, "seen")), ("reason", reason), ("count", count));
 
         Assert.Contains(fault, html.Split("role=\"alert\">")[1], StringComparison.Ordinal);
         Assert.Contains($"value=\"{reason}\"", html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("q", null, "'q' is missing")]
+    [InlineData("upto", null, "'upto' is ''")]
+    [InlineData("upto", "zz", "'upto' is 'zz'")]
+    [InlineData("seen", "yesterday", "'seen' is 'yesterday'")]
+    [InlineData("count", "many", "'count' is 'many'")]
+    public async Task Post_withoutWhatWasShown_isRefused(string field, string? value, string fault)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["verb"] = "cancel", ["q"] = "name:\"Nobody\"", ["upto"] = "1", ["seen"] = "2026-05-01T12:00:00.0000000+00:00", ["reason"] = "a mistake",
+        };
+        fields.Remove(field);
+        if (value is not null)
+        {
+            fields[field] = value;
+        }
+
+        var html = await _client.PostRefusedAsync("/jobs/many", HttpStatusCode.BadRequest, [.. fields.Select(pair => (pair.Key, pair.Value))]);
+
+        Assert.Contains(WebUtility.HtmlEncode(fault).Replace("&#39;", "'", StringComparison.Ordinal), WebUtility.HtmlDecode(html), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Post_fromAnotherSite_isRefused() => Assert.Equal(HttpStatusCode.Forbidden, await _client.PostFromElsewhereAsync("/jobs/many"));
 
-    private static string UpToOf(string html) => long.Parse(html.Split("name=\"upto\" value=\"")[1].Split('"')[0], CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+    private static string HiddenOf(string html, string name) => WebUtility.HtmlDecode(html.Split($"name=\"{name}\" value=\"")[1].Split('"')[0]);
 }

@@ -8,6 +8,8 @@ internal sealed class FakeBulkJobs : IBulkJobs
     public static readonly Guid JobId = new("018f0000-0000-7000-8000-0000000000b1");
     public static readonly Guid SampleId = new("018f0000-0000-7000-8000-0000000000b2");
 
+    public static readonly DateTimeOffset SeenOn = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
     public List<BulkRequest> Previewed { get; } = [];
 
     public List<(BulkRequest Request, JobCaller Caller)> Started { get; } = [];
@@ -18,7 +20,7 @@ internal sealed class FakeBulkJobs : IBulkJobs
     {
         Previewed.Add(request);
         return Task.FromResult(new BulkPreview(
-            12, [new BulkStateCount(JobStateCode.Completed, JobStatusCode.Failed, 12)], [new BulkSample(SampleId, "Mail", JobStateCode.Completed, JobStatusCode.Failed)], 77));
+            12, [new BulkStateCount(JobStateCode.Completed, JobStatusCode.Failed, 12)], [new BulkSample(SampleId, "Mail", JobStateCode.Completed, JobStatusCode.Failed)], 77, SeenOn));
     }
 
     public Task<BulkReceipt> StartAsync(BulkRequest request, JobCaller caller, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ public sealed class JobVerbTests
         bystate = new[] { new { statecode = 3, statuscode = 31, count = 119 }, new { statecode = 1, statuscode = 10, count = 1 } },
         sample = new[] { new { asyncoperationid = Rows.First, name = "Mail [7]\u001b[2J", statecode = 3, statuscode = 31 } },
         upto = 4_711,
+        seenon = "2026-05-01T12:00:00Z",
     };
 
     private static readonly object Receipt = new { JobId = Rows.Second, count = 120, startson = "2026-11-20T12:00:10Z" };
@@ -162,7 +163,7 @@ public sealed class JobVerbTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(["POST RetryJobs", "POST RetryJobs"], service.Requests.Select(request => request.ToString()));
         Assert.Equal(new JsonObject { ["Reason"] = "it is back", [member] = filter, ["DryRun"] = true }.ToJsonString(), service.Requests[0].Body);
-        Assert.Equal(new JsonObject { ["Reason"] = "it is back", [member] = filter, ["UpTo"] = 4_711 }.ToJsonString(), service.Requests[1].Body);
+        Assert.Equal(new JsonObject { ["Reason"] = "it is back", [member] = filter, ["UpTo"] = 4_711, ["SeenOn"] = "2026-05-01T12:00:00Z" }.ToJsonString(), service.Requests[1].Body);
         Assert.Equal(Rows.Second, (Guid)JsonNode.Parse(run.Output)!["jobid"]!);
         Assert.Contains($"asyncjobs bulk undo {Rows.Second}", run.Errors, StringComparison.Ordinal);
     }

@@ -74,6 +74,62 @@ public sealed class BulkJobTests
         Assert.All(before, id => Assert.Equal((JobStatusCode.Succeeded, 2), (simulation.Status(id).Status, simulation.Status(id).Attempt)));
     }
 
+    // The number that was shown and confirmed is the number that is hit.
+    [Fact]
+    public void StartAsync_hits_no_older_job_that_comes_to_match_after_it_was_asked_for()
+    {
+        var simulation = new JobSimulation();
+        var gate = simulation.Script.HoldAll();
+        var late = simulation.Create([.. Enumerable.Range(0, 2).Select(i => New($"late {i}"))]);
+        simulation.Advance(0.1);
+        simulation.Script.Work = (_, _) => Task.FromResult(JobResult.Failed("broken"));
+        var failed = simulation.Create(New("failed"))[0];
+        simulation.Advance(0.1);
+        var receipt = Start(simulation, JobActionVerb.DeleteMany, Failed);
+        Assert.Equal(1, receipt.Count);
+
+        simulation.Advance(0.1);
+        gate.SetResult(JobResult.Failed("broken later"));
+        simulation.Script.Work = (_, _) => throw new InvalidOperationException("Nothing is run again.");
+        simulation.Advance(60);
+
+        Assert.Equal("1 deleted, 0 refused, 0 gone.", simulation.Store.Find(receipt.JobId)!.Status.Message);
+        Assert.Null(simulation.Store.Find(failed));
+        Assert.All(late, id => Assert.Equal(JobStatusCode.Failed, simulation.Status(id).Status));
+    }
+
+    // A run that reports how far it is has not changed its state.
+    [Fact]
+    public void StartAsync_of_a_cancel_hits_a_run_that_reports_progress_meanwhile()
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.HoldAll();
+        var running = simulation.Create(New("runs"))[0];
+        simulation.Advance(0.1);
+        var receipt = Start(simulation, JobActionVerb.CancelMany, Is("statuscode", (int)JobStatusCode.InProgress));
+        simulation.Advance(1);
+        simulation.Run(() => simulation.JobRun(running).ReportProgressAsync(1, 40, "on the way"));
+
+        simulation.Advance(60);
+
+        Assert.Equal("1 canceled, 0 refused, 0 gone.", simulation.Store.Find(receipt.JobId)!.Status.Message);
+        Assert.NotEqual(JobStatusCode.InProgress, simulation.Status(running).Status);
+    }
+
+    [Fact]
+    public void StartAsync_of_a_number_beyond_the_last_job_hits_none_that_are_still_to_come()
+    {
+        var simulation = WithFailedJobs(2);
+        var request = Request(JobActionVerb.DeleteMany, All) with { UpToSequence = long.MaxValue };
+        var receipt = simulation.Run(() => Bulk(simulation).StartAsync(request, Ann, CancellationToken.None));
+        var later = simulation.Create(New("later"))[0];
+
+        simulation.Advance(60);
+
+        Assert.Equal("2 deleted, 0 refused, 0 gone.", simulation.Store.Find(receipt.JobId)!.Status.Message);
+        Assert.NotNull(simulation.Store.Find(later));
+    }
+
     [Fact]
     public void StartAsync_that_is_canceled_before_it_starts_does_nothing()
     {
@@ -270,7 +326,7 @@ public sealed class BulkJobTests
     public void Job_that_somebody_made_by_hand_does_nothing()
     {
         var simulation = WithFailedJobs(3);
-        var forged = New("forged") with { MessageName = "RetryJobs", Data = new BulkJobData(Failed, 1_000, 3).ToJson() };
+        var forged = New("forged") with { MessageName = "RetryJobs", Data = new BulkJobData(Failed, 1_000, simulation.Now, 3).ToJson() };
 
         var id = simulation.Create(forged)[0];
         simulation.Advance(30);

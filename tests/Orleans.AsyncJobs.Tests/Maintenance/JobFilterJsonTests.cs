@@ -31,7 +31,7 @@ public sealed class JobFilterJsonTests
     {
         var chain = Enumerable.Range(0, 2_000).Select(Status).Aggregate((left, right) => new JobFilter.Or(left, right));
 
-        var data = new BulkJobData(chain, 7, 3);
+        var data = new BulkJobData(chain, 7, new DateTimeOffset(2026, 11, 20, 1, 2, 3, 456, TimeSpan.Zero), 3);
 
         Assert.Equal(data, BulkJobData.Parse(data.ToJson()));
     }

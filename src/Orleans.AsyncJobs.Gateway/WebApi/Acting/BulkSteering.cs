@@ -22,10 +22,11 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
     private const string Reason = "Reason";
     private const string DryRun = "DryRun";
     private const string UpTo = "UpTo";
+    private const string SeenOn = "SeenOn";
     private const string ConfirmedCount = "ConfirmedCount";
     private const string Until = "Until";
 
-    private static readonly string[] Parameters = [Filter, Search, Ids, Reason, DryRun, UpTo, ConfirmedCount];
+    private static readonly string[] Parameters = [Filter, Search, Ids, Reason, DryRun, UpTo, SeenOn, ConfirmedCount];
     private static readonly string[] PostponeParameters = [.. Parameters, Until];
 
     /// <summary>Says what the action would hit, or starts it.</summary>
@@ -42,6 +43,7 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
             Filter = filter,
             FilterText = FilterText.Of(filter),
             UpToSequence = NotNegative(parameters, UpTo),
+            SeenOn = parameters.Moment(SeenOn),
             ConfirmedCount = NotNegative(parameters, ConfirmedCount),
             Until = postpones ? parameters.Moment(Until) ?? throw parameters.Missing(Until, """{"Until":"2026-05-01T12:00:00Z"}""") : null,
         };
@@ -88,13 +90,14 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
 
     private sealed record BulkReceiptAnswer([property: JsonPropertyName("JobId")] Guid JobId, long Count, DateTimeOffset StartsOn);
 
-    private sealed record BulkPreviewAnswer(long Count, IEnumerable<BulkStateAnswer> ByState, IEnumerable<BulkSampleAnswer> Sample, long UpTo)
+    private sealed record BulkPreviewAnswer(long Count, IEnumerable<BulkStateAnswer> ByState, IEnumerable<BulkSampleAnswer> Sample, long UpTo, DateTimeOffset SeenOn)
     {
         public static BulkPreviewAnswer Of(BulkPreview preview) => new(
             preview.Count,
             preview.ByState.Select(state => new BulkStateAnswer((int)state.State, (int)state.Status, state.Count)),
             preview.Sample.Select(job => new BulkSampleAnswer(job.JobId, job.Name, (int)job.State, (int)job.Status)),
-            preview.UpToSequence);
+            preview.UpToSequence,
+            preview.SeenOn);
     }
 
     private sealed record BulkStateAnswer(int StateCode, int StatusCode, long Count);

@@ -89,6 +89,11 @@ internal sealed class MassAction(CommandContext context, RequestedAction action,
             body["UpTo"] = upTo;
         }
 
+        if (preview.Text("seenon") is { } seenOn)
+        {
+            body["SeenOn"] = seenOn;
+        }
+
         if (action.Name == "Delete")
         {
             body["ConfirmedCount"] = count;

@@ -28,7 +28,7 @@ public sealed class BulkSteeringTests : GatewayTests
     {
         var until = verb == JobActionVerb.PostponeMany ? ",\"Until\":\"2027-01-02T03:04:05Z\"" : string.Empty;
 
-        using var response = await PostAsync(action, $$"""{"Search":"state:failed","Reason":"The server was down.","UpTo":77,"ConfirmedCount":12{{until}}}""", ("X-AsyncJobs-Origin", "commandline"));
+        using var response = await PostAsync(action, $$"""{"Search":"state:failed","Reason":"The server was down.","UpTo":77,"SeenOn":"2026-05-01T12:00:00Z","ConfirmedCount":12{{until}}}""", ("X-AsyncJobs-Origin", "commandline"));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
@@ -38,6 +38,7 @@ public sealed class BulkSteeringTests : GatewayTests
             await response.Content.ReadAsStringAsync(Cancellation));
         var (request, caller) = Assert.Single(Host.Bulk.Started);
         Assert.Equal((verb, Failed, "statuscode eq 31", 77L, 12L), (request.Verb, request.Filter, request.FilterText, request.UpToSequence, request.ConfirmedCount));
+        Assert.Equal(FakeBulkJobs.SeenOn, request.SeenOn);
         Assert.Equal(until.Length > 0 ? new DateTimeOffset(2027, 1, 2, 3, 4, 5, TimeSpan.Zero) : null, request.Until);
         Assert.Equal(JobCaller.System with { Origin = JobOrigin.CommandLine, Reason = "The server was down." }, caller);
     }
@@ -53,7 +54,7 @@ public sealed class BulkSteeringTests : GatewayTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
             $$"""
-            {"@odata.context":"{{Host.Address}}api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.{{action}}Response","count":12,"bystate":[{"statecode":3,"statuscode":31,"count":12}],"sample":[{"asyncoperationid":"018f0000-0000-7000-8000-0000000000b2","name":"Mail","statecode":3,"statuscode":31}],"upto":77}
+            {"@odata.context":"{{Host.Address}}api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.{{action}}Response","count":12,"bystate":[{"statecode":3,"statuscode":31,"count":12}],"sample":[{"asyncoperationid":"018f0000-0000-7000-8000-0000000000b2","name":"Mail","statecode":3,"statuscode":31}],"upto":77,"seenon":"2026-05-01T12:00:00Z"}
             """,
             await response.Content.ReadAsStringAsync(Cancellation));
         var request = Assert.Single(Host.Bulk.Previewed);
@@ -103,7 +104,7 @@ public sealed class BulkSteeringTests : GatewayTests
     [InlineData("RetryJobs", """{"Search":"stat:failed","Reason":"x"}""", "there is no term 'stat'; did you mean 'state'?")]
     [InlineData("RetryJobs", """{"Filter":"statuscode eq","Reason":"x"}""", "")]
     [InlineData("RetryJobs", """{"Filter":"contains(waitreason,'x')","Reason":"x"}""", "'waitreason' is computed")]
-    [InlineData("RetryJobs", """{"Filtr":"statuscode eq 31"}""", "RetryJobs has no parameter 'Filtr'; did you mean 'Filter'? It takes Filter, Search, Ids, Reason, DryRun, UpTo, ConfirmedCount.")]
+    [InlineData("RetryJobs", """{"Filtr":"statuscode eq 31"}""", "RetryJobs has no parameter 'Filtr'; did you mean 'Filter'? It takes Filter, Search, Ids, Reason, DryRun, UpTo, SeenOn, ConfirmedCount.")]
     [InlineData("RetryJobs", """{"filter":"statuscode eq 31"}""", "did you mean 'Filter'?")]
     [InlineData("RetryJobs", """{"Until":"2027-01-01"}""", "RetryJobs has no parameter 'Until'")]
     [InlineData("RetryJobs", """{"Filter":31}""", "'Filter' has to be a text, and 31 was given.")]
