@@ -146,7 +146,7 @@
       words.textContent = `${percent} % ${text ?? ""}`;
     },
     log: lines => {
-      const body = document.querySelector("[data-attempt] tbody");
+      const body = document.querySelector("[data-log] .log tbody");
       if (!body) return blocks();
       for (const line of lines) {
         if (body.querySelector(`[data-number="${line.number}"]`)) continue;
@@ -165,10 +165,10 @@
   function address() {
     const query = new URLSearchParams();
     const jobs = [...document.querySelectorAll("[id^=job-][data-version]")];
-    const log = document.querySelector("[data-attempt][data-job]");
+    const log = document.querySelector("[data-log]");
     if (jobs.length > 0) query.set("jobs", jobs.map(job => job.id.slice(4).replaceAll("-", "") + "." + job.dataset.version).join());
     if (list?.dataset.newest) query.set("newest", list.dataset.newest);
-    if (log) query.set("log", [log.dataset.job.replaceAll("-", ""), log.dataset.attempt, log.querySelector("tr:last-child")?.dataset.number ?? 0].join("."));
+    if (log) query.set("log", log.dataset.log + "." + ([...log.querySelectorAll("[data-number]")].pop()?.dataset.number ?? 0));
     return `${home}/events?${query}`;
   }
 

@@ -140,6 +140,17 @@ public sealed class KeyboardTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task R_inTheList_asksAboutTheRowWithTheFocus()
+    {
+        await _page.GoToAsync("/jobs");
+
+        await PressAsync("j", "r");
+
+        await _page.ArriveAsync("/jobs/many[?].*verb=retry.*");
+        Assert.Equal(["first"], await _page.Page.Locator(".sample a").AllInnerTextsAsync());
+    }
+
+    [Fact]
     public async Task C_onARunningJob_goesToTheButtonAndAgainCancels()
     {
         await _page.GoToAsync("/jobs");

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Table;
+
 namespace Orleans.AsyncJobs.Dashboard.Tests.Browser;
 
 /// <summary>What changes while a page is open, seen in a browser.</summary>
@@ -178,6 +181,22 @@ public sealed class LiveTests(Chromium chromium) : IAsyncLifetime
         _service.Stage.Release("Convert a film");
 
         await _page.UntilAsync("() => document.querySelector('header .badge, .job .badge').textContent === 'Succeeded'");
+        _page.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Log_ofTheRunInView_growsAsItIsWritten()
+    {
+        var jobId = await _service.CreateAsync("Hold", "Convert a film", JobStatusCode.InProgress);
+        await OpenAsync($"/jobs/{jobId:D}");
+        var records = (IJobRecords)_service.Services.GetService(typeof(IJobRecords))!;
+
+        await records.AppendLogAsync(jobId, attempt: 1, [new JobLogLine(90, DateTimeOffset.UnixEpoch, LogLevel.Warning, "Film", "<b>Scene</b> 9\nis dark.")], TestContext.Current.CancellationToken);
+        await _page.UntilAsync("() => document.querySelector('[data-number=\"90\"] pre')?.textContent === '<b>Scene</b> 9\\nis dark.'");
+        await records.AppendLogAsync(jobId, attempt: 1, [new JobLogLine(91, DateTimeOffset.UnixEpoch, LogLevel.Error, "Film", "Scene 10")], TestContext.Current.CancellationToken);
+
+        await _page.UntilAsync("() => [...document.querySelectorAll('.log tr')].pop().innerText.includes('Scene 10')");
+        Assert.Equal(1, await _page.Page.Locator("[data-number='90']").CountAsync());
         _page.AssertNoErrors();
     }
 

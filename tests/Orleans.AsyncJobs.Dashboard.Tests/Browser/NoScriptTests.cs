@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Playwright;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Dashboard.Tests.Browser;
 
@@ -98,6 +101,30 @@ public sealed class NoScriptTests(Chromium chromium) : IAsyncLifetime
 
         Assert.Contains("taken back", await Page.InnerTextAsync(".notice"), StringComparison.Ordinal);
         Assert.False((await _service.Jobs.GetHandlersAsync(TestContext.Current.CancellationToken)).Single(handler => handler.MessageName == "Send").IsPaused);
+    }
+
+    [Fact]
+    public async Task ActionOnMany_isTakenBackFromTheActivity()
+    {
+        // The ten seconds are not over before the test is.
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var service = await RealService.StartAsync(builder => builder.Services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, time));
+        await using var own = await chromium.OpenAsync(service.Address, options => options.JavaScriptEnabled = false);
+        var (page, jobId) = (own.Page, await service.CreateAsync("Fail", "Export", JobStatusCode.Failed));
+        await own.GoToAsync("/jobs?q=state%3Afailed");
+        await page.CheckAsync("input[name=which][value=all]");
+        await page.ClickAsync("button[name=verb][value=retry]");
+        await page.FillAsync("main [name=reason]", "The printer was repaired");
+        await page.ClickAsync("main form[method=post] button");
+        Assert.Contains("This job does it", await page.InnerTextAsync(".notice"), StringComparison.Ordinal);
+
+        await own.GoToAsync("/activity");
+        Assert.Contains("retried 1 job by", await page.InnerTextAsync(".activity"), StringComparison.Ordinal);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
+
+        Assert.Contains("taken back", await page.InnerTextAsync(".notice"), StringComparison.Ordinal);
+        Assert.Equal(JobStatusCode.Failed, (await service.Jobs.GetAsync(jobId)).Status);
+        Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Take back" }).CountAsync());
     }
 
     [Fact]
