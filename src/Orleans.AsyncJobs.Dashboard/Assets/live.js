@@ -7,6 +7,7 @@
   const news = document.getElementById("news");
   const list = document.querySelector("[data-live=rows]");
   const pollSeconds = 10;
+  const pollText = `Updated every ${pollSeconds} s`;
   const blocksSeconds = 5;
   const waiting = new Map();
   let source, polling, held = false, opened = false, blocksAt = 0, blocksSoon, newer = 0, newsAt = 0;
@@ -60,12 +61,14 @@
   async function load(path) {
     try {
       const answer = await fetch(path, { headers: { Accept: "text/html" } });
+      if (polling) say(pollText);
       if (!answer.ok) return null;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       prepare(fresh);
       return fresh;
     } catch {
-      return null; // Not to be reached just now; the next change, or the next round, asks again.
+      say("Not connected");
+      return null; // The next change, or the next round, asks again.
     }
   }
 
@@ -199,7 +202,7 @@
     clearInterval(polling);
     polling = null;
     if (!start || held || document.hidden) return;
-    say(`Updated every ${pollSeconds} s`);
+    say(pollText);
     let rounds = 0;
     polling = setInterval(() => ++rounds * pollSeconds % 60 === 0 ? open() : everything(), pollSeconds * 1000);
   }

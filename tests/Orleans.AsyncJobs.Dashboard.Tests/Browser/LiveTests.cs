@@ -167,6 +167,13 @@ public sealed class LiveTests(Chromium chromium) : IAsyncLifetime
         await _page.Page.Clock.RunForAsync(10_500);
 
         await _page.UntilAsync("id => document.querySelector(`#job-${id} .badge`).textContent === 'Succeeded'", jobId.ToString("D"));
+
+        await _page.Context.SetOfflineAsync(true);
+        await _page.Page.Clock.RunForAsync(10_000);
+        await _page.UntilAsync("() => document.getElementById('live').textContent === 'Not connected'");
+        await _page.Context.SetOfflineAsync(false);
+        await _page.Page.Clock.RunForAsync(10_000);
+        await _page.UntilAsync("() => document.getElementById('live').textContent === 'Updated every 10 s'");
         others.ForEach(other => feed.Leave(other!));
     }
 
