@@ -19,10 +19,17 @@ internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords re
     public async Task<JobResult> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var verb = BulkVerb.Of(context.MessageName);
-        if (await FindActionAsync(context.JobId, verb, cancellationToken) is not { } action)
+        var (action, wasTakenBack) = await FindActionAsync(context.JobId, verb, cancellationToken);
+        if (action is null)
         {
             return JobResult.Failed(
                 $"The activity does not tell who asked for it, so nothing was done. Ask for it by {verb.MessageName} and not by creating a job.", JobErrorCodes.AccessDenied);
+        }
+
+        if (wasTakenBack)
+        {
+            // A retry would start at once, without the question and the time to take it back.
+            return JobResult.Failed($"It was canceled, and is not done by a retry. Ask for it by {verb.MessageName} again.");
         }
 
         var data = BulkJobData.Parse(context.Input);
@@ -63,22 +70,27 @@ internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords re
 
     private static IEnumerable<(Guid JobId, string? Token)> JobsOf(IReadOnlyList<object?[]> rows) => rows.Select(row => ((Guid)row[1]!, (string?)row[2]));
 
-    /// <summary>Who asked, from where and why: only <see cref="BulkJobs"/> writes that entry, so a job that somebody made by hand has none.</summary>
-    private async Task<JobAction?> FindActionAsync(Guid jobId, BulkVerb verb, CancellationToken cancellationToken)
+    /// <summary>
+    /// Who asked, from where and why: only <see cref="BulkJobs"/> writes that entry, so a job that somebody made by hand has
+    /// none. And whether somebody has canceled the job since.
+    /// </summary>
+    private async Task<(JobAction? Asked, bool WasTakenBack)> FindActionAsync(Guid jobId, BulkVerb verb, CancellationToken cancellationToken)
     {
         IReadOnlyList<JobAction> actions;
         long? before = null;
+        var wasTakenBack = false;
         do
         {
             actions = await records.ReadActionsAsync(jobId, before, ActionsPerRead, cancellationToken);
+            wasTakenBack |= actions.Any(action => action.Verb == JobActionVerb.Cancel);
             if (actions.FirstOrDefault(action => action.Verb == verb.Verb) is { } found)
             {
-                return found;
+                return (found, wasTakenBack);
             }
 
             before = actions.Count == 0 ? before : actions[^1].ActionId;
         }
         while (actions.Count == ActionsPerRead);
-        return null;
+        return (null, wasTakenBack);
     }
 }

@@ -144,6 +144,22 @@ public sealed class BulkJobTests
         Assert.Equal(JobStatusCode.Canceled, simulation.Status(receipt.JobId).Status);
     }
 
+    [Fact]
+    public void RetryAsync_of_an_action_on_many_that_was_taken_back_does_nothing()
+    {
+        var simulation = WithFailedJobs(3);
+        var receipt = Start(simulation, JobActionVerb.DeleteMany, Failed);
+        simulation.Run(() => simulation.Job(receipt.JobId).CancelAsync(Ann));
+
+        simulation.Run(() => simulation.Job(receipt.JobId).RetryAsync(Ann));
+        simulation.Advance(60);
+
+        Assert.Equal(
+            (JobStatusCode.Failed, "It was canceled, and is not done by a retry. Ask for it by DeleteJobs again."),
+            (simulation.Status(receipt.JobId).Status, simulation.Status(receipt.JobId).Message));
+        Assert.Equal(4, simulation.Store.Rows.Count);
+    }
+
     // The checkpoint says how far it came: what was hit is not hit again.
     [Fact]
     public void StartAsync_goes_on_after_the_death_of_the_process_and_hits_none_twice()
