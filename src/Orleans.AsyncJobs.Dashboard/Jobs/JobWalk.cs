@@ -11,8 +11,9 @@ internal sealed class JobWalk(IJobQueries queries, TimeProvider time)
     /// <summary>How long it looks for rows.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How many places the first window has; each one after it has twice as many.</summary>
+    /// <summary>How many places the first window has; each one after it has up to twice as many.</summary>
     public const long FirstWindow = 4_000;
+    private const long MinWindow = 500;
     private const long MaxWindow = 256_000;
 
     private static readonly JobColumn Sequence = JobColumns.Get("sequence");
@@ -38,6 +39,7 @@ internal sealed class JobWalk(IJobQueries queries, TimeProvider time)
         var start = time.GetTimestamp();
         while (before > 1)
         {
+            var began = time.GetTimestamp();
             var from = window >= before ? 1 : before - window;
             rows.AddRange(await ReadAsync(filter, from, before, descending: true, limit + 1 - rows.Count, cancellationToken));
             before = from;
@@ -51,7 +53,7 @@ internal sealed class JobWalk(IJobQueries queries, TimeProvider time)
                 break;
             }
 
-            window = Math.Min(window * 2, MaxWindow);
+            window = NextWindow(window, time.GetElapsedTime(began), Budget - time.GetElapsedTime(start));
         }
 
         return new WalkResult(rows, HasMore: false, before > 1 ? before : null);
@@ -63,6 +65,7 @@ internal sealed class JobWalk(IJobQueries queries, TimeProvider time)
         var start = time.GetTimestamp();
         while (after < highest)
         {
+            var began = time.GetTimestamp();
             var until = window >= highest - after ? highest + 1 : after + window + 1;
             rows.AddRange(await ReadAsync(filter, after + 1, until, descending: false, limit + 1 - rows.Count, cancellationToken));
             after = until - 1;
@@ -78,11 +81,18 @@ internal sealed class JobWalk(IJobQueries queries, TimeProvider time)
                 break;
             }
 
-            window = Math.Min(window * 2, MaxWindow);
+            window = NextWindow(window, time.GetElapsedTime(began), Budget - time.GetElapsedTime(start));
         }
 
         rows.Reverse();
         return new WalkResult(rows, HasMore: false, after < highest ? after : null);
+    }
+
+    /// <summary>Twice as many places as the last window had, or as many as should fit into the time that is left.</summary>
+    private static long NextWindow(long window, TimeSpan took, TimeSpan left)
+    {
+        var fitting = took > TimeSpan.Zero ? window * (left / took) : double.MaxValue;
+        return (long)Math.Max(MinWindow, Math.Min(fitting, Math.Min(window * 2, MaxWindow)));
     }
 
     private async Task<IEnumerable<JobRow>> ReadAsync(JobFilter? filter, long from, long until, bool descending, int limit, CancellationToken cancellationToken)

@@ -67,6 +67,19 @@ public sealed class JobWalkTests
         Assert.True(steps > 1, $"{steps} steps");
     }
 
+    // A window of twice the last one's size would take 128 ms after 124 ms had gone.
+    [Fact]
+    public async Task Read_whereAPlaceCostsTime_keepsToItsTime()
+    {
+        var table = new SequenceTable(_time, [5]) { Highest = 1_000_000, TimeOfAPlace = TimeSpan.FromMicroseconds(1) };
+        var start = _time.GetUtcNow();
+
+        var result = await Walk(table).ReadAsync(Wanted, WalkCursor.Newest, limit: 50, isSmall: false, Cancellation);
+
+        Assert.InRange(_time.GetUtcNow() - start, JobWalk.Budget, JobWalk.Budget * 1.05);
+        Assert.NotNull(result.StoppedAt);
+    }
+
     [Fact]
     public async Task Read_newerAmongMany_stopsWhenItsTimeIsUp()
     {
@@ -121,6 +134,8 @@ public sealed class JobWalkTests
 
         public TimeSpan QueryTime { get; init; }
 
+        public TimeSpan TimeOfAPlace { get; init; }
+
         public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken)
         {
             Asked++;
@@ -134,6 +149,7 @@ public sealed class JobWalkTests
             var bounds = Bounds(query.Filter!).ToList();
             var until = (long)bounds.Single(bound => bound.Operator == JobComparison.LessThan).Value!;
             var from = (long)bounds.Single(bound => bound.Operator == JobComparison.GreaterThanOrEqual).Value!;
+            time.Advance(TimeOfAPlace * (until - from));
             var range = from < until ? _sequences.GetViewBetween(from, until - 1) : [];
             var ordered = Assert.Single(query.Order).Descending ? range.Reverse() : range;
             return Task.FromResult(new JobQueryResult([.. ordered.Take(query.Limit).Select(RowOf)], Count: null));
