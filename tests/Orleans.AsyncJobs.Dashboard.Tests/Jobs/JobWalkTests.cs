@@ -88,7 +88,7 @@ public sealed class JobWalkTests
         var result = await walk.ReadAsync(Wanted, new WalkCursor(0, IsNewer: true), limit: 50, isSmall: false, Cancellation);
 
         Assert.Empty(result.Rows);
-        Assert.Equal(JobWalk.FirstWindow * 3, result.StoppedAt);
+        Assert.Equal(JobWalk.FirstWindow + (JobWalk.FirstWindow * 40 / 60), result.StoppedAt);
     }
 
     [Fact]
