@@ -98,7 +98,11 @@ public sealed class ManyPageTests(SeededService seeded) : IClassFixture<SeededSe
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["verb"] = "cancel", ["q"] = "name:\"Nobody\"", ["upto"] = "1", ["seen"] = "2026-05-01T12:00:00.0000000+00:00", ["reason"] = "a mistake",
+            ["verb"] = "cancel",
+            ["q"] = "name:\"Nobody\"",
+            ["upto"] = "1",
+            ["seen"] = "2026-05-01T12:00:00.0000000+00:00",
+            ["reason"] = "a mistake",
         };
         fields.Remove(field);
         if (value is not null)
