@@ -60,6 +60,7 @@ public static class AsyncJobsDashboardServiceCollectionExtensions
         services.TryAddSingleton<LiveFeed>();
         services.TryAddSingleton<LivePage>();
         services.TryAddSingleton<RowsPage>();
+        services.TryAddSingleton<CompletionPage>();
         return services;
     }
 }

@@ -55,6 +55,25 @@
     }
   }
 
+  // The server knows what could be typed next.
+  function completes() {
+    const home = document.body.dataset.home.replace(/\/$/, "");
+    const [input, list] = [document.getElementById("q"), document.getElementById("completions")];
+    let asked;
+    const ask = async () => {
+      const query = new URLSearchParams({ q: input.value, at: input.selectionStart });
+      try {
+        const answer = await fetch(`${home}/jobs/complete?${query}`);
+        if (answer.ok) list.innerHTML = await answer.text();
+      } catch {
+        list.replaceChildren(); // Not to be reached just now: the box works without.
+      }
+    };
+    for (const event of ["focus", "input"]) {
+      input.addEventListener(event, () => { clearTimeout(asked); asked = setTimeout(ask, 150); });
+    }
+  }
+
   function prepare(root) {
     localize(root);
     dates(root);
@@ -62,5 +81,6 @@
   }
 
   prepare(document);
+  completes();
   document.addEventListener("fresh", event => prepare(event.detail));
 })();

@@ -34,6 +34,7 @@ internal sealed record PageRoute(string Pattern, PageHandler? Get, PageHandler? 
         new($"{JobPattern}/data", Of<JobPage>(page => page.GetDataAsync)),
         new($"{JobPattern}/{{{PageLinks.VerbParameter}}}", Of<JobChange>(change => change.AskAsync), Of<JobChange>(change => change.DoAsync)),
         new("/jobs/rows", Of<RowsPage>(page => page.GetAsync)),
+        new("/jobs/complete", Of<CompletionPage>(page => page.GetAsync)),
         new("/events", Of<LivePage>(page => page.GetAsync)),
         new("/lines", Of<LinesPage>(page => page.GetAsync)),
         new($"/lines/{{{PageLinks.TokenParameter}}}", Of<LinePage>(page => page.GetAsync)),

@@ -97,6 +97,18 @@ public sealed class KeyboardTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Slash_thenTheBeginOfATerm_suggestsWhatComesNext()
+    {
+        await _page.GoToAsync("/handlers");
+
+        await PressAsync("/");
+        await _page.Page.Keyboard.TypeAsync("state:fai");
+
+        await _page.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('#completions option')].map(option => option.value).join() === 'state:failed'");
+        Assert.Equal("input#q", await _page.FocusAsync());
+    }
+
+    [Fact]
     public async Task JAndK_walkTheRowsAndEnterOpensOne()
     {
         await _page.GoToAsync("/jobs");

@@ -28,6 +28,15 @@ public sealed class JobsPageTests(SeededService seeded) : IClassFixture<SeededSe
         Assert.Contains($"value=\"{WebUtility.HtmlEncode(search)}\" placeholder", html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("q=state:fa", "<option value=\"state:failed\">")]
+    [InlineData("q=state:failed,ca", "<option value=\"state:failed,canceled\">")]
+    [InlineData("q=han name~x&at=3", "<option value=\"handler: name~x\">")]
+    [InlineData("q=handler:Fa", "<option value=\"handler:Fail\">")]
+    [InlineData("", "<option value=\"state:\">")]
+    public async Task Get_complete_isTheTextWithWhatCouldComeNext(string query, string expected) =>
+        Assert.Contains(expected, await _client.GetAsync($"/jobs/complete?{query}"), StringComparison.Ordinal);
+
     [Fact]
     public async Task Get_facets_leadToExactlyAsManyRows()
     {
