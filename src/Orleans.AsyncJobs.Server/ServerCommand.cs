@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.AsyncJobs.Table;
+using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Server;
 
@@ -70,7 +71,7 @@ internal static class ServerCommand
         {
             await app.StartAsync();
         }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or OrleansLifecycleCanceledException && app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Asked to stop while it was starting.
             return;

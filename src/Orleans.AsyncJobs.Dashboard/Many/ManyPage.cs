@@ -15,10 +15,16 @@ namespace Orleans.AsyncJobs.Dashboard.Many;
 internal sealed class ManyPage(IBulkJobs bulk)
 {
     private const string Ticked = "ticked";
+    private const string AllThatMatch = "all";
 
     public async Task<PageResult> GetAsync(PageRequest request)
     {
         var verb = VerbOf(request, request.Option("verb"));
+        if (request.Option("which") is not (null or Ticked or AllThatMatch))
+        {
+            throw WebApiException.BadRequest($"'which' is '{request.Option("which")}'; {Ticked} or {AllThatMatch} is wanted.");
+        }
+
         var text = request.Option("which") == Ticked ? SearchOfIds(request.Context.Request.Query["id"]) : request.Option("q");
         if (text is null && request.Option("which") == Ticked)
         {

@@ -23,8 +23,9 @@ internal sealed record Need(string Label, long Count, bool IsMore, JobStatusCode
     /// <param name="counts">How many jobs stand where.</param>
     /// <param name="failedInADay">How many failed in a day, counted up to one more than <see cref="MaxFailures"/>.</param>
     /// <param name="halted">How many lines are halted by a failure.</param>
+    /// <param name="pausedHandlers">How many handlers are paused.</param>
     /// <param name="links">Where links lead.</param>
-    public static IReadOnlyList<Need> Of(IReadOnlyList<JobCount> counts, int failedInADay, int halted, PageLinks links)
+    public static IReadOnlyList<Need> Of(IReadOnlyList<JobCount> counts, int failedInADay, int halted, int pausedHandlers, PageLinks links)
     {
         IEnumerable<Need> all =
         [
@@ -34,6 +35,7 @@ internal sealed record Need(string Label, long Count, bool IsMore, JobStatusCode
             OfState("denied", "Refused access", "Grant the access, then resume them."),
             new("Lines halted", halted, IsMore: false, JobStatusCode.Failed, links.Lines, "Retry or delete the failed job at their head."),
             OfState("paused", "Paused", "Resume them when they may go on."),
+            new("Handlers paused", pausedHandlers, IsMore: false, JobStatusCode.Waiting, links.Handlers, "Their jobs wait in line until they are resumed."),
             OfState("abandoned", "Runs abandoned", "Their handlers do not stop and hold slots; end them or their process."),
         ];
         return [.. all.Where(need => need.Count > 0)];

@@ -38,11 +38,12 @@ internal sealed class OverviewPage(
         var day = await records.ReadRatesAsync(now.AddDays(-1), now, TimeSpan.FromHours(1), cancellation);
         var due = await table.ReadDueAsync(AsyncJobsDefaults.Partition, JobLimits.LatestDate, after: null, limit: 1, cancellation);
         var failures = await _failed.ReadAsync(filter: null, before: null, now, SampledFailures, cancellation);
+        var statuses = await client.GetHandlersAsync(cancellation);
         return new OverviewModel
         {
             Request = request,
             Counts = counts,
-            Needs = Need.Of(counts, await CountFailedAsync(now, cancellation), lines.Count(line => line.Wait == JobWaitKind.None), request.Links),
+            Needs = Need.Of(counts, await CountFailedAsync(now, cancellation), lines.Count(line => line.Wait == JobWaitKind.None), statuses.Count(handler => handler.IsPaused), request.Links),
             Hour = HourChart.Of(await records.ReadRatesAsync(HourChart.FirstMinute(now), now.AddMinutes(1), TimeSpan.FromMinutes(1), cancellation), now),
             Slots = options.Value.Dispatch.MaxConcurrentJobs,
             NextDue = due is [var next, ..] ? next.Due : null,
@@ -50,7 +51,7 @@ internal sealed class OverviewPage(
             Failures = FailureGroup.Of(failures.Rows, request.Links),
             LongestRunning = await ReadLongestRunningAsync(cancellation),
             BlockedLines = await NameAsync(lines.Take(ShownBlockedLines), cancellation),
-            Handlers = [.. (await client.GetHandlersAsync(cancellation)).Where(handler => handler.Running > 0 || !ManyJobs.Contains(handler.MessageName))],
+            Handlers = [.. statuses.Where(handler => handler.Running > 0 || !ManyJobs.Contains(handler.MessageName))],
         };
     }
 

@@ -22,7 +22,8 @@ internal static class PostponeTime
     {
         if (!string.IsNullOrWhiteSpace(until))
         {
-            return TryReadDate(until, offset) ?? throw JobException.Invalid($"'{until}' is not a date; write one such as 2026-11-30T08:00.");
+            var date = TryReadDate(until, offset) ?? throw JobException.Invalid($"'{until}' is not a date; write one such as 2026-11-30T08:00.");
+            return date > now ? date : throw JobException.Invalid($"'{until}' is in the past. Resume the job if it may go on at once.");
         }
 
         return int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0

@@ -36,11 +36,13 @@ internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords re
         var scope = new BulkScope(queries, data.Filter, data.UpToSequence, data.SeenOn);
         var run = new BulkRun(verb, action, grains, records, logger);
         var progress = await FinishStepAsync(run, scope, BulkProgress.Parse(context.Checkpoint), cancellationToken);
+        await StopIfAskedAsync(context, data, progress, cancellationToken);
         while (await scope.ReadAsync(RowColumns, progress.LastSequence, RowsPerStep, cancellationToken) is { Count: > 0 } rows)
         {
             await SaveAsync(context, data, progress with { Pending = [.. rows.Select(row => (Guid)row[1]!)], PendingLast = (long)rows[^1][0]! });
             context.PauseRequested.ThrowIfCancellationRequested();
             progress = progress.With((long)rows[^1][0]!, await run.AskAsync(JobsOf(rows), isRepeated: false, cancellationToken));
+            await StopIfAskedAsync(context, data, progress, cancellationToken);
         }
 
         await SaveAsync(context, data, progress);
@@ -65,8 +67,21 @@ internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords re
     private static async Task SaveAsync(JobContext context, BulkJobData data, BulkProgress progress)
     {
         await context.SaveCheckpointAsync(progress.ToBytes());
-        await context.ReportProgressAsync((int)Math.Min(100, 100 * progress.Asked / Math.Max(1, data.Count)), $"{progress.Asked} of {data.Count}");
+        await ReportAsync(context, data, progress);
     }
+
+    /// <summary>The step that was begun may not be whole, so what was done is told and not saved: a later run asks the rest of it.</summary>
+    private static async Task StopIfAskedAsync(JobContext context, BulkJobData data, BulkProgress progress, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            await ReportAsync(context, data, progress);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static Task ReportAsync(JobContext context, BulkJobData data, BulkProgress progress) =>
+        context.ReportProgressAsync((int)Math.Min(100, 100 * progress.Asked / Math.Max(1, data.Count)), $"{progress.Asked} of {data.Count}");
 
     private static IEnumerable<(Guid JobId, string? Token)> JobsOf(IReadOnlyList<object?[]> rows) => rows.Select(row => ((Guid)row[1]!, (string?)row[2]));
 

@@ -23,7 +23,7 @@ internal sealed class BulkJobs(
 
     private async Task<BulkPreview> PreviewAsync(BulkRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Check(request);
+        Check(request, now);
         var last = await BulkScope.ReadLastSequenceAsync(queries, cancellationToken);
 
         // A number beyond the last job, or a moment to come, would let in what nobody has seen.
@@ -83,7 +83,7 @@ internal sealed class BulkJobs(
         return new BulkReceipt(receipt.JobId, preview.Count, job.PostponeUntil.Value);
     }
 
-    private static void Check(BulkRequest request)
+    private static void Check(BulkRequest request, DateTimeOffset now)
     {
         if (BulkVerb.Find(request.Verb) is null)
         {
@@ -93,6 +93,11 @@ internal sealed class BulkJobs(
         if (request.Verb == JobActionVerb.PostponeMany && request.Until is null)
         {
             throw JobException.Invalid("Until is missing; it names the moment to postpone the jobs to.");
+        }
+
+        if (request.Until <= now)
+        {
+            throw JobException.Invalid("Until is in the past; jobs that wait would go on at once. Resume them if that is meant.");
         }
 
         if (request.Until > JobLimits.LatestDate)

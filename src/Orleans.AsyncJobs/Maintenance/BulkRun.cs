@@ -18,12 +18,12 @@ internal sealed partial class BulkRun(BulkVerb verb, JobAction action, IGrainFac
     /// <summary>Asks each job. Those of one token keep their order: a later one that is retried first would run first.</summary>
     /// <param name="jobs">The jobs with their tokens, in the order of their creation.</param>
     /// <param name="isRepeated">Whether an earlier run may have asked some of them.</param>
-    /// <param name="cancellationToken">Stops between two jobs.</param>
+    /// <param name="cancellationToken">Stops between two jobs; those that were asked by then have their answers.</param>
     public async Task<IReadOnlyList<BulkAnswer>> AskAsync(IEnumerable<(Guid JobId, string? Token)> jobs, bool isRepeated, CancellationToken cancellationToken)
     {
         List<BulkAnswer> answers = [];
         var lines = jobs.GroupBy(job => job.Token ?? $"{job.JobId}", job => job.JobId, StringComparer.Ordinal);
-        foreach (var chunk in lines.Chunk(AtATime))
+        foreach (var chunk in lines.Chunk(AtATime).TakeWhile(_ => !cancellationToken.IsCancellationRequested))
         {
             var said = await Task.WhenAll(chunk.Select(line => AskInOrderAsync(line, isRepeated, cancellationToken)));
             answers.AddRange(said.SelectMany(answer => answer));
@@ -35,10 +35,9 @@ internal sealed partial class BulkRun(BulkVerb verb, JobAction action, IGrainFac
     private async Task<IReadOnlyList<BulkAnswer>> AskInOrderAsync(IEnumerable<Guid> jobIds, bool isRepeated, CancellationToken cancellationToken)
     {
         List<BulkAnswer> answers = [];
-        foreach (var jobId in jobIds)
+        foreach (var jobId in jobIds.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            answers.Add(isRepeated && await WasDoneAsync(jobId, cancellationToken) ? new BulkAnswer(IsGone: false, Refusal: null) : await AskAsync(jobId));
+            answers.Add(isRepeated && await WasDoneAsync(jobId) ? new BulkAnswer(IsGone: false, Refusal: null) : await AskAsync(jobId));
         }
 
         return answers;
@@ -63,9 +62,9 @@ internal sealed partial class BulkRun(BulkVerb verb, JobAction action, IGrainFac
     }
 
     /// <summary>The entry of the action on a job is in the same commit as its change: what is told of was done.</summary>
-    private async Task<bool> WasDoneAsync(Guid jobId, CancellationToken cancellationToken)
+    private async Task<bool> WasDoneAsync(Guid jobId)
     {
-        var actions = await records.ReadActionsAsync(jobId, beforeId: null, JobHistory.MaxActions, cancellationToken);
+        var actions = await records.ReadActionsAsync(jobId, beforeId: null, JobHistory.MaxActions, CancellationToken.None);
         return actions.Any(done => done.Verb == verb.OfOne && done.Caller == action.Caller && done.On >= action.On);
     }
 

@@ -20,6 +20,7 @@ public sealed class PostponeTimeTests
     [InlineData("tomorrow", null, "60", "'tomorrow' is not a date")]
     [InlineData("2026-11-30T08:30", "99999", null, "is not a date")]
     [InlineData("9999-12-31T23:59", "0", null, "is not a date")]
+    [InlineData("2001-01-01T00:00", null, null, "'2001-01-01T00:00' is in the past")]
     [InlineData(null, null, null, "Say until when")]
     [InlineData(null, null, "-5", "Say until when")]
     public void Read_fieldsThatSayNoDate_areRefused(string? until, string? offset, string? minutes, string expected)

@@ -145,6 +145,37 @@ public sealed class BulkJobTests
     }
 
     [Fact]
+    public void StartAsync_of_a_postponement_into_the_past_is_refused()
+    {
+        var simulation = WithFailedJobs(1);
+        var request = Request(JobActionVerb.PostponeMany, All) with { Until = simulation.Now.AddYears(-6) };
+
+        Assert.Equal(
+            (JobErrorKind.Invalid, "Until is in the past; jobs that wait would go on at once. Resume them if that is meant."), Refusal(simulation, request, Ann));
+    }
+
+    [Fact]
+    public void StartAsync_that_is_canceled_in_the_middle_says_how_many_were_hit()
+    {
+        var simulation = WithFailedJobs(350);
+        simulation.Script.HoldAll();
+        var hit = 0;
+        simulation.Store.After = operation =>
+        {
+            hit += operation.Rows.Count(row => row.Entries?.Action?.Verb == JobActionVerb.Retry);
+            return Task.Delay(TimeSpan.FromMilliseconds(1), simulation.Scheduler.Time);
+        };
+        var receipt = Start(simulation, JobActionVerb.RetryMany, Failed);
+        simulation.Advance(10.01);
+        Assert.InRange(hit, 1, 349);
+
+        simulation.Run(() => simulation.Job(receipt.JobId).CancelAsync(Ann));
+        simulation.Advance(10);
+
+        Assert.Equal((JobStatusCode.Canceled, $"{hit} of 350"), (simulation.Status(receipt.JobId).Status, simulation.Status(receipt.JobId).ProgressMessage));
+    }
+
+    [Fact]
     public void RetryAsync_of_an_action_on_many_that_was_taken_back_does_nothing()
     {
         var simulation = WithFailedJobs(3);

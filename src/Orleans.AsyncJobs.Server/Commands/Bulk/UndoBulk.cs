@@ -28,8 +28,8 @@ internal sealed class UndoBulk : ProgramCommand
         var action = await BulkActions.ReadAsync(context, id);
         var request = new RequestedAction("Cancel", "canceled", CommonOptions.ReadReason(context, _reason), null);
         await context.Api.PostAsync(JobShape.PathOf(id, "CancelJob"), request.Body(), context.CancellationToken);
-        var stays = action.Number("statecode") == Running;
-        context.Say(stays ? "It stops; what it has done already stays." : "It is taken back; nothing was done.");
+        var stays = action.Number("statecode") == Running || action.Text("startedon") is not null;
+        context.Say(stays ? "It is stopped; what it has done already stays." : "It is taken back; nothing was done.");
         if (context.Format() != OutputFormat.Table)
         {
             context.Rows().WriteOne(new JsonObject { ["jobid"] = id, ["result"] = stays ? "stopped" : "taken back" }, new RowShape("jobid", [], ["jobid", "result"]));

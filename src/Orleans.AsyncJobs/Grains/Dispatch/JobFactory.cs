@@ -148,6 +148,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
 
         var maxLength = JobColumns.Get(column).MaxLength ?? JobLimits.MaxDataLength;
         CheckThat(text.Length <= maxLength, (column, text.Length, maxLength), static at => $"{at.column} has {at.Length} characters; {at.maxLength} are allowed.");
+        CheckThat(!text.Contains('\0'), column, static column => $"{column} holds the character U+0000, which no text may hold.");
         CheckThat(TextLimit.IsWellFormed(text), column, static column => $"{column} is not valid Unicode: it holds half of a surrogate pair.");
     }
 
