@@ -10,7 +10,7 @@ internal static class BlockedLineReads
         SELECT dependencytoken, asyncoperationid, stage, blockedsince, turn FROM jobs WHERE blockedsince IS NOT NULL ORDER BY blockedsince, sequence LIMIT ?1
         """;
 
-    private const int MaxCandidates = 10_000;
+    private const int MaxCandidates = 5_000;
 
     /// <summary>How far a line is counted.</summary>
     private const int MaxLength = 1_000;

@@ -46,7 +46,7 @@ internal interface IJobRecords
     /// <returns>One for each bucket and handler in which something happened, oldest first.</returns>
     Task<IReadOnlyList<JobRate>> ReadRatesAsync(DateTimeOffset from, DateTimeOffset until, TimeSpan bucket, CancellationToken cancellationToken);
 
-    /// <summary>Dependency tokens whose first member is not running and does not wait for a slot: what blocks them longest first. Of the members that could block a line, 10,000 are looked at.</summary>
+    /// <summary>Dependency tokens whose first member is not running and does not wait for a slot: what blocks them longest first. Of the members that could block a line, 5,000 are looked at.</summary>
     /// <param name="limit">The most, 1 to 200.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<IReadOnlyList<BlockedLine>> ReadBlockedLinesAsync(int limit, CancellationToken cancellationToken);
