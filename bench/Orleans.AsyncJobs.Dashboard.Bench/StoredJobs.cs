@@ -1,0 +1,46 @@
+namespace Orleans.AsyncJobs.Dashboard.Bench;
+
+/// <summary>The jobs that the views are measured over: most have succeeded, some failed, some wait for a date, some for others.</summary>
+internal static class StoredJobs
+{
+    /// <summary>The handlers they are of.</summary>
+    public static IReadOnlyList<string> Handlers { get; } = ["SendMail", "Export", "Charge", "ConvertFilm"];
+
+    private const int Chunk = 1_000;
+
+    private static readonly DateTimeOffset Later = new(2050, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Stores them, and waits until all have ended that will.</summary>
+    /// <param name="jobs">Stores and reads them.</param>
+    /// <param name="count">How many, a multiple of 1,000.</param>
+    /// <returns>The ids of one job of each sort: succeeded, failed, postponed, behind others.</returns>
+    public static async Task<IReadOnlyList<Guid>> StoreAsync(IJobClient jobs, int count)
+    {
+        IReadOnlyList<JobReceipt> last = [];
+        for (var stored = 0; stored < count; stored += Chunk)
+        {
+            var first = stored;
+            last = await jobs.CreateManyAsync([.. Enumerable.Range(first, Chunk).Select(Job)]);
+        }
+
+        // Of each thousand the first ones are of the sorts below.
+        Guid[] samples = [last[100].JobId, last[2].JobId, last[40].JobId, last[1].JobId];
+        while ((await jobs.GetAsync(samples[0])).State != JobStateCode.Completed || (await jobs.GetAsync(samples[1])).State != JobStateCode.Completed)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+
+        return samples;
+    }
+
+    private static NewJob Job(int number) => new()
+    {
+        MessageName = Handlers[number % Handlers.Count],
+        Name = $"Job {number}",
+        Data = (number % Chunk) is >= 2 and < 30 ? "fail" : null,
+        PostponeUntil = (number % Chunk) is 0 or (>= 30 and < 100) ? Later : null,
+
+        // The first one of a thousand is postponed, and holds back the second.
+        DependencyToken = (number % Chunk) < 2 ? $"customer {number / Chunk}" : null,
+    };
+}
