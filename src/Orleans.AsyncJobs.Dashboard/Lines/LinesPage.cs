@@ -7,7 +7,7 @@ namespace Orleans.AsyncJobs.Dashboard.Lines;
 internal sealed class LinesPage(IJobQueries queries, IJobRecords records, LinePage line)
 {
     /// <summary>The most lines that are shown.</summary>
-    public const int MaxLines = 200;
+    public const int MaxLines = 50;
 
     private static readonly JobColumn[] HeadColumns = [.. new[] { "asyncoperationid", "name", "statuscode" }.Select(JobColumns.Get)];
 
