@@ -146,6 +146,40 @@ public sealed class TokenOrderTests
         Assert.Equal(["a", "b", "a", "c"], simulation.Script.StartedNames);
     }
 
+    // Nobody but the job itself knows that it is back: reconciliation would find it only after seconds.
+    [Fact]
+    public void Retried_member_that_was_canceled_before_its_turn_starts_at_once()
+    {
+        var simulation = new JobSimulation();
+        var gate = simulation.Script.HoldAll();
+        var jobs = simulation.Create(Member("a"), Member("b"));
+        simulation.Run(() => simulation.Job(jobs[1]).CancelAsync(JobCaller.System));
+        gate.SetResult(JobResult.Succeeded());
+        simulation.Advance(0.01);
+
+        simulation.Run(() => simulation.Job(jobs[1]).RetryAsync(JobCaller.System));
+        simulation.Advance(0.01);
+
+        Assert.Equal(["a", "b"], simulation.Script.StartedNames);
+    }
+
+    [Fact]
+    public void Retried_member_starts_as_soon_as_a_later_one_stops_to_wait_for_its_retry()
+    {
+        var simulation = new JobSimulation(handler: options => options.RetryAttempts = 3);
+        var gate = new TaskCompletionSource<JobResult>();
+        simulation.Script.Work = (context, _) => context.Name == "b" ? gate.Task : Task.FromResult(context.Attempt == 1 ? JobResult.Failed("broken") : JobResult.Succeeded());
+        var jobs = simulation.Create(Member("a"), Member("b"));
+        simulation.Run(() => simulation.Job(jobs[0]).RetryAsync(JobCaller.System));
+        simulation.Advance(0.01);
+        Assert.Equal(["a", "b"], simulation.Script.StartedNames);
+
+        gate.SetResult(JobResult.Retry("flaky"));
+        simulation.Advance(0.01);
+
+        Assert.Equal(["a", "b", "a"], simulation.Script.StartedNames);
+    }
+
     [Fact]
     public void Retry_of_a_succeeded_job_is_refused()
     {

@@ -139,12 +139,25 @@ internal sealed partial class JobGrain(
         return new JobHandover(successor.JobId, IsSuccessor: true);
     }
 
-    /// <summary>Where a member has left the line of its token, the sequencer sees to it that the next one's turn comes.</summary>
+    /// <summary>
+    /// Where a member has left the line of its token, the sequencer sees to it that the next one's turn comes. A member that is
+    /// retried may stand in front of one that runs: so it is also told when one is back that has not had its turn, and when
+    /// one stops running and stays in the line.
+    /// </summary>
     private void AdvanceToken(JobState before)
     {
-        if (before is { IsInTokenLine: true, Definition.DependencyToken: { } token } && !Job.IsInTokenLine)
+        if (before.Definition?.DependencyToken is not { } token)
+        {
+            return;
+        }
+
+        if (before.IsInTokenLine && !Job.IsInTokenLine)
         {
             Post(grains => grains.GetGrain<ISequencerGrain>(token).EndedAsync(JobId));
+        }
+        else if (Job.IsInTokenLine && (before.IsInTokenLine ? before.HoldsRun && !Job.HoldsRun : !Job.Status.Admitted))
+        {
+            Post(grains => grains.GetGrain<ISequencerGrain>(token).AdvanceAsync());
         }
     }
 
