@@ -84,6 +84,6 @@ internal static class CommonOptions
 
         var text = context.Value(option) ?? "";
         return Times.ParseMoment(text, context.Environment.Time.GetUtcNow())
-            ?? throw CommandException.WrongUse($"{option.Name} {text} is no moment: write 2026-05-01T12:00:00Z, or a span from now on such as 10m.");
+            ?? throw CommandException.WrongUse($"{option.Name} {text} is no moment: write 2030-05-01T12:00:00Z, or a span from now on such as 10m.");
     }
 }

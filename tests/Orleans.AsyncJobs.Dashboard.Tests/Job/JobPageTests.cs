@@ -39,6 +39,15 @@ public sealed class JobPageTests(SeededService seeded) : IClassFixture<SeededSer
     }
 
     [Fact]
+    public async Task Get_jobThatCanBePostponed_showsCommandsWithADateToCome()
+    {
+        var html = await _client.GetAsync($"/jobs/{seeded.Jobs.Behind}");
+
+        var until = DateTimeOffset.Parse(html.Split($"asyncjobs job postpone {seeded.Jobs.Behind} --until ")[1][..20], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(until > (await seeded.Service.Jobs.GetAsync(seeded.Jobs.Behind)).CreatedOn, $"{until:O}");
+    }
+
+    [Fact]
     public async Task Get_runningJob_showsItsProgressAndLog()
     {
         var html = await _client.GetAsync($"/jobs/{seeded.Jobs.Running}");

@@ -63,6 +63,18 @@ public sealed class JobVerbTests
     }
 
     [Fact]
+    public async Task Postpone_into_the_past_is_refused_and_sends_nothing()
+    {
+        await using var service = await FakeService.StartAsync(FakeAnswer.NoContent);
+
+        var run = await new CommandSetting { Url = service.Url, Time = new LeapingTime() }.RunAsync("job", "postpone", $"{Rows.First}", "--until", "2020-01-01");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--until 2020-01-01 is in the past.", run.Errors, StringComparison.Ordinal);
+        Assert.Empty(service.Requests);
+    }
+
+    [Fact]
     public async Task Verb_on_one_id_on_a_terminal_asks_nothing_and_says_one_sentence()
     {
         await using var service = await FakeService.StartAsync(FakeAnswer.NoContent);

@@ -24,7 +24,7 @@ public sealed class SettingValuesTests
         var values = Read(new ServiceCollection().Configure<Settings>(options => options.Keys.Add("abc")), new SettingsType("Part", typeof(Settings)));
 
         Assert.Equal("folder", values["Part:Path"]);
-        string[] secrets = ["ApiKey", "ClientSecret", "password", "ConnectionString", "AccessToken", "Keys"];
+        string[] secrets = ["ApiKey", "ClientSecret", "DBPASSWORD", "ConnectionString", "AccessToken", "Keys"];
         Assert.All(secrets, name => Assert.Equal("(hidden)", values[$"Part:{name}"]));
         Assert.Equal("", values["Part:UnsetPassword"]);
         Assert.DoesNotContain(values.Values, value => value.Contains("abc", StringComparison.Ordinal));
@@ -44,9 +44,7 @@ public sealed class SettingValuesTests
 
         public string ClientSecret { get; set; } = "abc";
 
-#pragma warning disable IDE1006 // Letter case does not count in a setting's name.
-        public string password { get; set; } = "abc";
-#pragma warning restore IDE1006
+        public string DBPASSWORD { get; set; } = "abc";
 
         public string ConnectionString { get; set; } = "Server=x;Password=abc";
 

@@ -45,7 +45,7 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
             UpToSequence = NotNegative(parameters, UpTo),
             SeenOn = parameters.Moment(SeenOn),
             ConfirmedCount = NotNegative(parameters, ConfirmedCount),
-            Until = postpones ? parameters.Moment(Until) ?? throw parameters.Missing(Until, """{"Until":"2026-05-01T12:00:00Z"}""") : null,
+            Until = postpones ? parameters.Moment(Until) ?? throw parameters.Missing(Until, """{"Until":"2030-05-01T12:00:00Z"}""") : null,
         };
         var caller = RequestCaller.Of(context.Request, parameters.Text(Reason));
         if (isDryRun)

@@ -27,7 +27,7 @@ internal sealed class JobSteering(RequestBody body, IGrainFactory grains, Versio
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var parameters = await body.ReadParametersAsync(context, "PostponeJob", Until, Reason);
-        var until = parameters.Moment(Until) ?? throw parameters.Missing(Until, """{"Until":"2026-05-01T12:00:00Z"}""");
+        var until = parameters.Moment(Until) ?? throw parameters.Missing(Until, """{"Until":"2030-05-01T12:00:00Z"}""");
         await PatchAsync(context, jobId, new JobStatePatch { PostponeUntil = until }, parameters);
     }
 

@@ -118,7 +118,7 @@ internal sealed class ActionParameters
 
         if (value.ValueKind != JsonValueKind.String || !Moments.TryParse(value.GetString()!, out var moment))
         {
-            throw WrongType(name, value, "a date such as 2026-05-01T12:00:00Z");
+            throw WrongType(name, value, "a date such as 2030-05-01T12:00:00Z");
         }
 
         return moment <= JobLimits.LatestDate ? moment : throw WebApiException.BadRequest($"'{name}' is after 9999-12-30, the last day that can be stored.");

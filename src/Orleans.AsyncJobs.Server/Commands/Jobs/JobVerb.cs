@@ -72,7 +72,14 @@ internal sealed class JobVerb : ProgramCommand
             throw CommandException.WrongUse($"Say which jobs: ids, - for ids on standard input, or --filter{(filter is null ? "" : ", and only one of them")}.");
         }
 
-        var request = new RequestedAction(_action, _done, CommonOptions.ReadReason(context, _reason), _until is null ? null : CommonOptions.ReadMoment(context, _until));
+        var until = _until is null ? null : CommonOptions.ReadMoment(context, _until);
+        if (until <= context.Environment.Time.GetUtcNow())
+        {
+            // The service takes it, and a job that waits then starts at once.
+            throw CommandException.WrongUse($"--until {context.Value(_until!)} is in the past. 'asyncjobs job resume' lets a job go on at once.");
+        }
+
+        var request = new RequestedAction(_action, _done, CommonOptions.ReadReason(context, _reason), until);
         if (filter is not null)
         {
             return await new MassAction(context, request, context.Value(_yes), context.Value(_dryRun)).RunAsync(filter.Member, $"that match {filter.Text}");

@@ -119,8 +119,8 @@ public sealed class JobSteeringTests : GatewayTests
     [InlineData("PauseJob", """{"Until":"2027-01-01"}""", "PauseJob has no parameter 'Until'.")]
     [InlineData("PostponeJob", "", "PostponeJob needs 'Until', as in")]
     [InlineData("PostponeJob", """{"Until":null}""", "PostponeJob needs 'Until', as in")]
-    [InlineData("PostponeJob", """{"Until":"tomorrow"}""", "'Until' has to be a date such as 2026-05-01T12:00:00Z, and \"tomorrow\" was given.")]
-    [InlineData("PostponeJob", """{"Until":7}""", "'Until' has to be a date such as 2026-05-01T12:00:00Z, and 7 was given.")]
+    [InlineData("PostponeJob", """{"Until":"tomorrow"}""", "'Until' has to be a date such as 2030-05-01T12:00:00Z, and \"tomorrow\" was given.")]
+    [InlineData("PostponeJob", """{"Until":7}""", "'Until' has to be a date such as 2030-05-01T12:00:00Z, and 7 was given.")]
     [InlineData("PostponeJob", """{"Until":"9999-12-31"}""", "'Until' is after 9999-12-30")]
     public async Task Post_badBody_is400(string action, string body, string expected)
     {
