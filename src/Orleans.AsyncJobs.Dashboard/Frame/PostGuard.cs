@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Security;
 
 namespace Orleans.AsyncJobs.Dashboard.Frame;
 
@@ -9,16 +10,10 @@ namespace Orleans.AsyncJobs.Dashboard.Frame;
 /// </summary>
 internal static class PostGuard
 {
-    private const string FetchSite = "Sec-Fetch-Site";
-
     /// <exception cref="WebApiException">403: the form is not this page's own, or nothing says that it is.</exception>
     public static void Check(HttpRequest request)
     {
-        var site = request.Headers[FetchSite].ToString();
-        var isOwn = site.Length > 0
-            ? string.Equals(site, "same-origin", StringComparison.Ordinal)
-            : string.Equals(request.Headers.Origin.ToString(), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
-        if (!isOwn)
+        if (!RequestGuard.IsFromOwnPage(request))
         {
             throw WebApiException.Forbidden("Only forms of this page may post here. Programs use the Web API.");
         }

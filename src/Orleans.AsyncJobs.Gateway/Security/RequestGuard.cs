@@ -7,6 +7,7 @@ namespace Orleans.AsyncJobs.Gateway.Security;
 /// <summary>Keeps pages of foreign sites from using a visitor's browser against this service (DNS rebinding, CSRF).</summary>
 internal sealed class RequestGuard(IOptions<GatewaySecurityOptions> options)
 {
+    private const string SiteHeader = "Sec-Fetch-Site";
     private const string OwnSite = "same-origin";
 
     // What the user did himself, such as opening a bookmark.
@@ -46,8 +47,15 @@ internal sealed class RequestGuard(IOptions<GatewaySecurityOptions> options)
     /// </summary>
     private static bool IsForeign(HttpRequest request, string origin)
     {
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var site = request.Headers[SiteHeader].ToString();
         return site.Length > 0 ? site is not (OwnSite or NoSite) : origin.Length > 0 && !IsOwn(request, origin);
+    }
+
+    /// <summary>Whether the browser says that a page of this very service sends the request. One that says nothing is no such page.</summary>
+    public static bool IsFromOwnPage(HttpRequest request)
+    {
+        var site = request.Headers[SiteHeader].ToString();
+        return site.Length > 0 ? site is OwnSite : IsOwn(request, request.Headers.Origin.ToString());
     }
 
     private static bool ChangesNothing(string method) =>

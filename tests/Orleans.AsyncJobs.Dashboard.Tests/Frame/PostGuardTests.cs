@@ -7,11 +7,23 @@ using Orleans.AsyncJobs.Dashboard.Tests.Browser;
 namespace Orleans.AsyncJobs.Dashboard.Tests.Frame;
 
 /// <summary>No page of another site makes a browser do anything here: at any path of the page, those to come included.</summary>
-public sealed class PostGuardTests(SeededService seeded) : IClassFixture<SeededService>, IDisposable
+public sealed class PostGuardTests : IAsyncLifetime
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(seeded.Service.Address) };
+    // Each test has a service of its own: a post that is let through changes the jobs.
+    private readonly SeededService _seeded = new();
+    private HttpClient _client = null!;
 
-    public void Dispose() => _client.Dispose();
+    public async ValueTask InitializeAsync()
+    {
+        await _seeded.InitializeAsync();
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_seeded.Service.Address) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _seeded.DisposeAsync();
+    }
 
     [Theory]
     [InlineData("cross-site", null)]
@@ -33,7 +45,7 @@ public sealed class PostGuardTests(SeededService seeded) : IClassFixture<SeededS
                 $"POST {path} from {site ?? origin ?? "nowhere"}: {(int)answer.StatusCode}");
         }
 
-        Assert.Equal(JobStatusCode.Failed, (await seeded.Service.Jobs.GetAsync(seeded.Jobs.Failed)).Status);
+        Assert.Equal(JobStatusCode.Failed, (await _seeded.Service.Jobs.GetAsync(_seeded.Jobs.Failed)).Status);
     }
 
     [Fact]
@@ -50,13 +62,13 @@ public sealed class PostGuardTests(SeededService seeded) : IClassFixture<SeededS
     private List<(string Path, bool TakesPosts)> Paths()
     {
         var byPattern = PageRoute.All.ToDictionary(route => route.Pattern, StringComparer.Ordinal);
-        var mapped = seeded.Service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!).ToHashSet(StringComparer.Ordinal);
+        var mapped = _seeded.Service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!).ToHashSet(StringComparer.Ordinal);
         Assert.Subset(mapped, byPattern.Keys.ToHashSet(StringComparer.Ordinal));
         return
         [
             .. byPattern.Values.SelectMany(route => Verbs(route.Pattern).Select(pattern => (
                 pattern
-                    .Replace($"{{{PageLinks.JobIdParameter}:guid}}", $"{seeded.Jobs.Failed:D}", StringComparison.Ordinal)
+                    .Replace($"{{{PageLinks.JobIdParameter}:guid}}", $"{_seeded.Jobs.Failed:D}", StringComparison.Ordinal)
                     .Replace($"{{{PageLinks.TokenParameter}}}", "customer%207", StringComparison.Ordinal)
                     .Replace($"{{{PageLinks.FileParameter}}}", PageAssets.Style, StringComparison.Ordinal),
                 route.Post is not null))),
