@@ -45,6 +45,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsOptions>, AsyncJobsOptionsValidator>());
         services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
         services.AddSteadySiloClock();
+        services.AddKnownGrainInterfaces();
         services.TryAddSingleton(RandomSource.System);
         services.TryAddSingleton(HandlerScheduler.ThreadPool);
         services.TryAddSingleton<IJobClient, JobClient>();
