@@ -82,7 +82,7 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
 
     public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) => Enqueue(new UpdateWrite(Stored(job)), cancellationToken);
 
-    public Task DeleteAsync(JobState job, CancellationToken cancellationToken) => Enqueue(new DeleteWrite(Stored(job)), cancellationToken);
+    public async Task<JobState?> DeleteAsync(JobState job, CancellationToken cancellationToken) => (await Enqueue(new DeleteWrite(Stored(job)), cancellationToken)).Next;
 
     public async Task SetLimitedMessageNamesAsync(IReadOnlyCollection<string> limitedMessageNames, CancellationToken cancellationToken)
     {

@@ -9,9 +9,6 @@ internal sealed class StoreHooks
     /// <summary>Runs on the writer's thread just after each COMMIT, before anything is acknowledged.</summary>
     public Action<int>? AfterCommit { get; set; }
 
-    /// <summary>Runs on the writer's thread again and again while it holds a transaction for the other half of a handover.</summary>
-    public Action? Holding { get; set; }
-
     /// <summary>Runs with the writer's connection when it has been opened.</summary>
     public Action<StoreConnection>? WriterOpened { get; set; }
 

@@ -68,24 +68,16 @@ async Task RunChainAsync(string token)
     while (true)
     {
         var next = await InsertMemberAsync(token);
-        var outcome = store.UpdateAsync(
+        var ended = await store.UpdateAsync(
             last with
             {
                 Status = last.Status with { State = JobStateCode.Completed, Status = JobStatusCode.Succeeded },
-                Handover = new JobHandover(next.Job.JobId, IsSuccessor: true),
+                Next = Locked(next),
             },
             CancellationToken.None);
-        var turn = store.UpdateAsync(Locked(next) with { Handover = new JobHandover(last.Job.JobId, IsSuccessor: false) }, CancellationToken.None);
-        await PrintUpdateAsync(await outcome);
-        try
-        {
-            last = await turn;
-            await PrintUpdateAsync(last);
-        }
-        catch (JobConflictException exception) when (exception.IsOutOfTurn)
-        {
-            last = await LockAsync(next);
-        }
+        await PrintUpdateAsync(ended);
+        last = ended.Next!;
+        await PrintUpdateAsync(last);
     }
 }
 

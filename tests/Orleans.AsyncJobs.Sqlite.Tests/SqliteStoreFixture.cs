@@ -13,9 +13,6 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<SqliteJobStore> _stores = [];
 
-    /// <summary>A writer that waits for the other half of a handover moves the time itself, so none waits for ever.</summary>
-    public SqliteStoreFixture() => Hooks.Holding = () => Time.Advance(TimeSpan.FromMicroseconds(50));
-
     public StoreHooks Hooks { get; } = new();
 
     public FakeTimeProvider Time { get; } = new();

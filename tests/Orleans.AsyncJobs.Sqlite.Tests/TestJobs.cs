@@ -74,17 +74,13 @@ internal static class TestJobs
         HostId = "silo@1",
     };
 
-    /// <summary>The outcome of one member, which the next follows in the same commit.</summary>
+    /// <summary>The outcome of one member, and the start of the next in the same commit.</summary>
     public static JobState Outcome(JobState job, JobState next) => job with
     {
         Status = job.Status with { State = JobStateCode.Completed, Status = JobStatusCode.Succeeded },
-        Handover = new JobHandover(next.Job.JobId, IsSuccessor: true),
+        Next = Turn(next),
     };
 
-    /// <summary>The start of the next member, in the commit of the outcome of the one before.</summary>
-    public static JobState Turn(JobState next, JobState job) => next with
-    {
-        Status = Locked(next.Status) with { Admitted = true },
-        Handover = new JobHandover(job.Job.JobId, IsSuccessor: false),
-    };
+    /// <summary>The start of a member whose turn has come.</summary>
+    public static JobState Turn(JobState next) => next with { Status = Locked(next.Status) with { Admitted = true } };
 }

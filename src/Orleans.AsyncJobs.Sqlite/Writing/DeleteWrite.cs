@@ -2,16 +2,12 @@ using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
-/// <summary>Deletes a row.</summary>
+/// <summary>Deletes a row, and updates the next member of its token behind it.</summary>
 internal sealed class DeleteWrite(JobState job) : PendingWrite<JobState>
 {
-    public override Guid JobId => job.Job.JobId;
-
-    public override JobHandover? Handover => job.Handover;
-
     protected override JobState Write(JobRows rows, StoreConnection connection)
     {
         rows.Delete(job);
-        return job;
+        return job.Next is { } next ? job with { Next = rows.TryUpdate(next) } : job;
     }
 }

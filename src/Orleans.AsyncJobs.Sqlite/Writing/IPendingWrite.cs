@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Model;
-
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
 /// <summary>A write on its way: applied in a transaction, answered when that is on disk.</summary>
@@ -10,12 +8,6 @@ internal interface IPendingWrite
 
     /// <summary>How much memory the data of these rows holds: the queue's other bound.</summary>
     long InsertedBytes { get; }
-
-    /// <summary>The row it changes; empty where it is not one row.</summary>
-    Guid JobId { get; }
-
-    /// <summary>What it shares its commit with.</summary>
-    JobHandover? Handover { get; }
 
     /// <summary>Why it was refused when it was last applied; null when it was not.</summary>
     Exception? Refusal { get; }

@@ -104,7 +104,20 @@ internal sealed class JobRows(StoreConnection connection)
         Counts.Remove(job, stored);
         Counts.Add(job, status);
         Rates.Add(job, RateChange.OfUpdate(state, status));
-        return state with { Status = status, Version = state.Version + 1, Stored = status, Handover = null, Entries = null };
+        return state with { Status = status, Version = state.Version + 1, Stored = status, Next = null, Entries = null };
+    }
+
+    /// <summary>Updates what differs; null where that is refused, which leaves no trace.</summary>
+    public JobState? TryUpdate(JobState state)
+    {
+        try
+        {
+            return Update(state);
+        }
+        catch (JobConflictException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Deletes a row.</summary>

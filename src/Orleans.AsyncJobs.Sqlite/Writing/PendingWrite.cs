@@ -14,10 +14,6 @@ internal abstract class PendingWrite<TResult>() : TaskCompletionSource<TResult>(
 
     public virtual long InsertedBytes => 0;
 
-    public virtual Guid JobId => Guid.Empty;
-
-    public virtual JobHandover? Handover => null;
-
     public Exception? Refusal { get; private set; }
 
     public void Apply(JobRows rows, StoreConnection connection)

@@ -2,12 +2,12 @@ using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
-/// <summary>Updates a row.</summary>
+/// <summary>Updates a row, and the next member of its token behind it.</summary>
 internal sealed class UpdateWrite(JobState job) : PendingWrite<JobState>
 {
-    public override Guid JobId => job.Job.JobId;
-
-    public override JobHandover? Handover => job.Handover;
-
-    protected override JobState Write(JobRows rows, StoreConnection connection) => rows.Update(job);
+    protected override JobState Write(JobRows rows, StoreConnection connection)
+    {
+        var stored = rows.Update(job);
+        return job.Next is { } next ? stored with { Next = rows.TryUpdate(next) } : stored;
+    }
 }

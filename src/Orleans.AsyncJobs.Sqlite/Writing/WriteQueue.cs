@@ -91,9 +91,12 @@ internal sealed class WriteQueue(int maxInsertedRows, long maxInsertedBytes) : I
             _takenBytes = 0;
         }
 
-        if (TryTakeAll(ref batch))
+        if (_hasArrived)
         {
-            return batch;
+            lock (_gate)
+            {
+                return Take(batch);
+            }
         }
 
         _spin.Run(() => _hasArrived);
@@ -117,23 +120,6 @@ internal sealed class WriteQueue(int maxInsertedRows, long maxInsertedBytes) : I
 
             _arrived.WaitOne();
         }
-    }
-
-    /// <summary>Takes all that waits, if anything does.</summary>
-    /// <param name="batch">An empty list, which becomes the queue's next one; then what waited.</param>
-    public bool TryTakeAll(ref List<IPendingWrite> batch)
-    {
-        if (!_hasArrived)
-        {
-            return false;
-        }
-
-        lock (_gate)
-        {
-            batch = Take(batch);
-        }
-
-        return batch.Count > 0;
     }
 
     public void Dispose() => _arrived.Dispose();

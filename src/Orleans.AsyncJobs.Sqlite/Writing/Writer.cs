@@ -11,12 +11,6 @@ internal sealed class Writer : IDisposable
     /// <summary>Below this many writes, answering them at once is cheaper than handing them to the pool.</summary>
     private const int AnsweredHere = 4;
 
-    /// <summary>A transaction that is held for the other half of a handover takes in at most so many more writes.</summary>
-    private const int MaxHeldWrites = 1_000;
-
-    /// <summary>For so long: about the time a grain's turn takes, and little beside the sync it saves.</summary>
-    private static readonly TimeSpan MaxHold = TimeSpan.FromMicroseconds(200);
-
     private readonly StoreConnection _connection;
     private readonly WriteQueue _queue;
     private readonly StoreHooks _hooks;
@@ -24,7 +18,6 @@ internal sealed class Writer : IDisposable
     private readonly TimeProvider _time;
     private readonly CommitTimes _times;
     private readonly JobRows _rows;
-    private readonly Handovers _handovers = new();
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -132,15 +125,9 @@ internal sealed class Writer : IDisposable
     {
         var began = _time.GetTimestamp();
         _connection.Prepare("BEGIN IMMEDIATE").Execute();
-        _handovers.Clear();
         foreach (var write in batch)
         {
-            _handovers.Apply(write, _rows, _connection);
-        }
-
-        if (_handovers.IsWaiting)
-        {
-            Hold(batch);
+            write.Apply(_rows, _connection);
         }
 
         _rows.WriteSums(_time.GetUtcNow());
@@ -151,33 +138,6 @@ internal sealed class Writer : IDisposable
         _rows.Sequence.Reserved(reserved);
         _rows.Upkeep.Committed();
         _times.Add(_time.GetElapsedTime(began), batch);
-    }
-
-    /// <summary>Keeps the transaction open for the other half of a handover, and takes in what else arrives meanwhile.</summary>
-    private void Hold(List<IPendingWrite> batch)
-    {
-        var began = _time.GetTimestamp();
-        var most = batch.Count + MaxHeldWrites;
-        List<IPendingWrite> more = [];
-        SpinWait spin = default;
-        while (_handovers.IsWaiting && batch.Count < most && _time.GetElapsedTime(began) < MaxHold)
-        {
-            _hooks.Holding?.Invoke();
-            if (!_queue.TryTakeAll(ref more))
-            {
-                // Never to sleep: the shortest sleep is longer than the hold.
-                spin.SpinOnce(sleep1Threshold: -1);
-                continue;
-            }
-
-            batch.AddRange(more);
-            foreach (var write in more)
-            {
-                _handovers.Apply(write, _rows, _connection);
-            }
-
-            more.Clear();
-        }
     }
 
     /// <summary>The disk is full: inserts are refused, and changes of rows get the space that was set aside.</summary>

@@ -64,8 +64,8 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSingleton<RunCheckpoints>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<SiloHost>();
-        services.AddSingleton<JobHandoff>();
-        services.AddSingleton<HandOverHints>();
+        services.AddSingleton<TurnHandOver>();
+        services.AddSingleton<JobServices>();
         services.AddSingleton<QueuePlaces>();
         services.AddSingleton<JobExplainer>();
         services.AddSingleton<SiloDrain>();

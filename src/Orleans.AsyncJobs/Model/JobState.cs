@@ -20,8 +20,11 @@ internal sealed record JobState
     /// <summary>What changes, as it was last read or written, so that an update touches only what is new; null for a row not yet inserted.</summary>
     [Id(3)] public JobStatus? Stored { get; init; }
 
-    /// <summary>For one write only: what it shares its commit with. It is not stored.</summary>
-    [Id(4)] public JobHandover? Handover { get; init; }
+    /// <summary>
+    /// For one write only: the next member of its dependency token, as it is to stand once this one has left the line. Both are
+    /// stored in one commit; if the second is refused, the first stands. In the answer, what became of it: null when it was refused.
+    /// </summary>
+    [Id(6)] public JobState? Next { get; init; }
 
     /// <summary>What goes into the same commit as the next write of this state; the table drops it when it has written it.</summary>
     [Id(5)] public JobEntries? Entries { get; init; }
@@ -46,12 +49,3 @@ internal sealed record JobState
     private bool HaltsTokenLine(JobDefinition job) =>
         job.OnFailure == JobFailureAction.Halt && Status is { Status: JobStatusCode.Failed, Deleted: false };
 }
-
-/// <summary>
-/// Ties two writes of one dependency token to one commit: the outcome of a member, and the write by which the next
-/// member takes its turn. Neither depends on the other's success: if the second is refused or late, the first stands.
-/// </summary>
-/// <param name="JobId">The other member.</param>
-/// <param name="IsSuccessor">True on the outcome: the other one follows. False on the turn: the other one goes before.</param>
-[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobHandover")]
-internal sealed record JobHandover([property: Id(0)] Guid JobId, [property: Id(1)] bool IsSuccessor);

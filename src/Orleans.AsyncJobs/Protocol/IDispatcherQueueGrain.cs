@@ -19,10 +19,13 @@ internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
     [ReadOnly, Alias("GetLoad")]
     Task<DispatchLoad> GetLoadAsync(int priority, string messageName);
 
-    /// <summary>Tells that the handler of a running job has ended: only its outcome is still to be stored, for which it needs no slot.</summary>
+    /// <summary>
+    /// Tells that the handler of a running job has ended: only its outcome is still to be stored, for which it needs no slot.
+    /// Nobody waits for an answer: if it gets lost, the slot is free when the run returns.
+    /// </summary>
     /// <param name="jobId">The job.</param>
     /// <param name="lease">The lease it runs under; a notice of an earlier one is void.</param>
-    [Alias("HandlerEnded")]
+    [OneWay, Alias("HandlerEnded")]
     Task HandlerEndedAsync(Guid jobId, long lease);
 
     /// <summary>Tells what people have set of the handlers. Settings older than those that are known change nothing.</summary>

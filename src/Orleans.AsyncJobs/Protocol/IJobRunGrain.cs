@@ -10,35 +10,16 @@ internal interface IJobRunGrain : IGrainWithGuidKey
 {
     /// <summary>
     /// Runs the job to the end of one attempt. The call in flight is the lease: the caller's slot is taken until it
-    /// returns. A second call joins the run that is on. It changes no state itself, so other calls go through meanwhile.
+    /// returns. A second call joins the run that is on.
     /// </summary>
     /// <remarks>
     /// A run may last longer than the call: the caller then asks again and joins it. A message to another silo carries its
     /// time to live as milliseconds in 32 bits, so that more than 24 days would reach it as expired and be dropped.
     /// </remarks>
-    /// <param name="startedAttempt">The attempt that was stored as started when the job was inserted; null when the attempt is to be begun.</param>
-    /// <param name="lease">The caller's number of the slot, which the notice that the handler has ended names.</param>
+    /// <param name="order">What to run, and in which slot.</param>
     /// <returns>How the job stands afterwards.</returns>
-    [AlwaysInterleave, ResponseTimeout("24.00:00:00"), Alias("Run")]
-    Task<JobReport> RunAsync(int? startedAttempt, long lease);
-
-    /// <summary>Stores that an attempt begins, unless the job may not be run.</summary>
-    /// <param name="startedAttempt">As in <see cref="RunAsync"/>.</param>
-    /// <returns>What to run; null when there is nothing to run.</returns>
-    [Alias("BeginAttempt")]
-    Task<JobAttempt?> BeginAttemptAsync(int? startedAttempt);
-
-    /// <summary>Stores how an attempt ended. The outcome of an attempt that is not the current one is void.</summary>
-    /// <param name="attempt">The attempt.</param>
-    /// <param name="run">How it ended.</param>
-    [Alias("EndAttempt")]
-    Task<JobReport> EndAttemptAsync(int attempt, RunEnd run);
-
-    /// <summary>Moves the row on although the handler has not stopped within its grace time.</summary>
-    /// <param name="attempt">The attempt.</param>
-    /// <param name="run">What it counts as, and how long it has taken so far.</param>
-    [Alias("AbandonAttempt")]
-    Task AbandonAttemptAsync(int attempt, RunEnd run);
+    [ResponseTimeout("24.00:00:00"), Alias("Run")]
+    Task<JobReport> RunAsync(JobRunOrder order);
 
     /// <summary>Stores how far the handler of an attempt is.</summary>
     /// <param name="attempt">The attempt.</param>
@@ -59,13 +40,6 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     [Alias("Admit")]
     Task<JobReport> AdmitAsync();
 
-    /// <summary>Takes the job's turn in the commit that ends the member before it.</summary>
-    /// <param name="endingJobId">The member that ends.</param>
-    /// <param name="mayStart">Whether its slot is free for this job; otherwise the job is only admitted.</param>
-    /// <returns>Whether it got its turn.</returns>
-    [Alias("TakeTurn")]
-    Task<JobTurn> TakeTurnAsync(Guid endingJobId, bool mayStart);
-
     /// <summary>Makes a suspended job ready if its moment has come.</summary>
     [Alias("Wake")]
     Task<JobReport> WakeAsync();
@@ -81,6 +55,20 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     Task RecoverOrphanedRunAsync(string hostId, int attempt);
 }
 
+/// <summary>A dispatcher's order to run a job.</summary>
+/// <param name="Lease">The number of the slot, which the notice that the handler has ended names.</param>
+/// <param name="StartedAttempt">The attempt that is stored as started already; null when one is to be begun.</param>
+/// <param name="Row">The row, if the dispatcher has it: nobody reads it again. One that is old costs a conflict and a read.</param>
+/// <param name="Data">The input of the handler, if the dispatcher has it.</param>
+/// <param name="AdmittedOn">When the job's turn in its token came, where that is known.</param>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobRunOrder")]
+internal sealed record JobRunOrder(
+    [property: Id(0)] long Lease,
+    [property: Id(1)] int? StartedAttempt = null,
+    [property: Id(2)] JobState? Row = null,
+    [property: Id(3)] string? Data = null,
+    [property: Id(4)] DateTimeOffset? AdmittedOn = null);
+
 /// <summary>An attempt that has begun.</summary>
 /// <param name="Job">The job.</param>
 /// <param name="Number">The attempt, from 1.</param>
@@ -91,9 +79,3 @@ internal sealed record JobAttempt([property: Id(0)] JobDefinition Job, [property
     /// <summary>The attempt that a row tells of.</summary>
     public static JobAttempt Of(JobState job) => new(job.Job, job.Status.Attempt, job.Status.CheckpointBytes > 0);
 }
-
-/// <summary>What became of a member whose turn it was to be.</summary>
-/// <param name="Report">How it stands now; neither runnable nor running when it did not get its turn.</param>
-/// <param name="StartedAttempt">The attempt that has been stored as started; null when it has to wait for a slot.</param>
-[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobTurn")]
-internal sealed record JobTurn([property: Id(0)] JobReport Report, [property: Id(1)] int? StartedAttempt);

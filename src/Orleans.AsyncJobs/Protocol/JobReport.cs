@@ -33,8 +33,11 @@ internal sealed record JobReport
     /// <summary>Its message name where that has a limit, otherwise empty.</summary>
     [Id(8)] public string LimitedMessageName { get; init; } = "";
 
-    /// <summary>The next member of its token, which its slot goes to; null when the slot is free.</summary>
-    [Id(9)] public Successor? SlotGoesTo { get; init; }
+    /// <summary>The next member of its token, whose turn was stored with this one's end: it has been started in this one's slot, or only admitted. Null for none.</summary>
+    [Id(12)] public JobState? Next { get; init; }
+
+    /// <summary>When its turn in its token came, UTC, where that is known: the row does not tell.</summary>
+    [Id(13)] public DateTimeOffset? AdmittedOn { get; init; }
 
     /// <summary>How many bytes its input has.</summary>
     [Id(10)] public long DataBytes { get; init; }

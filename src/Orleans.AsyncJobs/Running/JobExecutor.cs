@@ -12,7 +12,6 @@ namespace Orleans.AsyncJobs.Running;
 /// <summary>Runs a handler: makes it, gives it its context, and says how its run ended.</summary>
 internal sealed partial class JobExecutor(
     IJobTable table,
-    JobHandoff handoff,
     JobHandlerRegistry handlers,
     RunningJobs running,
     HandlerScheduler scheduler,
@@ -31,9 +30,13 @@ internal sealed partial class JobExecutor(
     public JobHandler? FindHandler(string messageName) => handlers.Find(messageName);
 
     /// <summary>Starts the handler of an attempt, off the caller's scheduler, unless it may not run. The task gives its result and never fails.</summary>
-    public (RunningJob Run, Task<JobResult> Handling) Start(JobAttempt attempt, JobHandler handler, bool mayRun)
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="handler">Its handler.</param>
+    /// <param name="data">The input, if it is at hand; otherwise it is read.</param>
+    /// <param name="mayRun">Whether the handler is to be run at all.</param>
+    public (RunningJob Run, Task<JobResult> Handling) Start(JobAttempt attempt, JobHandler handler, string? data, bool mayRun)
     {
-        var run = new RunningJob(attempt, handler, time, scheduler);
+        var run = new RunningJob(attempt, handler, data, time, scheduler);
         running.Add(run);
         return (run, mayRun ? scheduler.RunAsync(() => RunHandlerAsync(run)) : Task.FromResult(JobResult.Stopped()));
     }
@@ -93,14 +96,9 @@ internal sealed partial class JobExecutor(
     private async Task<string?> ReadInputAsync(RunningJob run)
     {
         var job = run.Attempt.Job;
-        if (job.DataBytes is null)
+        if (job.DataBytes is null || run.Data is not null)
         {
-            return null;
-        }
-
-        if (handoff.TakeData(job.JobId) is { } data)
-        {
-            return data;
+            return run.Data;
         }
 
         while (true)

@@ -22,10 +22,11 @@ internal sealed class RunningJob : IDisposable
     private StopReason _reason;
     private bool _disposed;
 
-    public RunningJob(JobAttempt attempt, JobHandler handler, TimeProvider time, HandlerScheduler scheduler)
+    public RunningJob(JobAttempt attempt, JobHandler handler, string? data, TimeProvider time, HandlerScheduler scheduler)
     {
         Attempt = attempt;
         Handler = handler;
+        Data = data;
         _time = time;
         _scheduler = scheduler;
         _started = time.GetTimestamp();
@@ -36,6 +37,9 @@ internal sealed class RunningJob : IDisposable
     public JobAttempt Attempt { get; }
 
     public JobHandler Handler { get; }
+
+    /// <summary>The handler's input, if it was at hand when the run was ordered.</summary>
+    public string? Data { get; }
 
     public CancellationToken CancelToken => _cancel.Token;
 

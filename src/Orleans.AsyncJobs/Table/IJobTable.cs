@@ -42,20 +42,22 @@ internal interface IJobTable
     /// <summary>
     /// Writes what differs between <see cref="JobState.Status"/> and <see cref="JobState.Stored"/>. A position of 0 takes
     /// the next sequence: the end of the token's line. A row with a token becomes Locked only when no other of the token
-    /// holds a run and none before it is in the line.
+    /// holds a run and none before it is in the line. A <see cref="JobState.Next"/> is written behind it in the same commit,
+    /// under the same rules.
     /// </summary>
     /// <param name="job">The row to write; its version is the one it was read with.</param>
     /// <param name="cancellationToken">Gives up waiting; the row may be written all the same.</param>
-    /// <returns>The row as stored: one version later, with <see cref="JobState.Stored"/> renewed.</returns>
+    /// <returns>The row as stored: one version later, with <see cref="JobState.Stored"/> renewed; and its next member as stored, null where that was refused.</returns>
     /// <exception cref="JobConflictException">The row has another version by now, or is gone, or a guard of the table refused the write; nothing was written.</exception>
     /// <exception cref="JobConflictException">Out of turn: the row is as it was believed, but it is not its turn in its dependency token.</exception>
     Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a row of this version. A <see cref="JobState.Handover"/> shares the commit as that of an outcome does: a job with auto-delete ends so.</summary>
+    /// <summary>Deletes a row of this version. A <see cref="JobState.Next"/> is written behind it in the same commit: a job with auto-delete ends so.</summary>
     /// <param name="job">The row.</param>
     /// <param name="cancellationToken">Gives up waiting; the row may be gone all the same.</param>
+    /// <returns>The next member as stored; null where there was none, or its write was refused.</returns>
     /// <exception cref="JobConflictException">The row has another version by now, or is gone.</exception>
-    Task DeleteAsync(JobState job, CancellationToken cancellationToken);
+    Task<JobState?> DeleteAsync(JobState job, CancellationToken cancellationToken);
 
     /// <summary>Reads which lanes of a partition have runnable rows, in time that grows with their number and not with the rows'.</summary>
     /// <param name="partition">The partition.</param>

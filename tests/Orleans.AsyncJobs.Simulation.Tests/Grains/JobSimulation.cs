@@ -36,7 +36,6 @@ internal sealed class JobSimulation
         Scheduler = new SeededScheduler(seed, new VirtualTimeProvider());
         Clock = new SteppedClock(Scheduler.Time);
         Script.Work = work ?? Script.Work;
-        Store.Clock = Scheduler.Time;
         before?.Invoke(Store);
         HandlerSettings = new StoredHandlerSettings(Clock);
         Cluster = new SimulatedCluster(Scheduler, Configure);

@@ -36,13 +36,14 @@ public sealed class LargeDataTests
     [Fact]
     public void Five_hundred_ready_jobs_of_1_MB_after_a_start_all_end_and_small_ones_start_at_once()
     {
-        var simulation = NewSimulation(maxDataBytes: 8 * Megabyte, before: store =>
+        var simulation = NewSimulation(maxDataBytes: 8 * Megabyte);
+        simulation.Run(() => simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[0]));
+        for (var i = 0; i < 500; i++)
         {
-            for (var i = 0; i < 500; i++)
-            {
-                store.Seed(Row($"{i}"), OneMegabyte);
-            }
-        });
+            simulation.Store.Seed(Row($"{i}"), OneMegabyte);
+        }
+
+        simulation.Run(() => simulation.Cluster.StartSiloAsync());
         simulation.Advance(1);
 
         var small = simulation.Create(New("small"))[0];
@@ -104,10 +105,10 @@ public sealed class LargeDataTests
     }
 
     /// <summary>Each job works for a second.</summary>
-    private JobSimulation NewSimulation(long maxDataBytes, Action<InMemoryJobStore>? before = null)
+    private JobSimulation NewSimulation(long maxDataBytes)
     {
         JobSimulation? simulation = null;
-        simulation = new JobSimulation(slots: 16, maxDataBytes: maxDataBytes, before: before, work: async (context, token) =>
+        simulation = new JobSimulation(slots: 16, maxDataBytes: maxDataBytes, work: async (context, token) =>
         {
             var bytes = context.Input?.Length > 1_000 ? context.Input.Length : 0;
             _mostBytesAtWork = Math.Max(_mostBytesAtWork, _bytesAtWork += bytes);

@@ -1,4 +1,4 @@
-using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Protocol;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 
 namespace Orleans.AsyncJobs.Tests.Grains;
@@ -13,7 +13,7 @@ public sealed class RunTests
         var gate = simulation.Script.HoldAll();
         var id = simulation.Create(New())[0];
 
-        var second = simulation.JobRun(id).RunAsync(null, lease: 1);
+        var second = simulation.JobRun(id).RunAsync(new JobRunOrder(Lease: 1));
         simulation.Scheduler.RunUntilIdle();
         Assert.False(second.IsCompleted);
         gate.SetResult(JobResult.Succeeded());
@@ -28,7 +28,7 @@ public sealed class RunTests
         var simulation = new JobSimulation();
         var id = simulation.Create(New())[0];
 
-        var report = simulation.Run(() => simulation.JobRun(id).RunAsync(null, lease: 1));
+        var report = simulation.Run(() => simulation.JobRun(id).RunAsync(new JobRunOrder(Lease: 1)));
 
         Assert.False(report.IsRunnable);
         Assert.Single(simulation.Script.Started);
@@ -39,7 +39,7 @@ public sealed class RunTests
     {
         var simulation = new JobSimulation();
 
-        var report = simulation.Run(() => simulation.JobRun(Guid.CreateVersion7()).RunAsync(null, lease: 1));
+        var report = simulation.Run(() => simulation.JobRun(Guid.CreateVersion7()).RunAsync(new JobRunOrder(Lease: 1)));
 
         Assert.Equal((false, false, null), (report.IsRunnable, report.HoldsRun, report.Due));
     }
@@ -73,20 +73,21 @@ public sealed class RunTests
     }
 
     [Fact]
-    public void EndAttemptAsync_of_an_earlier_attempt_changes_nothing()
+    public void Outcome_of_an_attempt_that_is_not_the_current_one_any_more_is_void()
     {
-        var simulation = new JobSimulation(before: store => store.Seed(Row(status: JobStatusCode.InProgress, change: s => s with { Attempt = 1, HostId = "127.0.0.1:1@1" })));
+        var simulation = new JobSimulation();
         var gate = simulation.Script.HoldAll();
-        simulation.Advance(1);
-        var id = simulation.Store.Rows[0].Job.JobId;
-        Assert.Equal(2, simulation.Status(id).Attempt);
-
-        simulation.Run(() => simulation.JobRun(id).EndAttemptAsync(1, new RunEnd(simulation.Now, 1, JobResult.Failed("late"))));
-        Assert.Equal(JobStatusCode.InProgress, simulation.Status(id).Status);
-
-        gate.SetResult(JobResult.Succeeded());
+        var id = simulation.Create(New())[0];
         simulation.Scheduler.RunUntilIdle();
-        Assert.Equal(JobStatusCode.Succeeded, simulation.Status(id).Status);
+
+        simulation.Store.Change(id, status => status with { Attempt = 2, HostId = "127.0.0.1:1@1" });
+        gate.SetResult(JobResult.Failed("late"));
+        simulation.Scheduler.RunUntilIdle();
+        Assert.Equal((JobStatusCode.InProgress, 2), (simulation.Status(id).Status, simulation.Status(id).Attempt));
+
+        // Nobody runs the second one, and who did is dead.
+        simulation.Advance(31);
+        Assert.Equal((JobStatusCode.Failed, 3), (simulation.Status(id).Status, simulation.Status(id).Attempt));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class OrderSimulation
     // Notices that nobody waits for: whatever they would have set going must go on without them.
     private static readonly HashSet<string> Notices = new(StringComparer.Ordinal)
     {
-        "ISequencerGrain.HandOverAsync", "ISequencerGrain.EndedAsync", "ISequencerGrain.AdvanceAsync", "IDispatcherQueueGrain.OfferAsync", "IDispatcherQueueGrain.HandlerEndedAsync",
+        "ISequencerGrain.AdvanceAsync", "IDispatcherQueueGrain.OfferAsync", "IDispatcherQueueGrain.HandlerEndedAsync",
     };
 
     private const int Tokens = 3;

@@ -161,34 +161,70 @@ public abstract class JobTurnConformance : StoreConformance
     }
 
     [Fact]
-    public async Task UpdateAsync_of_a_handover_stores_both_halves_and_not_the_handover()
+    public async Task UpdateAsync_with_a_next_member_stores_both_and_gives_both()
     {
         var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
         var second = await Store.InsertAsync(TestJobs.New("t"));
 
-        var turn = Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop);
-        var outcome = Store.UpdateAsync(TestJobs.Outcome(first, second), TestJobs.Stop);
+        var ended = await Store.UpdateAsync(TestJobs.Outcome(first, second), TestJobs.Stop);
 
-        Assert.Null((await outcome).Handover);
-        // Whoever is late is judged by the guard; in one commit the outcome goes first.
-        if (await Task.WhenAny(turn) is { IsCompletedSuccessfully: false })
-        {
-            turn = Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop);
-        }
-
-        Assert.Null((await turn).Handover);
-        Assert.Equal(await turn, await Store.ReadAsync(second.Job.JobId, TestJobs.Stop));
-        Assert.Equal(JobStateCode.Completed, (await Store.ReadAsync(first.Job.JobId, TestJobs.Stop))!.Status.State);
+        Assert.Equal(ended with { Next = null }, await Store.ReadAsync(first.Job.JobId, TestJobs.Stop));
+        Assert.Equal(ended.Next, await Store.ReadAsync(second.Job.JobId, TestJobs.Stop));
+        Assert.Equal((JobStateCode.Completed, JobStateCode.Locked, second.Version + 1), (ended.Status.State, ended.Next!.Status.State, ended.Next.Version));
     }
 
     [Fact]
-    public async Task UpdateAsync_of_half_a_handover_stands_alone()
+    public async Task UpdateAsync_with_a_next_member_of_an_old_version_stores_the_outcome_alone()
+    {
+        var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+        var changed = await Store.UpdateAsync(second, status => status with { PercentComplete = 1 });
+
+        var ended = await Store.UpdateAsync(TestJobs.Outcome(first, second), TestJobs.Stop);
+
+        Assert.Null(ended.Next);
+        Assert.Equal(JobStateCode.Completed, (await Store.ReadAsync(first.Job.JobId, TestJobs.Stop))!.Status.State);
+        Assert.Equal(changed, await Store.ReadAsync(second.Job.JobId, TestJobs.Stop));
+        await Store.LockAsync(changed);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_with_a_next_member_whose_turn_it_is_not_stores_the_outcome_alone()
+    {
+        var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+        var third = await Store.InsertAsync(TestJobs.New("t"));
+
+        Assert.Null((await Store.UpdateAsync(TestJobs.Outcome(first, third), TestJobs.Stop)).Next);
+        Assert.Equal(third, await Store.ReadAsync(third.Job.JobId, TestJobs.Stop));
+        await Store.LockAsync(second);
+    }
+
+    [Fact]
+    public async Task UpdateAsync_that_is_refused_leaves_the_next_member_alone()
     {
         var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
         var second = await Store.InsertAsync(TestJobs.New("t"));
 
-        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop))).IsOutOfTurn);
-        await Store.UpdateAsync(TestJobs.Outcome(first, second), TestJobs.Stop);
-        await Store.UpdateAsync(TestJobs.Turn(second, first), TestJobs.Stop);
+        await Assert.ThrowsAsync<JobConflictException>(() => Store.UpdateAsync(TestJobs.Outcome(first, second) with { Version = 1 }, TestJobs.Stop));
+
+        Assert.Equal(first, await Store.ReadAsync(first.Job.JobId, TestJobs.Stop));
+        Assert.Equal(second, await Store.ReadAsync(second.Job.JobId, TestJobs.Stop));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_with_a_next_member_starts_it_in_the_same_commit()
+    {
+        var first = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t")));
+        var second = await Store.InsertAsync(TestJobs.New("t"));
+        var third = await Store.InsertAsync(TestJobs.New("t"));
+
+        var started = await Store.DeleteAsync(first with { Next = TestJobs.Turn(second) }, TestJobs.Stop);
+
+        Assert.Null(await Store.ReadAsync(first.Job.JobId, TestJobs.Stop));
+        Assert.Equal(JobStateCode.Locked, started!.Status.State);
+        Assert.Equal(started, await Store.ReadAsync(second.Job.JobId, TestJobs.Stop));
+        Assert.Null(await Store.DeleteAsync(started, TestJobs.Stop));
+        Assert.Equal(third, await Store.ReadAsync(third.Job.JobId, TestJobs.Stop));
     }
 }

@@ -114,6 +114,6 @@ public sealed class RunningJobTests
     {
         var handler = new JobHandler("Known", typeof(object), RetryPolicy.None, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5), null, null);
         var job = new JobDefinition { JobId = Guid.NewGuid(), Name = "n", MessageName = "Known" };
-        return new RunningJob(new JobAttempt(job, 1), handler, _time, _scheduler);
+        return new RunningJob(new JobAttempt(job, 1), handler, data: null, _time, _scheduler);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class InMemoryJobRows
         status = KeepCheckpoint(job, status);
         Records.Updated(job, status);
         // Who writes it may have read it before it moved to another lane.
-        return Put(job with { Definition = stored.Definition, Status = status, Stored = status, Version = job.Version + 1, Handover = null, Entries = null });
+        return Put(job with { Definition = stored.Definition, Status = status, Stored = status, Version = job.Version + 1, Next = null, Entries = null });
     }
 
     /// <summary>Why an update would be refused now; null when it would not. A position of 0 is not looked into.</summary>

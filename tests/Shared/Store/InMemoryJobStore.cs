@@ -13,11 +13,7 @@ internal sealed partial class InMemoryJobStore : IJobStore
     private readonly InMemoryJobRows _rows = new();
     private readonly Dictionary<(Guid Owner, string Key), (byte[] Fingerprint, IReadOnlyList<JobReceipt> Receipts)> _claims = [];
 
-    private readonly HeldCommits _commits;
-
     private HashSet<string> _limitedMessageNames = [];
-
-    public InMemoryJobStore() => _commits = new HeldCommits(_rows, _lock);
 
     public string Location => "memory";
 
@@ -35,15 +31,8 @@ internal sealed partial class InMemoryJobStore : IJobStore
     /// <summary>Told of each call that took effect.</summary>
     public Action<StoreOperation>? Done { get; set; }
 
-    /// <summary>The clock by which the outcome of a member is held for the turn of the next; null for not at all.</summary>
-    public TimeProvider? Clock
-    {
-        get => _commits.Clock;
-        set => _commits.Clock = value;
-    }
-
     /// <summary>How many members took their turn in the commit that ended the one before.</summary>
-    public int HandedOver => _commits.HandedOver;
+    public int HandedOver { get; private set; }
 
     /// <summary>All rows by sequence.</summary>
     public IReadOnlyList<JobState> Rows
@@ -102,10 +91,20 @@ internal sealed partial class InMemoryJobStore : IJobStore
         ReadAsync(Read(StoreOperationKind.ReadRecords), () => _rows.FindCheckpoint(jobId), cancellationToken);
 
     public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) =>
-        DoAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => _commits.WriteRowAsync(job, removes: false), cancellationToken);
+        WriteAsync(new StoreOperation(StoreOperationKind.Update, [job]), () => WithNext(_rows.Update(job), job.Next), cancellationToken);
 
-    public Task DeleteAsync(JobState job, CancellationToken cancellationToken) =>
-        DoAsync(new StoreOperation(StoreOperationKind.Delete, [job]), () => _commits.WriteRowAsync(job, removes: true), cancellationToken);
+    public async Task<JobState?> DeleteAsync(JobState job, CancellationToken cancellationToken)
+    {
+        var deleted = await WriteAsync(
+            new StoreOperation(StoreOperationKind.Delete, [job]),
+            () =>
+            {
+                _rows.Delete(job);
+                return WithNext(job, job.Next);
+            },
+            cancellationToken);
+        return deleted.Next;
+    }
 
     public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim, CancellationToken cancellationToken) =>
         WriteAsync(new StoreOperation(StoreOperationKind.Insert, [.. jobs.Select(row => row.Job)]), () => InsertOnce(jobs, claim), cancellationToken);
@@ -208,6 +207,17 @@ internal sealed partial class InMemoryJobStore : IJobStore
         return new IdempotentInsert(stored, receipts);
     }
 
+    private JobState WithNext(JobState written, JobState? next)
+    {
+        if (next is not null && _rows.Refusal(next) is not null)
+        {
+            return written with { Next = null };
+        }
+
+        HandedOver += next is null ? 0 : 1;
+        return next is null ? written : written with { Next = _rows.Update(next) };
+    }
+
     private static IEnumerable<JobState> InLine(IReadOnlyList<JobState> rows, int partition, QueuePosition? after) =>
         rows.Where(row => row.Job.Partition == partition && (after is not { } place || PositionOf(row) > place)).OrderBy(PositionOf);
 
@@ -223,21 +233,11 @@ internal sealed partial class InMemoryJobStore : IJobStore
     private Task<IReadOnlyList<T>> SelectAsync<T>(StoreOperation operation, Func<IReadOnlyList<JobState>, IEnumerable<T>> select, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<T>>(operation, () => [.. select(_rows.All)], cancellationToken);
 
-    private Task<T> ReadAsync<T>(StoreOperation operation, Func<T> read, CancellationToken cancellationToken) => DoAsync(
-        operation,
-        () =>
-        {
-            lock (_lock)
-            {
-                return Task.FromResult(read());
-            }
-        },
-        cancellationToken);
+    private Task<T> ReadAsync<T>(StoreOperation operation, Func<T> read, CancellationToken cancellationToken) => DoAsync(operation, read, cancellationToken);
 
-    private Task<T> WriteAsync<T>(StoreOperation operation, Func<T> write, CancellationToken cancellationToken) =>
-        DoAsync(operation, () => _commits.WriteAsync(write), cancellationToken);
+    private Task<T> WriteAsync<T>(StoreOperation operation, Func<T> write, CancellationToken cancellationToken) => DoAsync(operation, write, cancellationToken);
 
-    private async Task<T> DoAsync<T>(StoreOperation operation, Func<Task<T>> act, CancellationToken cancellationToken)
+    private async Task<T> DoAsync<T>(StoreOperation operation, Func<T> act, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Before?.Invoke(operation) is { } before)
@@ -251,7 +251,7 @@ internal sealed partial class InMemoryJobStore : IJobStore
             throw Failure();
         }
 
-        var result = await act();
+        var result = Locked(act);
         Done?.Invoke(operation);
         if (After?.Invoke(operation) is { } after)
         {
@@ -259,6 +259,14 @@ internal sealed partial class InMemoryJobStore : IJobStore
         }
 
         return fault == StoreFault.After ? throw Failure() : result;
+    }
+
+    private T Locked<T>(Func<T> act)
+    {
+        lock (_lock)
+        {
+            return act();
+        }
     }
 
     private static JobException Failure() =>

@@ -100,13 +100,8 @@ internal sealed partial class DispatcherGrain
             instruments.JobCreated(job.Job.MessageName);
             if (job.HoldsRun)
             {
-                if (submissions[i].Job.Data is { } data)
-                {
-                    handoff.PutData(job.Job.JobId, data);
-                }
-
                 instruments.JobStarted(job.Job.MessageName, Now - job.Job.CreatedOn);
-                _ = RunAsync(QueueEntry.Of(job), job.Status.Attempt);
+                _ = RunAsync(QueueEntry.Of(job), job.Status.Attempt, submissions[i].Job.Data);
             }
             else if (job.IsRunnable)
             {

@@ -21,7 +21,7 @@ internal sealed partial class DispatcherGrain
             _reconcileAt = Elapsed;
         }
 
-        hints.LimitedNames = _limits.Limited;
+        turns.LimitedNames = _limits.Limited;
         measures.PausedHandlers = _limits.Paused;
         Pump();
     }

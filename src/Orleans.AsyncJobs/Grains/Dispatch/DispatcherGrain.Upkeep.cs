@@ -143,7 +143,7 @@ internal sealed partial class DispatcherGrain
             var entry = EntryOf(report);
             _slots.TryOccupy(entry);
             var isUnbegun = locked.HostId == silo.HostId && !running.Contains(report.JobId);
-            _ = RunAsync(entry, isUnbegun ? 1 : null);
+            _ = RunAsync(entry, isUnbegun ? locked.Attempt : null);
         }
         else
         {

@@ -24,14 +24,13 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 [Reentrant]
 internal sealed partial class DispatcherGrain(
     IJobTable table,
-    JobHandoff handoff,
     JobFactory factory,
     JobHandlerRegistry handlers,
     IHandlerSettings settings,
     RunningJobs running,
     SiloHost silo,
     SiloDrain drain,
-    HandOverHints hints,
+    TurnHandOver turns,
     JobInstruments instruments,
     DispatchMeasures measures,
     QueueGauges gauges,
@@ -44,6 +43,7 @@ internal sealed partial class DispatcherGrain(
 
     private readonly DispatchQueue _queue = new();
     private readonly Dictionary<Guid, JobReport> _offeredWhileRunning = [];
+    private readonly Dictionary<Guid, JobState> _startedWhileAsked = [];
     private readonly MessageLimits _limits = new(handlers);
     private readonly BackedOffJobs _backedOff = new();
     private readonly long _created = time.GetTimestamp();
@@ -145,7 +145,7 @@ internal sealed partial class DispatcherGrain(
             ReadOn();
         }
 
-        hints.MaySlotsGoAlong = _queue.IsIdle(IsOpen) && MayStart();
+        turns.IsQueueIdle = _queue.IsIdle(IsOpen) && MayStart();
         measures.Slots = (_slots.Count, options.Value.Dispatch.MaxConcurrentJobs);
     }
 
@@ -180,17 +180,16 @@ internal sealed partial class DispatcherGrain(
     }
 
     /// <summary>Runs a job in its slot. The call to its grain is the lease; what it answers says where the job goes next.</summary>
-    private async Task RunAsync(QueueEntry entry, int? startedAttempt)
+    /// <param name="entry">The job.</param>
+    /// <param name="startedAttempt">The attempt that is stored as started already; null when one is to be begun.</param>
+    /// <param name="data">The handler's input, if it is at hand.</param>
+    private async Task RunAsync(QueueEntry entry, int? startedAttempt, string? data = null)
     {
         JobReport? report = null;
         try
         {
-            if (entry.Row is { } row)
-            {
-                handoff.Put(row);
-            }
-
-            report = await JobGrain(entry.JobId).RunAsync(startedAttempt, _slots.LeaseOf(entry.JobId));
+            var order = new JobRunOrder(_slots.LeaseOf(entry.JobId), startedAttempt, entry.Row, data, entry.AdmittedOn);
+            report = await JobGrain(entry.JobId).RunAsync(order);
             _backedOff.Succeeded(entry.JobId);
         }
         catch (Exception exception)
@@ -199,13 +198,17 @@ internal sealed partial class DispatcherGrain(
             BackOff(entry.JobId);
         }
 
-        handoff.Forget(entry.JobId);
         _slots.Vacate(entry.JobId);
         _queue.NoteEnded(entry);
         if (report is not null)
         {
-            PassSlot(entry, report);
+            FollowUp(report.Next);
             Consider(report);
+        }
+
+        if (_startedWhileAsked.Remove(entry.JobId, out var started))
+        {
+            FollowUp(started);
         }
 
         if (_offeredWhileRunning.Remove(entry.JobId, out var later))
@@ -226,16 +229,27 @@ internal sealed partial class DispatcherGrain(
         }
     }
 
-    /// <summary>The slot of a member that has ended goes to the next one of its token, whose run is joined; nobody comes in between.</summary>
-    private void PassSlot(QueueEntry ended, JobReport report)
+    /// <summary>The next member of the token that ended: it runs in the slot that has just become free, and nobody comes in between; or it is admitted and lines up.</summary>
+    private void FollowUp(JobState? next)
     {
-        if (report.SlotGoesTo is { } successor)
+        if (next is null)
         {
-            var next = new QueueEntry(successor.JobId, ended.Lane with { MessageName = "" }, successor.MessageName, ended.Sequence, LostRuns: 0, Row: null, DataBytes: 0);
-            if (_slots.TryOccupy(next))
-            {
-                _ = RunAsync(next, startedAttempt: null);
-            }
+            return;
+        }
+
+        var entry = QueueEntry.Of(next) with { AdmittedOn = Now };
+        if (!next.HoldsRun)
+        {
+            Consider(JobReport.Of(entry.JobId, next) with { AdmittedOn = Now });
+        }
+        else if (_slots.TryOccupy(entry))
+        {
+            _ = RunAsync(entry, next.Status.Attempt);
+        }
+        else
+        {
+            // It was asked to run before its turn had come; when it has said that it may not, it is asked again.
+            _startedWhileAsked[entry.JobId] = next;
         }
     }
 

@@ -3,8 +3,12 @@ using Orleans.AsyncJobs.Protocol;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
-/// <summary>A runnable job in the queue. The row is there when it was read or inserted just now, so that nobody reads it again.</summary>
-internal sealed record QueueEntry(Guid JobId, JobLane Lane, string MessageName, long Sequence, int LostRuns, JobState? Row, long DataBytes = 0)
+/// <summary>
+/// A runnable job in the queue. The row is there when it was read or written just now, so that nobody reads it again; so is
+/// the time when its turn in its token came.
+/// </summary>
+internal sealed record QueueEntry(
+    Guid JobId, JobLane Lane, string MessageName, long Sequence, int LostRuns, JobState? Row, long DataBytes = 0, DateTimeOffset? AdmittedOn = null)
 {
     public static QueueEntry Of(JobState job) => new(
         job.Job.JobId,
@@ -15,5 +19,5 @@ internal sealed record QueueEntry(Guid JobId, JobLane Lane, string MessageName, 
         job,
         job.Job.DataBytes ?? 0);
 
-    public static QueueEntry Of(JobReport report) => new(report.JobId, report.Lane, report.MessageName, report.Sequence, report.LostRuns, null, report.DataBytes);
+    public static QueueEntry Of(JobReport report) => new(report.JobId, report.Lane, report.MessageName, report.Sequence, report.LostRuns, null, report.DataBytes, report.AdmittedOn);
 }

@@ -1,50 +1,42 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
-using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
-using Orleans.AsyncJobs.Telemetry;
+using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace Orleans.AsyncJobs.Grains.Job;
 
 /// <summary>
-/// One job. Every change goes through <see cref="JobMachine"/> and is written before it is answered; this grain alone
-/// changes the row once it is inserted. How it waits and runs is in the other parts of the class.
+/// One job. This grain alone changes the row once it is inserted, but for the turn that the member before it hands on in
+/// the commit of its own end. Calls interleave: <see cref="JobChanges"/> keeps changes apart, and <see cref="JobRun"/>
+/// runs the handler beside them.
 /// </summary>
-[PreferLocalPlacement]
-internal sealed partial class JobGrain(
-    IJobTable table,
-    JobHandoff handoff,
-    JobExecutor executor,
-    RunningJobs running,
-    SiloHost silo,
-    SiloDrain drain,
-    HandOverHints hints,
-    RandomSource random,
-    JobInstruments instruments,
-    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
-    ILogger<JobGrain> logger) : Grain, IJobGrain, IJobRunGrain, IRemindable
+[Reentrant, PreferLocalPlacement]
+internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemindable
 {
-    private const int MaxWriteConflicts = 3;
+    private readonly JobServices _services;
+    private readonly JobChanges _changes;
+    private readonly ILogger _logger;
+    private JobRun? _run;
 
-    private readonly JobRow _row = new(table, handoff);
-    private Successor? _slotGoesTo;
-    private bool _keepsSlot;
+    public JobGrain(JobServices services)
+    {
+        _services = services;
+        _changes = new JobChanges(this.GetPrimaryKey(), services);
+        _logger = services.Logger;
+    }
 
-    private Guid JobId => this.GetPrimaryKey();
+    private Guid JobId => _changes.JobId;
 
-    private JobState Job => _row.Value;
-
-    private DateTimeOffset Now => time.GetUtcNow();
+    private JobState Job => _changes.Job;
 
     public async Task<JobSnapshot> GetAsync()
     {
-        await _row.ReadIfInDoubtAsync(JobId);
+        using var change = await _changes.BeginAsync();
         if (Job.Definition is not { } job || Job.Status.Deleted)
         {
             throw JobException.NotFound(JobId);
@@ -68,133 +60,167 @@ internal sealed partial class JobGrain(
 
     public Task DeleteAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Delete(caller), expectedVersion);
 
-    private async Task ActAsync(JobCommand command, long? expectedVersion)
+    public Task<JobReport> RunAsync(JobRunOrder order)
     {
-        await _row.ReadIfInDoubtAsync(JobId);
-        if (expectedVersion is { } version && Job is { Definition: not null, Status.Deleted: false } && version != Job.Version)
+        if (_run is { } running)
         {
-            // This copy may be older than the table's, but a caller who names the table's version must not be refused.
-            await _row.ReadAsync(JobId);
+            running.Lease = order.Lease;
+            return running.Report;
         }
 
-        await ApplyAsync(command, expectedVersion);
-        Announce();
+        _run = new JobRun(order, _changes, _services);
+        return _run.Report = RunToEndAsync(_run);
     }
 
-    /// <summary>Asks the machine, writes its answer, and tells the handler and the sequencer. A refusal is thrown, also one of the table where it is not the job's turn.</summary>
-    private async Task ApplyAsync(JobCommand command, long? expectedVersion = null, JobHandover? handover = null)
+    public async Task ReportProgressAsync(int attempt, int percent, string? message)
     {
-        for (var conflicts = 0; conflicts <= MaxWriteConflicts; conflicts++)
+        using var change = await _changes.BeginAsync();
+        await _changes.ApplyAsync(new JobCommand.Progress(attempt, percent, message));
+    }
+
+    public async Task SaveCheckpointAsync(int attempt, ReadOnlyMemory<byte> checkpoint)
+    {
+        using var change = await _changes.BeginAsync();
+        await _changes.ApplyAsync(new JobCommand.SaveCheckpoint(attempt, checkpoint));
+    }
+
+    public async Task<JobReport> AdmitAsync()
+    {
+        using var change = await _changes.BeginAsync();
+        if (Job.Definition is not null)
         {
-            await _row.ReadIfInDoubtAsync(JobId);
-            if (expectedVersion is { } version && Job is { Definition: not null, Status.Deleted: false } && version != Job.Version)
-            {
-                throw new JobException(JobErrorKind.VersionMismatch, JobErrorCodes.ConcurrencyVersionMismatch, "The version of the existing record doesn't match the RowVersion property provided.");
-            }
-
-            var before = Job;
-            var decision = JobMachine.Apply(before, command, Now);
-            if (decision.Refusal is { } refusal)
-            {
-                throw refusal.Kind == JobErrorKind.NotFound ? JobException.NotFound(JobId) : refusal;
-            }
-
-            handover ??= HandOver(before, decision);
             try
             {
-                await _row.WriteAsync(JobId, decision, handover);
+                await _changes.ApplyAsync(new JobCommand.Admit());
             }
-            catch (JobConflictException exception) when (!exception.IsOutOfTurn)
+            catch (JobConflictException refusal) when (refusal.IsOutOfTurn)
             {
-                LogConflict(JobId);
-                continue;
+                LogTurnMissed(refusal, JobId);
             }
-
-            Measure(before, command, decision);
-            running.Stop(JobId, ReasonOf(decision.Stop));
-            AdvanceToken(before);
-            return;
         }
 
-        throw new JobException(
-            JobErrorKind.Invalid,
-            JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected,
-            $"The row of job {JobId:D} changes faster than it can be written; try again.");
+        return _changes.Report;
     }
 
-    /// <summary>When a running member of a token ends and its successor is known, that one takes its turn in the same commit. The sequencer is told before the commit.</summary>
-    private JobHandover? HandOver(JobState before, JobDecision decision)
+    public async Task<JobReport> WakeAsync()
     {
-        var leavesLine = decision.Removes || decision.Next is { IsInTokenLine: false };
-        if (!leavesLine || !before.HoldsRun || before.Job.DependencyToken is not { } token
-            || hints.TakeSuccessor(JobId) is not { } successor)
+        using var change = await _changes.BeginAsync();
+        if (Job.Definition is not null)
         {
-            return null;
+            await _changes.ApplyAsync(new JobCommand.Wake());
         }
 
-        // While nobody waits for it the slot goes along with the turn.
-        var mayStart = _keepsSlot && hints.MayPassTo(successor);
-        _slotGoesTo = mayStart ? successor : null;
-        Post(grains => grains.GetGrain<ISequencerGrain>(token).HandOverAsync(JobId, successor.JobId, mayStart));
-        return new JobHandover(successor.JobId, IsSuccessor: true);
+        if (_run is null && Job.IsRunnable && !_services.Turns.IsQueueIdle)
+        {
+            // It does not run at once: until it does, its place is in the table and not in memory.
+            DeactivateOnIdle();
+        }
+
+        return _changes.Report;
     }
 
-    /// <summary>
-    /// Where a member has left the line of its token, the sequencer sees to it that the next one's turn comes. A member that is
-    /// retried may stand in front of one that runs: so it is also told when one is back that has not had its turn, and when
-    /// one stops running and stays in the line.
-    /// </summary>
-    private void AdvanceToken(JobState before)
+    /// <summary>The row's moment has come, as its own reminder has it. Most often the dispatcher has been first.</summary>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (before.Definition?.DependencyToken is not { } token)
+        var report = await WakeAsync();
+        if (report.IsRunnable || report.Due is not null)
         {
-            return;
+            Announce();
         }
-
-        if (before.IsInTokenLine && !Job.IsInTokenLine)
-        {
-            Post(grains => grains.GetGrain<ISequencerGrain>(token).EndedAsync(JobId));
-        }
-        else if (Job.IsInTokenLine && (before.IsInTokenLine ? before.HoldsRun && !Job.HoldsRun : !Job.Status.Admitted))
-        {
-            Post(grains => grains.GetGrain<ISequencerGrain>(token).AdvanceAsync());
-        }
-    }
-
-    /// <summary>Tells the dispatcher how the job stands.</summary>
-    private void Announce()
-    {
-        if (Job.Definition is { } job)
-        {
-            var report = JobReport.Of(JobId, Job);
-            Post(grains => grains.GetGrain<IDispatcherQueueGrain>(job.Partition).OfferAsync(report));
-        }
-
-        if (_run is null && (Job.Definition is null || Job.Status.State == JobStateCode.Completed))
+        else if (_run is null && !Job.HoldsRun)
         {
             DeactivateOnIdle();
         }
     }
 
-    private static StopReason ReasonOf(HandlerStop stop) => stop switch
+    public async Task<JobReport> RecoverAsync()
     {
-        HandlerStop.Cancel => StopReason.Cancel,
-        HandlerStop.Pause => StopReason.Pause,
-        _ => StopReason.None,
-    };
+        using var change = await _changes.BeginAsync();
+        if (!Job.HoldsRun)
+        {
+            // Who asks has seen that it does: the member before it may have started it.
+            await _changes.ReadAgainAsync();
+        }
 
-    /// <summary>Tells another grain of the job without waiting for it: reconciliation makes up for what gets lost.</summary>
-    private void Post(Func<IGrainFactory, Task> call) => _ = PostAsync(call);
+        if (HoldsNoRunHere())
+        {
+            if (Job.Status.HostId == _services.Silo.HostId)
+            {
+                // This process lives and runs no handler for it: the begin was stored, and its writer was told otherwise.
+                await EndNeverRunAsync();
+            }
+            else if (!_services.Silo.IsAlive(Job.Status.HostId))
+            {
+                LogLostRun(JobId, Job.Status.Attempt, Job.Status.HostId);
+                await _changes.ApplyAsync(new JobCommand.LoseRun(JobLimits.MaxLostRuns));
+            }
+        }
 
-    private async Task PostAsync(Func<IGrainFactory, Task> call)
+        return _changes.Report;
+    }
+
+    public async Task RecoverOrphanedRunAsync(string hostId, int attempt)
     {
+        using var change = await _changes.BeginAsync();
+        if (!Job.HoldsRun)
+        {
+            await _changes.ReadAgainAsync();
+        }
+
+        // A call that follows the run may be under way: it runs nothing, as it has found no attempt to begin.
+        if (Job is { Definition: not null, HoldsRun: true } && Job.Status.HostId == hostId && Job.Status.Attempt == attempt
+            && !_services.Running.Contains(JobId))
+        {
+            LogOrphanedRun(JobId, attempt, hostId);
+            await EndNeverRunAsync();
+            Announce();
+        }
+    }
+
+    private async Task ActAsync(JobCommand command, long? expectedVersion)
+    {
+        using var change = await _changes.BeginAsync();
+        if (expectedVersion is { } version && Job is { Definition: not null, Status.Deleted: false } && version != Job.Version)
+        {
+            // This copy may be older than the table's, but a caller who names the table's version must not be refused.
+            await _changes.ReadAgainAsync();
+        }
+
+        await _changes.ApplyAsync(command, expectedVersion);
+        Announce();
+    }
+
+    private async Task<JobReport> RunToEndAsync(JobRun run)
+    {
+        _services.Running.BeginCall();
         try
         {
-            await call(GrainFactory);
+            return await run.RunAsync();
         }
-        catch (Exception exception)
+        finally
         {
-            LogLostPost(exception, JobId);
+            _services.Running.EndCall();
+            _run = null;
+            if (Job.Status.State == JobStateCode.Completed || Job.Definition is null || _services.Drain.IsDraining)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
+
+    private bool HoldsNoRunHere() => Job is { Definition: not null, HoldsRun: true } && _run is null && !_services.Running.Contains(JobId);
+
+    /// <summary>Ends an attempt that was stored as begun and that nobody ran.</summary>
+    private Task EndNeverRunAsync() =>
+        _changes.ApplyAsync(_services.FinishOf(JobAttempt.Of(Job), new RunEnd(Job.Status.ModifiedOn, 0, JobResult.Stopped())));
+
+    /// <summary>Tells the dispatcher how the job stands.</summary>
+    private void Announce()
+    {
+        _changes.Announce();
+        if (_run is null && (Job.Definition is null || Job.Status.State == JobStateCode.Completed))
+        {
+            DeactivateOnIdle();
         }
     }
 }

@@ -1,47 +1,60 @@
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Job;
 
 /// <summary>A job grain's copy of its row. It is read before its first use, and again after a write that failed.</summary>
-internal sealed class JobRow(IJobTable table, JobHandoff handoff)
+internal sealed class JobRow(Guid jobId, IJobTable table)
 {
     private bool _isInDoubt = true;
 
     /// <summary>The row as it was last read or written; one without a definition stands for "no such row".</summary>
     public JobState Value { get; private set; } = new();
 
-    public Task ReadIfInDoubtAsync(Guid jobId) => _isInDoubt ? ReadAsync(jobId) : Task.CompletedTask;
+    public Task ReadIfInDoubtAsync() => _isInDoubt ? ReadAsync() : Task.CompletedTask;
 
-    /// <summary>Takes the row that was handed on for this grain, or reads the table where there is none.</summary>
-    public async Task ReadAsync(Guid jobId)
+    public async Task ReadAsync()
     {
-        Value = handoff.Take(jobId) ?? await table.ReadAsync(jobId, CancellationToken.None) ?? new JobState();
+        Value = await table.ReadAsync(jobId, CancellationToken.None) ?? new JobState();
         _isInDoubt = false;
     }
 
-    /// <summary>Writes a decision; one that changes nothing is written at once.</summary>
-    /// <param name="jobId">The job.</param>
-    /// <param name="decision">The row to store, or its removal.</param>
-    /// <param name="handover">What the write shares its commit with.</param>
-    /// <exception cref="JobConflictException">The table had another version of the row, or it is not the job's turn; nothing was stored.</exception>
-    public async Task WriteAsync(Guid jobId, JobDecision decision, JobHandover? handover)
+    /// <summary>Takes over a row that somebody else has read or written, unless this copy is as new.</summary>
+    public void Take(JobState row)
     {
-        // A row that was handed on before this write is older than what is written now.
-        handoff.Take(jobId);
+        if (_isInDoubt || row.Version > Value.Version)
+        {
+            Value = row;
+            _isInDoubt = false;
+        }
+    }
+
+    /// <summary>Writes a decision; one that changes nothing is written at once.</summary>
+    /// <param name="decision">The row to store, or its removal.</param>
+    /// <param name="next">The next member of the token, to be stored with it; null for none.</param>
+    /// <returns>The next member as stored; null where there was none, or its write was refused.</returns>
+    /// <exception cref="JobConflictException">The table had another version of the row, or it is not the job's turn; nothing was stored.</exception>
+    public async Task<JobState?> WriteAsync(JobDecision decision, JobState? next)
+    {
         try
         {
             if (decision.Removes)
             {
-                await table.DeleteAsync(Value with { Handover = handover, Entries = decision.Entries }, CancellationToken.None);
+                next = await table.DeleteAsync(Value with { Next = next, Entries = decision.Entries }, CancellationToken.None);
                 Value = new JobState();
+                return next;
             }
-            else if (decision.Next is { } next)
+
+            if (decision.Next is { } job)
             {
-                Value = await table.UpdateAsync(next with { Handover = handover, Entries = decision.Entries }, CancellationToken.None);
+                var stored = await table.UpdateAsync(job with { Next = next, Entries = decision.Entries }, CancellationToken.None);
+                next = stored.Next;
+                Value = next is null ? stored : stored with { Next = null };
+                return next;
             }
+
+            return null;
         }
         catch (Exception exception)
         {

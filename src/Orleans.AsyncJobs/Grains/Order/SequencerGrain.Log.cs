@@ -4,9 +4,6 @@ namespace Orleans.AsyncJobs.Grains.Order;
 
 internal sealed partial class SequencerGrain
 {
-    [LoggerMessage(LogLevel.Warning, "The turn of token {Token} could not be handed over with the end of a member.")]
-    private partial void LogTurnFailed(Exception exception, string token);
-
     [LoggerMessage(LogLevel.Warning, "The dispatcher was not told of the next member of token {Token}; it will find it when it reconciles.")]
     private partial void LogNotTold(Exception exception, string token);
 }

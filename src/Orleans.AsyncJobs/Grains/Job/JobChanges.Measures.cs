@@ -4,10 +4,8 @@ using Orleans.AsyncJobs.Model;
 namespace Orleans.AsyncJobs.Grains.Job;
 
 /// <summary>What is measured of a job: each of its changes once it is stored.</summary>
-internal sealed partial class JobGrain
+internal sealed partial class JobChanges
 {
-    private DateTimeOffset? _admittedOn;
-
     private void Measure(JobState before, JobCommand command, JobDecision decision)
     {
         if (!decision.Writes || before.Definition is not { } job)
@@ -17,22 +15,22 @@ internal sealed partial class JobGrain
 
         if (command is JobCommand.Admit)
         {
-            _admittedOn = Now;
+            AdmittedOn = services.Now;
         }
         else if (command is JobCommand.Start && before.Status.State == JobStateCode.Ready)
         {
-            instruments.JobStarted(job.MessageName, Now - ReadySince(before.Status));
+            services.Instruments.JobStarted(job.MessageName, services.Now - ReadySince(before.Status));
         }
         else if (OutcomeOf(before, command, decision) is { } outcome)
         {
-            instruments.RunEnded(job.MessageName, outcome, SecondsOf(command));
+            services.Instruments.RunEnded(job.MessageName, outcome, SecondsOf(command));
         }
     }
 
     /// <summary>Since when only a slot was missing: the last change of a row that is ready made it so, but for its turn in its token, which the row does not date.</summary>
     private DateTimeOffset ReadySince(JobStatus status) =>
-        !status.Admitted ? Now
-        : _admittedOn > status.ModifiedOn ? _admittedOn.Value
+        !status.Admitted ? services.Now
+        : AdmittedOn > status.ModifiedOn ? AdmittedOn.Value
         : status.ModifiedOn;
 
     // No entry is kept of a first run that succeeds.

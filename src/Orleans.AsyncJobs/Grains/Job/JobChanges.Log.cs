@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.AsyncJobs.Grains.Job;
+
+internal sealed partial class JobChanges
+{
+    [LoggerMessage(LogLevel.Information, "The row of job {JobId} had changed; it is read again.")]
+    private partial void LogConflict(Guid jobId);
+
+    [LoggerMessage(LogLevel.Warning, "A message of job {JobId} to another grain was lost; reconciliation makes up for it.")]
+    private partial void LogLostPost(Exception exception, Guid jobId);
+}

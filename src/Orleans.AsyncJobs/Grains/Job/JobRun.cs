@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Grains.Job;
+
+/// <summary>One run of a job, from the dispatcher's order to the stored outcome.</summary>
+internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobServices services)
+{
+    private static readonly TimeSpan StorageRetryDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RefusedStartDelay = TimeSpan.FromSeconds(1);
+
+    private readonly ILogger _logger = services.Logger;
+    private bool _keepsSlot;
+
+    /// <summary>The dispatcher's number of the slot; another one when a later call joins the run.</summary>
+    public long Lease { get; set; } = order.Lease;
+
+    /// <summary>Ends with the run: how the job stands then.</summary>
+    public Task<JobReport> Report { get; set; } = null!;
+
+    /// <summary>Runs the job to the end of one attempt.</summary>
+    public async Task<JobReport> RunAsync()
+    {
+        if (await BeginAsync() is not { } attempt)
+        {
+            return NotBegun();
+        }
+
+        if (services.Executor.FindHandler(attempt.Job.MessageName) is not { } handler)
+        {
+            return await EndAsync(attempt, new RunEnd(services.Now, 0, UnknownHandler(attempt.Job.MessageName)));
+        }
+
+        // Who canceled, paused or deleted the job between its begin and now found no handler to stop: none is run.
+        var mayRun = changes.Job.Status.Status == JobStatusCode.InProgress && !services.Drain.IsDraining;
+        var (run, handling) = services.Executor.Start(attempt, handler, order.Data, mayRun);
+        try
+        {
+            await WaitForHandlerAsync(run, handling);
+            var end = run.EndWith(handling.IsCompleted ? await handling : JobResult.Stopped());
+            GiveSlotOn(attempt.Job);
+            return await StoreAsync(attempt, end);
+        }
+        finally
+        {
+            services.Running.Remove(run);
+            run.Dispose();
+        }
+    }
+
+    /// <summary>Stores that an attempt begins, unless the job may not be run.</summary>
+    private async Task<JobAttempt?> BeginAsync()
+    {
+        using var change = await changes.BeginAsync(order.Row);
+        if (services.Running.Contains(changes.JobId) || (order.StartedAttempt is null && services.Drain.IsDraining))
+        {
+            return null;
+        }
+
+        changes.AdmittedOn ??= order.AdmittedOn;
+        if (!(changes.Job.IsRunnable || JobRuns.HasStarted(changes.Job, order.StartedAttempt)))
+        {
+            // The row may be older than the table's; the dispatcher has read what is true.
+            await changes.ReadAgainAsync();
+        }
+
+        if (JobRuns.HasStarted(changes.Job, order.StartedAttempt) && changes.Job.Status.HostId == services.Silo.HostId)
+        {
+            return JobAttempt.Of(changes.Job);
+        }
+
+        try
+        {
+            await changes.ApplyAsync(new JobCommand.Start(services.Silo.HostId, order.StartedAttempt));
+            return JobAttempt.Of(changes.Job);
+        }
+        catch (JobConflictException exception) when (exception.IsOutOfTurn)
+        {
+            await SendBackAsync();
+            return null;
+        }
+        catch (JobException refusal) when (refusal.Kind is JobErrorKind.Invalid or JobErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An earlier member of the token has come back: the job waits until its turn comes again.</summary>
+    private async Task SendBackAsync()
+    {
+        await changes.ApplyAsync(new JobCommand.SendBack());
+        changes.Post(services.Grains.GetGrain<ISequencerGrain>(changes.Job.Job.DependencyToken!).AdvanceAsync());
+    }
+
+    /// <summary>One that may run and was not begun is asked again in a moment, not at once and for ever.</summary>
+    private JobReport NotBegun()
+    {
+        var report = changes.Report;
+        return report.IsRunnable ? report with { IsRunnable = false, Due = services.Now + RefusedStartDelay } : report;
+    }
+
+    /// <summary>Waits until the handler has ended, even if it is abandoned meanwhile; or until the silo goes.</summary>
+    private async Task WaitForHandlerAsync(RunningJob run, Task<JobResult> handling)
+    {
+        if (handling.IsCompleted || await Task.WhenAny(handling, run.Leave) == handling || run.IsReleased)
+        {
+            return;
+        }
+
+        await UntilStoredAsync(() => AbandonAsync(run));
+        await Task.WhenAny(handling, run.Released);
+    }
+
+    /// <summary>Moves the row on although the handler has not stopped within its grace time.</summary>
+    private async Task<JobReport> AbandonAsync(RunningJob run)
+    {
+        using var change = await changes.BeginAsync();
+        if (changes.Job.Definition is not null)
+        {
+            await changes.ApplyAsync(new JobCommand.Abandon(run.Attempt.Number, run.EndWith(run.GivenUp()), run.Handler.Retry, services.Random.NextDouble()));
+            LogAbandoned(changes.JobId, run.Attempt.Number);
+            changes.Announce();
+        }
+
+        return changes.Report;
+    }
+
+    /// <summary>A slot is free when the handler has ended, which the dispatcher has to know where somebody waits for it; it is kept for the next member of the token where nobody does.</summary>
+    private void GiveSlotOn(JobDefinition job)
+    {
+        _keepsSlot = job.DependencyToken is { } token && services.Turns.MaySlotGoOn(token, job.JobId);
+        if (!_keepsSlot && !services.Turns.IsQueueIdle)
+        {
+            changes.Post(services.Grains.GetGrain<IDispatcherQueueGrain>(job.Partition).HandlerEndedAsync(job.JobId, Lease));
+        }
+    }
+
+    private Task<JobReport> StoreAsync(JobAttempt attempt, RunEnd end) => UntilStoredAsync(() => EndAsync(attempt, end));
+
+    /// <summary>Stores how the attempt ended, and hands the turn of its token on. The outcome of an attempt that is not the current one is void.</summary>
+    private async Task<JobReport> EndAsync(JobAttempt attempt, RunEnd end)
+    {
+        using var change = await changes.BeginAsync();
+
+        // A row that is gone was deleted by an earlier try whose answer got lost.
+        var next = changes.Job.Definition is null ? null : await changes.EndAsync(services.FinishOf(attempt, end), _keepsSlot);
+        return changes.Report with { Next = next };
+    }
+
+    /// <summary>An outcome is written again until it is stored: trouble with the storage never runs a handler a second time.</summary>
+    private async Task<JobReport> UntilStoredAsync(Func<Task<JobReport>> write)
+    {
+        while (true)
+        {
+            try
+            {
+                return await write();
+            }
+            catch (Exception exception) when (!services.Drain.IsOver)
+            {
+                LogStorageTrouble(exception, changes.JobId);
+                await Task.Delay(StorageRetryDelay, services.Time);
+                if (services.Drain.IsOver)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private static JobResult UnknownHandler(string messageName) => JobResult.Failed(
+        $"No handler is registered for the message name '{messageName}' any more.", JobErrorCodes.AsyncOperationTypeIsNotRecognized);
+}

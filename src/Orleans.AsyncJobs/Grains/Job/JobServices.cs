@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Running;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
+
+namespace Orleans.AsyncJobs.Grains.Job;
+
+/// <summary>What all job grains of a silo share, looked up once and not for each of them.</summary>
+internal sealed class JobServices(
+    IJobTable table,
+    JobExecutor executor,
+    RunningJobs running,
+    SiloHost silo,
+    SiloDrain drain,
+    TurnHandOver turns,
+    RandomSource random,
+    JobInstruments instruments,
+    IGrainFactory grains,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
+    ILogger<JobGrain> logger)
+{
+    public IJobTable Table { get; } = table;
+
+    public JobExecutor Executor { get; } = executor;
+
+    public RunningJobs Running { get; } = running;
+
+    public SiloHost Silo { get; } = silo;
+
+    public SiloDrain Drain { get; } = drain;
+
+    public TurnHandOver Turns { get; } = turns;
+
+    public RandomSource Random { get; } = random;
+
+    public JobInstruments Instruments { get; } = instruments;
+
+    public IGrainFactory Grains { get; } = grains;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger Logger { get; } = logger;
+
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>The command that ends an attempt, with the retry policy of its handler.</summary>
+    public JobCommand.Finish FinishOf(JobAttempt attempt, RunEnd end) =>
+        new(attempt.Number, end, Executor.FindHandler(attempt.Job.MessageName)?.Retry ?? RetryPolicy.None, Random.NextDouble());
+}
