@@ -18,6 +18,9 @@ internal sealed record BenchOptions
     /// <summary>Arrivals per second where a workload paces them; null for half of what w1 runs.</summary>
     public int? Rate { get; init; }
 
+    /// <summary>Whether what a job costs is counted in detail, which costs a little itself.</summary>
+    public bool Counts { get; private init; }
+
     /// <summary>The folder in which each run makes its own.</summary>
     public string Data { get; private init; } = Path.GetFullPath("bench-data");
 
@@ -32,6 +35,7 @@ internal sealed record BenchOptions
                 "--runs" => options with { Runs = Number(args, ++i) },
                 "--jobs" => options with { Jobs = Number(args, ++i) },
                 "--rate" => options with { Rate = Number(args, ++i) },
+                "--counts" => options with { Counts = true },
                 "--data" => options with { Data = Path.GetFullPath(Value(args, ++i)) },
                 var option when option.StartsWith('-') => throw new FormatException($"The option {option} is not known."),
                 var workload => options with { Workloads = [.. options.Workloads, workload] },

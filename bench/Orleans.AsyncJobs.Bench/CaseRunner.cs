@@ -3,26 +3,27 @@ using Orleans.AsyncJobs.Bench.Measuring;
 namespace Orleans.AsyncJobs.Bench;
 
 /// <summary>Runs the cases of a workload: each run in a fresh folder, with the sync rate before and after it.</summary>
-internal sealed class CaseRunner(BenchOptions options, CostMeter meter)
+/// <param name="options">The command line.</param>
+/// <param name="meter">Reads what the process spends.</param>
+/// <param name="counts">Counts in detail; null when that is not asked.</param>
+internal sealed class CaseRunner(BenchOptions options, CostMeter meter, JobCounts? counts)
 {
     /// <summary>Runs every case once without counting, then in rounds, so that a slow minute of the machine meets all cases alike.</summary>
-    public async Task<IReadOnlyList<(WorkloadCase Case, IReadOnlyList<RunResult> Runs)>> RunAsync(IReadOnlyList<WorkloadCase> cases, TextWriter progress)
+    public async Task<IReadOnlyList<CaseResult>> RunAsync(IReadOnlyList<WorkloadCase> cases, TextWriter progress)
     {
-        List<RunResult>[] results = [.. cases.Select(_ => new List<RunResult>())];
+        CaseResult[] results = [.. cases.Select(static one => new CaseResult(one))];
         for (var round = 0; round <= options.Runs; round++)
         {
-            for (var i = 0; i < cases.Count; i++)
+            foreach (var one in results)
             {
-                var result = await RunAsync(cases[i]);
-                progress.WriteLine($"{(round == 0 ? "warm-up" : $"run {round}")}: {cases[i].Name}, {result.Jobs:N0} jobs in {result.Elapsed.TotalSeconds:N2} s");
-                if (round > 0)
-                {
-                    results[i].Add(result);
-                }
+                counts?.ByMethod = round == 0;
+                var result = await RunAsync(one.Case);
+                progress.WriteLine($"{(round == 0 ? "warm-up" : $"run {round}")}: {one.Case.Name}, {result.Jobs:N0} jobs in {result.Elapsed.TotalSeconds:N2} s");
+                (round == 0 ? one.WarmUps : one.Runs).Add(result);
             }
         }
 
-        return [.. cases.Select((one, i) => (one, (IReadOnlyList<RunResult>)results[i]))];
+        return results;
     }
 
     private async Task<RunResult> RunAsync(WorkloadCase one)
@@ -33,9 +34,9 @@ internal sealed class CaseRunner(BenchOptions options, CostMeter meter)
             var before = SyncRate.Measure(folder);
             // The rubbish of the run before is not this run's cost.
             GC.Collect();
-            var run = new WorkloadRun(folder, one.Jobs, meter);
+            var run = new WorkloadRun(folder, one.Jobs, meter, counts);
             await one.RunAsync(run);
-            return new RunResult(run.Jobs, run.Elapsed, run.Spent, run.Latencies, run.Figures, before, SyncRate.Measure(folder));
+            return new RunResult(run.Jobs, run.Elapsed, run.Spent, run.Latencies, run.Figures, run.Counts, before, SyncRate.Measure(folder));
         }
         finally
         {

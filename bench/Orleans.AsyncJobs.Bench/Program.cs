@@ -29,7 +29,7 @@ try
 }
 catch (FormatException exception)
 {
-    Console.Error.WriteLine($"{exception.Message}\nusage: <workload…> [--runs 5] [--jobs N] [--rate N] [--data DIR]");
+    Console.Error.WriteLine($"{exception.Message}\nusage: <workload…> [--runs 5] [--jobs N] [--rate N] [--data DIR] [--counts]");
     foreach (var workload in workloads)
     {
         Console.Error.WriteLine($"  {workload.Name,-8} {workload.Summary}");
@@ -39,13 +39,16 @@ catch (FormatException exception)
 }
 
 using var meter = new CostMeter();
+using var counts = options.Counts ? new JobCounts() : null;
+List<(string Name, CaseResult Result)> counted = [];
 foreach (var workload in chosen)
 {
     Console.WriteLine($"{workload.Name}: {workload.Summary}");
-    var results = await new CaseRunner(options, meter).RunAsync(workload.Cases(options), Console.Out);
-    foreach (var (one, runs) in results)
+    var results = await new CaseRunner(options, meter, counts).RunAsync(workload.Cases(options), Console.Out);
+    foreach (var result in results)
     {
-        ResultTable.Print(Console.Out, $"{workload.Name}: {one.Name}, {one.Jobs:N0} jobs, {runs.Count} runs", runs);
+        ResultTable.Print(Console.Out, $"{workload.Name}: {result.Case.Name}, {result.Case.Jobs:N0} jobs, {result.Runs.Count} runs", result.Runs);
+        counted.Add((results.Count == 1 ? workload.Name : $"{workload.Name}: {result.Case.Name}", result));
     }
 
     if (workload.ComparesCases)
@@ -58,6 +61,13 @@ foreach (var workload in chosen)
     {
         options = options with { Rate = (int)(ResultTable.MedianRate(results[0].Runs) / 2) };
     }
+}
+
+if (counts is not null)
+{
+    CountTable.Print(Console.Out, "for each job", counted);
+    Console.WriteLine();
+    CountTable.PrintCalls(Console.Out, "calls of grains for each job", counted);
 }
 
 if (Directory.Exists(options.Data) && !Directory.EnumerateFileSystemEntries(options.Data).Any())

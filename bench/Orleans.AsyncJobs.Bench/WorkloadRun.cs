@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Bench.Measuring;
 
 namespace Orleans.AsyncJobs.Bench;
@@ -7,8 +8,10 @@ namespace Orleans.AsyncJobs.Bench;
 /// <param name="folder">A folder of its own, empty at the beginning.</param>
 /// <param name="jobs">How many jobs the case is about.</param>
 /// <param name="meter">Reads what the process spends.</param>
-internal sealed class WorkloadRun(string folder, int jobs, CostMeter meter)
+/// <param name="counts">Counts in detail; null when that is not asked.</param>
+internal sealed class WorkloadRun(string folder, int jobs, CostMeter meter, JobCounts? counts)
 {
+    private IReadOnlyList<Figure> _countsBefore = [];
     private long _began;
     private Costs _costsBefore;
 
@@ -20,15 +23,22 @@ internal sealed class WorkloadRun(string folder, int jobs, CostMeter meter)
 
     public Costs Spent { get; private set; }
 
+    /// <summary>The counts by the job; empty when they are not asked.</summary>
+    public IReadOnlyList<Figure> Counts { get; private set; } = [];
+
     /// <summary>How long each job waited for its start, where the case measures that.</summary>
     public Latencies? Latencies { get; set; }
 
     /// <summary>What only this case measures.</summary>
     public List<Figure> Figures { get; } = [];
 
+    /// <summary>Lets the service that is measured be counted.</summary>
+    public void AddCounts(IServiceCollection services) => counts?.AddTo(services);
+
     /// <summary>Begins the measured part. What came before is preparation.</summary>
     public void Begin()
     {
+        _countsBefore = counts?.Read() ?? [];
         _costsBefore = meter.Read();
         _began = Stopwatch.GetTimestamp();
     }
@@ -38,5 +48,7 @@ internal sealed class WorkloadRun(string folder, int jobs, CostMeter meter)
     {
         Elapsed = Stopwatch.GetElapsedTime(_began);
         Spent = meter.Read() - _costsBefore;
+        var before = _countsBefore.ToDictionary(static count => count.Name, static count => count.Value, StringComparer.Ordinal);
+        Counts = [.. (counts?.Read() ?? []).Select(count => count with { Value = (count.Value - before.GetValueOrDefault(count.Name)) / Jobs })];
     }
 }

@@ -48,12 +48,12 @@ internal static class ResultTable
     }
 
     /// <summary>Prints each case's median rate by the first one's.</summary>
-    public static void PrintRatios(TextWriter output, IReadOnlyList<(WorkloadCase Case, IReadOnlyList<RunResult> Runs)> results)
+    public static void PrintRatios(TextWriter output, IReadOnlyList<CaseResult> results)
     {
         output.WriteLine();
-        foreach (var (one, runs) in results.Skip(1))
+        foreach (var result in results.Skip(1))
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"jobs/s of '{one.Name}' by that of '{results[0].Case.Name}': {MedianRate(runs) / MedianRate(results[0].Runs):N2}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"jobs/s of '{result.Case.Name}' by that of '{results[0].Case.Name}': {MedianRate(result.Runs) / MedianRate(results[0].Runs):N2}"));
         }
     }
 

@@ -38,7 +38,11 @@ internal sealed class Backlog : IWorkload
         var residentBefore = Environment.WorkingSet;
 
         var starts = new StartSignal(run.Jobs);
-        await using var service = new JobService(run.Folder, starts, AddHandler);
+        await using var service = new JobService(run.Folder, starts, services =>
+        {
+            AddHandler(services);
+            run.AddCounts(services);
+        });
         await service.StartAsync();
         await gate.Reached;
         run.Begin();

@@ -21,7 +21,7 @@ internal sealed class Enqueue : IWorkload
 
     private static async Task MeasureAsync(WorkloadRun run, Func<IJobClient, NewJob, int, Task> createAsync)
     {
-        await using var service = new JobService(run.Folder, new StartSignal(0));
+        await using var service = new JobService(run.Folder, new StartSignal(0), run.AddCounts);
         await service.StartAsync();
         var job = new NewJob { MessageName = NoopHandler.MessageName, PostponeUntil = DateTimeOffset.UtcNow.AddDays(1) };
         run.Begin();

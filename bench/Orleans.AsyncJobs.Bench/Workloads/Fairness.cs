@@ -31,7 +31,11 @@ internal sealed class Fairness : IWorkload
         await StoredJobs.InsertAsync(run.Folder, jobs, static _ => new NewJob { MessageName = BusyHandler.MessageName }, AddHandler);
         var (startedBefore, startedThen) = (0, 0);
         var starts = new StartSignal(run.Jobs, () => startedThen = busy.Started);
-        await using var service = new JobService(run.Folder, starts, AddHandler);
+        await using var service = new JobService(run.Folder, starts, services =>
+        {
+            AddHandler(services);
+            run.AddCounts(services);
+        });
         await service.StartAsync();
         await busy.Reached;
         run.Begin();

@@ -47,7 +47,7 @@ internal sealed class Postponed : IWorkload
         });
 
         var starts = new StartSignal(run.Jobs);
-        await using var service = new JobService(run.Folder, starts);
+        await using var service = new JobService(run.Folder, starts, run.AddCounts);
         await service.StartAsync();
         run.Begin();
         await starts.All;

@@ -27,7 +27,7 @@ internal sealed class RunStored : IWorkload
     public static async Task RunAllAsync(WorkloadRun run, int completed, Func<JobService, StartSignal, Task>? checkAsync = null)
     {
         var starts = new StartSignal(run.Jobs, run.Begin);
-        await using var service = new JobService(run.Folder, starts);
+        await using var service = new JobService(run.Folder, starts, run.AddCounts);
         await service.StartAsync();
         await starts.All;
         // Started is not done: what counts is the row on disk.

@@ -61,7 +61,7 @@ internal sealed class StartLatency : IWorkload
     private static async Task MeasureAsync(WorkloadRun run, Func<IJobClient, StartSignal, Task> createAsync)
     {
         var starts = new StartSignal(run.Jobs);
-        await using var service = new JobService(run.Folder, starts);
+        await using var service = new JobService(run.Folder, starts, run.AddCounts);
         await service.StartAsync();
         run.Begin();
         await createAsync(service.Client, starts);
