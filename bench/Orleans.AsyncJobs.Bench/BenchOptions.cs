@@ -24,6 +24,9 @@ internal sealed record BenchOptions
     /// <summary>The folder in which each run makes its own.</summary>
     public string Data { get; private init; } = Path.GetFullPath("bench-data");
 
+    /// <summary>The server's program: by default the one that was built beside this one.</summary>
+    public string Server { get; private init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Orleans.AsyncJobs.Server", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "asyncjobs"));
+
     /// <exception cref="FormatException">An argument is not understood; the message says which.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> args)
     {
@@ -37,6 +40,7 @@ internal sealed record BenchOptions
                 "--rate" => options with { Rate = Number(args, ++i) },
                 "--counts" => options with { Counts = true },
                 "--data" => options with { Data = Path.GetFullPath(Value(args, ++i)) },
+                "--server" => options with { Server = Path.GetFullPath(Value(args, ++i)) },
                 var option when option.StartsWith('-') => throw new FormatException($"The option {option} is not known."),
                 var workload => options with { Workloads = [.. options.Workloads, workload] },
             };

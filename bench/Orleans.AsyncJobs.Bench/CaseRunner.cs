@@ -17,8 +17,8 @@ internal sealed class CaseRunner(BenchOptions options, CostMeter meter, JobCount
             foreach (var one in results)
             {
                 counts?.ByMethod = round == 0;
-                var result = await RunAsync(one.Case);
-                progress.WriteLine($"{(round == 0 ? "warm-up" : $"run {round}")}: {one.Case.Name}, {result.Jobs:N0} jobs in {result.Elapsed.TotalSeconds:N2} s");
+                var (result, remark) = await RunAsync(one.Case);
+                progress.WriteLine($"{(round == 0 ? "warm-up" : $"run {round}")}: {one.Case.Name}, {result.Jobs:N0} jobs in {result.Elapsed.TotalSeconds:N2} s{(remark is null ? "" : $": {remark}")}");
                 (round == 0 ? one.WarmUps : one.Runs).Add(result);
             }
         }
@@ -26,7 +26,7 @@ internal sealed class CaseRunner(BenchOptions options, CostMeter meter, JobCount
         return results;
     }
 
-    private async Task<RunResult> RunAsync(WorkloadCase one)
+    private async Task<(RunResult Result, string? Remark)> RunAsync(WorkloadCase one)
     {
         var folder = Directory.CreateDirectory(Path.Combine(options.Data, $"run-{Guid.NewGuid():N}")).FullName;
         try
@@ -36,7 +36,7 @@ internal sealed class CaseRunner(BenchOptions options, CostMeter meter, JobCount
             GC.Collect();
             var run = new WorkloadRun(folder, one.Jobs, meter, counts);
             await one.RunAsync(run);
-            return new RunResult(run.Jobs, run.Elapsed, run.Spent, run.Latencies, run.Figures, run.Counts, before, SyncRate.Measure(folder));
+            return (new RunResult(run.Jobs, run.Elapsed, run.Spent, run.Latencies, run.Figures, run.Counts, before, SyncRate.Measure(folder)), run.Remark);
         }
         finally
         {

@@ -4,7 +4,7 @@ using Orleans.AsyncJobs.Bench.Printing;
 using Orleans.AsyncJobs.Bench.Workloads;
 
 // In the order in which they are run: w4 takes its rate from w1.
-IWorkload[] workloads = [new RunStored(), new Enqueue(), new StartLatency(), new TableGrowth(), new OrderedChain(), new ManyTokens(), new Backlog(), new Postponed(), new Fairness()];
+IWorkload[] workloads = [new RunStored(), new Enqueue(), new StartLatency(), new TableGrowth(), new OrderedChain(), new ManyTokens(), new Backlog(), new Postponed(), new Fairness(), new ServerStart(), new ServerIdle()];
 
 BenchOptions options;
 IWorkload[] chosen;
@@ -29,7 +29,7 @@ try
 }
 catch (FormatException exception)
 {
-    Console.Error.WriteLine($"{exception.Message}\nusage: <workload…> [--runs 5] [--jobs N] [--rate N] [--data DIR] [--counts]");
+    Console.Error.WriteLine($"{exception.Message}\nusage: <workload…> [--runs 5] [--jobs N] [--rate N] [--data DIR] [--counts] [--server PROGRAM]");
     foreach (var workload in workloads)
     {
         Console.Error.WriteLine($"  {workload.Name,-8} {workload.Summary}");
@@ -47,7 +47,7 @@ foreach (var workload in chosen)
     var results = await new CaseRunner(options, meter, counts).RunAsync(workload.Cases(options), Console.Out);
     foreach (var result in results)
     {
-        ResultTable.Print(Console.Out, $"{workload.Name}: {result.Case.Name}, {result.Case.Jobs:N0} jobs, {result.Runs.Count} runs", result.Runs);
+        ResultTable.Print(Console.Out, $"{workload.Name}: {result.Case.Name}, {result.Case.Jobs:N0} jobs, {result.Runs.Count} runs", result);
         counted.Add((results.Count == 1 ? workload.Name : $"{workload.Name}: {result.Case.Name}", result));
     }
 

@@ -32,6 +32,9 @@ internal sealed class WorkloadRun(string folder, int jobs, CostMeter meter, JobC
     /// <summary>What only this case measures.</summary>
     public List<Figure> Figures { get; } = [];
 
+    /// <summary>What is told of the run where it ends.</summary>
+    public string? Remark { get; set; }
+
     /// <summary>Lets the service that is measured be counted.</summary>
     public void AddCounts(IServiceCollection services) => counts?.AddTo(services);
 

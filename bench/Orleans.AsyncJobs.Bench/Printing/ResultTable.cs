@@ -6,11 +6,16 @@ namespace Orleans.AsyncJobs.Bench.Printing;
 /// <summary>The runs of a case as a table, with the median of each column.</summary>
 internal static class ResultTable
 {
+    private static readonly IReadOnlyList<ResultColumn> SyncColumns =
+    [
+        new("syncs/s before", static run => run.SyncsBefore, "N0"),
+        new("after", static run => run.SyncsAfter, "N0"),
+    ];
+
     private static readonly IReadOnlyList<ResultColumn> Columns =
     [
         new("jobs/s", static run => run.JobsPerSecond, "N0"),
-        new("syncs/s before", static run => run.SyncsBefore, "N0"),
-        new("after", static run => run.SyncsAfter, "N0"),
+        .. SyncColumns,
         new("jobs/sync", static run => run.JobsPerSecond / run.Syncs, "N2"),
         new("commits/job", static run => (double)run.Spent.Commits / run.Jobs, "N3"),
         new("rows/commit", static run => run.Spent.Commits == 0 ? 0 : (double)run.Spent.Writes / run.Spent.Commits, "N1"),
@@ -29,12 +34,13 @@ internal static class ResultTable
         .. Columns,
     ];
 
-    public static void Print(TextWriter output, string title, IReadOnlyList<RunResult> runs)
+    public static void Print(TextWriter output, string title, CaseResult result)
     {
+        var runs = result.Runs;
         IReadOnlyList<ResultColumn> columns =
         [
             .. runs[0].Figures.Select((figure, i) => new ResultColumn(figure.Name, run => run.Figures[i].Value, figure.Format)),
-            .. runs[0].Latencies is null ? Columns : LatencyColumns,
+            .. !result.Case.IsAboutJobs ? SyncColumns : runs[0].Latencies is null ? Columns : LatencyColumns,
         ];
         output.WriteLine();
         output.WriteLine(title);

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Orleans.AsyncJobs.Bench.Measuring;
+using Orleans.AsyncJobs.Bench.Service;
+
+namespace Orleans.AsyncJobs.Bench.Workloads;
+
+/// <summary>What the real server uses while nobody asks anything of it.</summary>
+internal sealed class ServerIdle : IWorkload
+{
+    private const double BytesPerMegabyte = 1 << 20;
+    private const int ThreadsNamed = 8;
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(1);
+
+    /// <summary>Until what follows the start is done, such as compiling.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
+
+    public string Name => "idle";
+
+    public string Summary => $"the server in a process of its own, idle for {Length.TotalSeconds:N0} s";
+
+    public IReadOnlyList<WorkloadCase> Cases(BenchOptions options) => [new("empty store", 0, run => RunAsync(run, options.Server)) { IsAboutJobs = false }];
+
+    private static async Task RunAsync(WorkloadRun run, string program)
+    {
+        using var server = new ServerProcess(program, run.Folder);
+        await server.ReadyAsync();
+        await Task.Delay(Settling);
+        var (processor, sleeps, threads) = (server.Processor, server.Threads.ReadSleeps(), server.Threads.Read());
+        run.Begin();
+        await Task.Delay(Length);
+        run.End();
+        var used = server.Threads.Read().Select(thread => (Name: thread.Key, Time: thread.Value - threads.GetValueOrDefault(thread.Key))).OrderByDescending(static thread => thread.Time);
+        run.Figures.Add(new Figure("CPU % of a core", 100 * ((server.Processor - processor) / run.Elapsed), "N2"));
+        run.Figures.Add(new Figure("thread wakes/s", (server.Threads.ReadSleeps() - sleeps) / run.Elapsed.TotalSeconds, "N1"));
+        run.Figures.Add(new Figure("resident MB", server.ResidentBytes / BytesPerMegabyte, "N0"));
+        run.Remark = string.Join("; ", used.Take(ThreadsNamed).Select(thread => string.Create(CultureInfo.InvariantCulture, $"{thread.Name} {100 * (thread.Time / run.Elapsed):N2} %")));
+        await server.StopAsync();
+    }
+}
