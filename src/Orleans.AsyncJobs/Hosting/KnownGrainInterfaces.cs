@@ -17,8 +17,13 @@ internal sealed class KnownGrainInterfaces(IServiceProvider services) : IGrainIn
 
     public bool TryGetGrainInterfaceType(Type type, out GrainInterfaceType grainInterfaceType)
     {
+        if (_known.TryGetValue(type, out grainInterfaceType))
+        {
+            return true;
+        }
+
         // Of generic interfaces there is no end.
-        grainInterfaceType = type.IsGenericType ? default : _known.GetOrAdd(type, Find);
+        grainInterfaceType = type.IsGenericType ? default : _known.GetOrAdd(type, Find(type));
         return !grainInterfaceType.IsDefault;
     }
 

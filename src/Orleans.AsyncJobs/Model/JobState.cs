@@ -8,11 +8,13 @@ namespace Orleans.AsyncJobs.Model;
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobState")]
 internal sealed record JobState
 {
+    private static readonly JobStatus NoStatus = new();
+
     /// <summary>What is fixed; null stands for "no such row" in a grain's state.</summary>
     [Id(0)] public JobDefinition? Definition { get; init; }
 
     /// <summary>What changes.</summary>
-    [Id(1)] public JobStatus Status { get; init; } = new();
+    [Id(1)] public JobStatus Status { get; init; } = NoStatus;
 
     /// <summary>The row's version: one more with each write. A write names the version it changes.</summary>
     [Id(2)] public long Version { get; init; }

@@ -29,25 +29,46 @@ internal sealed partial class JobExecutor(
     /// <summary>The handler of a message name; null where there is none.</summary>
     public JobHandler? FindHandler(string messageName) => handlers.Find(messageName);
 
-    /// <summary>Starts the handler of an attempt, off the caller's scheduler, unless it may not run. The task gives its result and never fails.</summary>
+    /// <summary>Starts the handler of an attempt, off the caller's scheduler, unless it may not run.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="handler">Its handler.</param>
     /// <param name="data">The input, if it is at hand; otherwise it is read.</param>
     /// <param name="mayRun">Whether the handler is to be run at all.</param>
-    public (RunningJob Run, Task<JobResult> Handling) Start(JobAttempt attempt, JobHandler handler, string? data, bool mayRun)
+    /// <returns>The run, which has a result when the handler has ended.</returns>
+    public RunningJob Start(JobAttempt attempt, JobHandler handler, string? data, bool mayRun)
     {
         var run = new RunningJob(attempt, handler, data, time, scheduler);
         running.Add(run);
-        return (run, mayRun ? scheduler.RunAsync(() => RunHandlerAsync(run)) : Task.FromResult(JobResult.Stopped()));
+        if (mayRun)
+        {
+            _ = scheduler.RunAsync(() => _ = RunHandlerAsync(run));
+        }
+        else
+        {
+            run.End(JobResult.Stopped());
+        }
+
+        return run;
     }
 
-    private async Task<JobResult> RunHandlerAsync(RunningJob run)
+    private async Task RunHandlerAsync(RunningJob run)
     {
-        using var scope = logger.BeginScope(new RunLogScope(run.Attempt));
-        using var activity = RunActivity.Start(instruments.Source, run.Attempt);
-        var result = await HandleAsync(run, activity);
-        RunActivity.SetResult(activity, result);
-        return result;
+        JobResult? result = null;
+        try
+        {
+            using var scope = logger.BeginScope(new RunLogScope(run.Attempt));
+            using var activity = RunActivity.Start(instruments.Source, run.Attempt);
+            result = await HandleAsync(run, activity);
+            RunActivity.SetResult(activity, result);
+        }
+        catch (Exception exception)
+        {
+            // Who listens to spans and log scopes has failed, which changes nothing of how the handler has ended.
+            LogFailure(exception, run.Attempt.Number, run.Attempt.Job.JobId, run.Handler.MessageName);
+            result ??= FailureClassifier.Classify(exception);
+        }
+
+        run.End(result);
     }
 
     private async Task<JobResult> HandleAsync(RunningJob run, Activity? activity)
@@ -119,8 +140,8 @@ internal sealed partial class JobExecutor(
     private JobContext CreateContext(RunningJob run, string? input, ReadOnlyMemory<byte>? checkpoint)
     {
         var (job, attempt, _) = run.Attempt;
-        var progress = new ProgressReports((percent, message) => StoreProgressAsync(job.JobId, attempt, percent, message));
-        return new JobContext(progress.ReportAsync, saved => checkpoints.SaveAsync(run, saved))
+        var reports = new RunReports(run, grains, checkpoints, logger);
+        return new JobContext(reports.ReportProgressAsync, reports.SaveCheckpointAsync)
         {
             JobId = job.JobId,
             Attempt = attempt,
@@ -132,18 +153,5 @@ internal sealed partial class JobExecutor(
             CorrelationId = job.CorrelationId,
             PauseRequested = run.PauseToken,
         };
-    }
-
-    // A handler's work does not depend on whether its progress can be shown.
-    private async Task StoreProgressAsync(Guid jobId, int attempt, int percent, string? message)
-    {
-        try
-        {
-            await grains.GetGrain<IJobRunGrain>(jobId).ReportProgressAsync(attempt, percent, message);
-        }
-        catch (Exception exception)
-        {
-            LogLostProgress(exception, attempt, jobId);
-        }
     }
 }

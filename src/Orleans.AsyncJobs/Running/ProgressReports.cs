@@ -1,13 +1,13 @@
 namespace Orleans.AsyncJobs.Running;
 
 /// <summary>Stores a handler's progress one report at a time; of those that come meanwhile only the last is kept.</summary>
-internal sealed class ProgressReports(Func<int, string?, Task> store)
+internal abstract class ProgressReports
 {
     private readonly Lock _lock = new();
     private (int Percent, string? Message)? _latest;
     private bool _isStoring;
 
-    public async Task ReportAsync(int percent, string? message)
+    public async Task ReportProgressAsync(int percent, string? message)
     {
         lock (_lock)
         {
@@ -24,7 +24,7 @@ internal sealed class ProgressReports(Func<int, string?, Task> store)
         {
             while (TakeOrStop() is { } report)
             {
-                await store(report.Percent, report.Message);
+                await StoreAsync(report.Percent, report.Message);
             }
         }
         catch
@@ -33,6 +33,8 @@ internal sealed class ProgressReports(Func<int, string?, Task> store)
             throw;
         }
     }
+
+    protected abstract Task StoreAsync(int percent, string? message);
 
     private (int Percent, string? Message)? TakeOrStop()
     {

@@ -9,7 +9,7 @@ internal sealed class RunningJob : IDisposable
 {
     // Only grains wait for these, and go on in turns of their own; the thread pool would take them out of a simulation.
     private readonly TaskCompletionSource _leave = new();
-    private readonly TaskCompletionSource _released = new();
+    private TaskCompletionSource? _end;
     private readonly CancellationTokenSource _cancel = new();
     private readonly CancellationTokenSource _pause = new();
     private readonly TimeProvider _time;
@@ -20,6 +20,8 @@ internal sealed class RunningJob : IDisposable
     private readonly Lock _lock = new();
     private ITimer? _graceTimer;
     private StopReason _reason;
+    private volatile JobResult? _result;
+    private volatile bool _isReleased;
     private bool _disposed;
 
     public RunningJob(JobAttempt attempt, JobHandler handler, string? data, TimeProvider time, HandlerScheduler scheduler)
@@ -45,16 +47,17 @@ internal sealed class RunningJob : IDisposable
 
     public CancellationToken PauseToken => _pause.Token;
 
-    /// <summary>Ends when the handler is not to be waited for any longer: its grace time has passed, or the silo goes.</summary>
+    /// <summary>What the handler gave; null before it has ended.</summary>
+    public JobResult? Result => _result;
+
+    /// <summary>Ends when the handler is not to be waited for any longer: it has ended, its grace time has passed, or the silo goes.</summary>
     public Task Leave => _leave.Task;
 
-    /// <summary>Ends when the silo goes without waiting for the handler.</summary>
-    public Task Released => _released.Task;
-
-    public bool IsReleased => _released.Task.IsCompleted;
+    /// <summary>Whether the silo goes without waiting for the handler.</summary>
+    public bool IsReleased => _isReleased;
 
     /// <summary>Whether it was given up, and holds its slot all the same until it has ended.</summary>
-    public bool IsAbandoned => _leave.Task.IsCompleted && !IsReleased;
+    public bool IsAbandoned => _leave.Task.IsCompleted && !_isReleased && _result is null;
 
     public StopReason Reason
     {
@@ -93,11 +96,37 @@ internal sealed class RunningJob : IDisposable
         _ = _scheduler.RunAsync(reason == StopReason.Pause ? FirePause : FireCancel);
     }
 
+    /// <summary>The handler has ended.</summary>
+    public void End(JobResult result)
+    {
+        lock (_lock)
+        {
+            _result = result;
+        }
+
+        _leave.TrySetResult();
+        _end?.TrySetResult();
+    }
+
     /// <summary>Leaves the job to be run again elsewhere: the silo goes.</summary>
     public void Release()
     {
-        _released.TrySetResult();
+        lock (_lock)
+        {
+            _isReleased = true;
+        }
+
         _leave.TrySetResult();
+        _end?.TrySetResult();
+    }
+
+    /// <summary>Ends when an abandoned handler has ended all the same, or the silo goes.</summary>
+    public Task WhenEndedAsync()
+    {
+        lock (_lock)
+        {
+            return _result is not null || _isReleased ? Task.CompletedTask : (_end ??= new TaskCompletionSource()).Task;
+        }
     }
 
     public void Dispose()

@@ -10,15 +10,15 @@ public sealed class ProgressReportsTests
     {
         var stored = new List<int>();
         var gate = new TaskCompletionSource();
-        var reports = new ProgressReports((percent, _) =>
+        var reports = new StoredReports(percent =>
         {
             stored.Add(percent);
             return gate.Task;
         });
 
-        var first = reports.ReportAsync(1, null);
-        await reports.ReportAsync(2, null);
-        await reports.ReportAsync(3, null);
+        var first = reports.ReportProgressAsync(1, null);
+        await reports.ReportProgressAsync(2, null);
+        await reports.ReportProgressAsync(3, null);
         gate.SetResult();
         await first;
 
@@ -30,16 +30,21 @@ public sealed class ProgressReportsTests
     {
         var fails = true;
         var stored = 0;
-        var reports = new ProgressReports((percent, _) =>
+        var reports = new StoredReports(percent =>
         {
             stored = fails ? 0 : percent;
             return fails ? Task.FromException(new IOException()) : Task.CompletedTask;
         });
-        await Assert.ThrowsAsync<IOException>(() => reports.ReportAsync(1, null));
+        await Assert.ThrowsAsync<IOException>(() => reports.ReportProgressAsync(1, null));
 
         fails = false;
-        await reports.ReportAsync(2, null);
+        await reports.ReportProgressAsync(2, null);
 
         Assert.Equal(2, stored);
+    }
+
+    private sealed class StoredReports(Func<int, Task> store) : ProgressReports
+    {
+        protected override Task StoreAsync(int percent, string? message) => store(percent);
     }
 }

@@ -110,6 +110,11 @@ internal sealed class DispatchQueue
     /// <summary>The lanes that run short and are not being read; each is given once.</summary>
     public IReadOnlyList<LaneWindow> TakeLanesToRefill()
     {
+        if (_toRefill.Count == 0)
+        {
+            return [];
+        }
+
         LaneWindow[] toRefill = [.. _toRefill.Where(lane => lane.NeedsRefill(LaneCapacity))];
         _toRefill.Clear();
         return toRefill;

@@ -44,7 +44,7 @@ internal sealed partial class DispatcherGrain
     /// <summary>Where nobody waits and slots are free, a job is inserted as started: one write less, and it runs at once.</summary>
     private void StartAtOnce(JobState[] jobs, DateTimeOffset now)
     {
-        var free = _queue.IsIdle(IsOpen) && _insertsInFlight == 0 && MayStart() ? _slots.Free : 0;
+        var free = _queue.IsIdle(_isOpen) && _insertsInFlight == 0 && MayStart() ? _slots.Free : 0;
         for (var i = 0; i < jobs.Length && free > 0; i++)
         {
             // Whether the turn of a token is free is for the table to say, so its members begin as ready.

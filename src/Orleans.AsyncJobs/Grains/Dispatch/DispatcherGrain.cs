@@ -49,6 +49,8 @@ internal sealed partial class DispatcherGrain(
     private readonly long _created = time.GetTimestamp();
     private DataBudget _data = null!;
     private RunSlots _slots = null!;
+    private Func<JobLane, bool> _isOpen = null!;
+    private Func<QueueEntry, bool> _mayGo = null!;
     private DueWatch _due = null!;
     private bool _isReadingLanes;
     private TimeSpan _pausedUntil;
@@ -64,6 +66,9 @@ internal sealed partial class DispatcherGrain(
     {
         _data = new DataBudget(options.Value.Dispatch.MaxDataBytes, time);
         _slots = new RunSlots(options.Value.Dispatch.MaxConcurrentJobs, _limits, _data, firstLease: Now.Ticks);
+
+        // They are asked with each job that starts or ends.
+        (_isOpen, _mayGo) = (IsOpen, _slots.MayGo);
         _due = new DueWatch(Partition, table, time, WakeAsync, logger, NoteLag);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions
         {
@@ -145,7 +150,7 @@ internal sealed partial class DispatcherGrain(
             ReadOn();
         }
 
-        turns.IsQueueIdle = _queue.IsIdle(IsOpen) && MayStart();
+        turns.IsQueueIdle = _queue.IsIdle(_isOpen) && MayStart();
         measures.Slots = (_slots.Count, options.Value.Dispatch.MaxConcurrentJobs);
     }
 
@@ -153,12 +158,12 @@ internal sealed partial class DispatcherGrain(
     {
         if (_slots.Free > 0)
         {
-            return _queue.TryTake(IsOpen, _slots.MayGo, out entry);
+            return _queue.TryTake(_isOpen, _mayGo, out entry);
         }
 
         entry = null;
         return _queue.HasLaneOf(_limits.BesideSlots)
-            && _queue.TryTake(lane => _limits.BesideSlots.Contains(lane.MessageName) && IsOpen(lane), _slots.MayGo, out entry);
+            && _queue.TryTake(lane => _limits.BesideSlots.Contains(lane.MessageName) && IsOpen(lane), _mayGo, out entry);
     }
 
     private bool IsOpen(JobLane lane) => lane.MessageName.Length == 0 || _limits.IsOpen(lane.MessageName);

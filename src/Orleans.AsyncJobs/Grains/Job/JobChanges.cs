@@ -27,7 +27,7 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
     public DateTimeOffset? AdmittedOn { get; set; }
 
     /// <summary>The report of the job as it stands.</summary>
-    public JobReport Report => JobReport.Of(JobId, Job) with { AdmittedOn = AdmittedOn };
+    public JobReport Report => AdmittedOn is null ? JobReport.Of(JobId, Job) : JobReport.Of(JobId, Job) with { AdmittedOn = AdmittedOn };
 
     /// <summary>Waits until no other change is under way, and reads the row where it is not known. Nobody else changes it until the answer is disposed of.</summary>
     /// <param name="known">A row that the caller has been given.</param>
@@ -101,10 +101,17 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
             JobState? next;
             try
             {
-                next = await _row.WriteAsync(decision, passOn is { } hasSlot ? TakeNext(before, decision, hasSlot) : null);
+                next = passOn is { } hasSlot ? TakeNext(before, decision, hasSlot) : null;
+                next = _row.Keep(decision, await _row.SendAsync(decision, next));
             }
-            catch (JobConflictException exception) when (!exception.IsOutOfTurn)
+            catch (Exception exception)
             {
+                _row.Doubt(exception);
+                if (exception is not JobConflictException { IsOutOfTurn: false })
+                {
+                    throw;
+                }
+
                 LogConflict(JobId);
                 continue;
             }

@@ -7,6 +7,8 @@ namespace Orleans.AsyncJobs.Grains.Job;
 /// <summary>A job grain's copy of its row. It is read before its first use, and again after a write that failed.</summary>
 internal sealed class JobRow(Guid jobId, IJobTable table)
 {
+    private static readonly Task<JobState?> NoAnswer = Task.FromResult<JobState?>(null);
+
     private bool _isInDoubt = true;
 
     /// <summary>The row as it was last read or written; one without a definition stands for "no such row".</summary>
@@ -30,37 +32,46 @@ internal sealed class JobRow(Guid jobId, IJobTable table)
         }
     }
 
-    /// <summary>Writes a decision; one that changes nothing is written at once.</summary>
+    /// <summary>Sends a decision to the table; one that changes nothing needs no table.</summary>
     /// <param name="decision">The row to store, or its removal.</param>
     /// <param name="next">The next member of the token, to be stored with it; null for none.</param>
-    /// <returns>The next member as stored; null where there was none, or its write was refused.</returns>
+    /// <returns>What <see cref="Keep"/> takes.</returns>
     /// <exception cref="JobConflictException">The table had another version of the row, or it is not the job's turn; nothing was stored.</exception>
-    public async Task<JobState?> WriteAsync(JobDecision decision, JobState? next)
+    public Task<JobState?> SendAsync(JobDecision decision, JobState? next)
     {
-        try
+        if (decision.Removes)
         {
-            if (decision.Removes)
-            {
-                next = await table.DeleteAsync(Value with { Next = next, Entries = decision.Entries }, CancellationToken.None);
-                Value = new JobState();
-                return next;
-            }
+            return table.DeleteAsync(Value with { Next = next, Entries = decision.Entries }, CancellationToken.None);
+        }
 
-            if (decision.Next is { } job)
-            {
-                var stored = await table.UpdateAsync(job with { Next = next, Entries = decision.Entries }, CancellationToken.None);
-                next = stored.Next;
-                Value = next is null ? stored : stored with { Next = null };
-                return next;
-            }
+        if (decision.Next is not { } job)
+        {
+            return NoAnswer;
+        }
 
+        var row = next is null && decision.Entries is null ? job : job with { Next = next, Entries = decision.Entries };
+        return table.UpdateAsync(row, CancellationToken.None)!;
+    }
+
+    /// <summary>Takes over what the table has stored.</summary>
+    /// <returns>The next member as stored; null where there was none, or its write was refused.</returns>
+    public JobState? Keep(JobDecision decision, JobState? answer)
+    {
+        if (decision.Removes)
+        {
+            Value = new JobState();
+            return answer;
+        }
+
+        if (answer is null)
+        {
             return null;
         }
-        catch (Exception exception)
-        {
-            // A turn is refused only where the row is as it was believed. After all else it is not known what the table has.
-            _isInDoubt = exception is not JobConflictException { IsOutOfTurn: true };
-            throw;
-        }
+
+        Value = answer.Next is null ? answer : answer with { Next = null };
+        return answer.Next;
     }
+
+    /// <summary>A write has failed. A turn is refused only where the row is as it was believed; after all else it is not known what the table has.</summary>
+    public void Doubt(Exception exception) => _isInDoubt = exception is not JobConflictException { IsOutOfTurn: true };
 }

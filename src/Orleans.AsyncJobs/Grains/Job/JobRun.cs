@@ -37,13 +37,17 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
 
         // Who canceled, paused or deleted the job between its begin and now found no handler to stop: none is run.
         var mayRun = changes.Job.Status.Status == JobStatusCode.InProgress && !services.Drain.IsDraining;
-        var (run, handling) = services.Executor.Start(attempt, handler, order.Data, mayRun);
+        var run = services.Executor.Start(attempt, handler, order.Data, mayRun);
         try
         {
-            await WaitForHandlerAsync(run, handling);
-            var end = run.EndWith(handling.IsCompleted ? await handling : JobResult.Stopped());
+            await run.Leave;
+            if (run.IsAbandoned)
+            {
+                await AbandonAsync(run);
+            }
+
             GiveSlotOn(attempt.Job);
-            return await StoreAsync(attempt, end);
+            return await EndAsync(attempt, run.EndWith(run.Result ?? JobResult.Stopped()));
         }
         finally
         {
@@ -103,30 +107,37 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
         return report.IsRunnable ? report with { IsRunnable = false, Due = services.Now + RefusedStartDelay } : report;
     }
 
-    /// <summary>Waits until the handler has ended, even if it is abandoned meanwhile; or until the silo goes.</summary>
-    private async Task WaitForHandlerAsync(RunningJob run, Task<JobResult> handling)
+    /// <summary>Moves the row on although the handler has not stopped within its grace time, and waits until it has all the same; or until the silo goes.</summary>
+    private async Task AbandonAsync(RunningJob run)
     {
-        if (handling.IsCompleted || await Task.WhenAny(handling, run.Leave) == handling || run.IsReleased)
+        var abandon = new JobCommand.Abandon(run.Attempt.Number, run.EndWith(run.GivenUp()), run.Handler.Retry, services.Random.NextDouble());
+        while (!await TryAbandonAsync(abandon))
         {
-            return;
+            await PauseAfterTroubleAsync();
         }
 
-        await UntilStoredAsync(() => AbandonAsync(run));
-        await Task.WhenAny(handling, run.Released);
+        await run.WhenEndedAsync();
     }
 
-    /// <summary>Moves the row on although the handler has not stopped within its grace time.</summary>
-    private async Task<JobReport> AbandonAsync(RunningJob run)
+    private async Task<bool> TryAbandonAsync(JobCommand.Abandon abandon)
     {
-        using var change = await changes.BeginAsync();
-        if (changes.Job.Definition is not null)
+        try
         {
-            await changes.ApplyAsync(new JobCommand.Abandon(run.Attempt.Number, run.EndWith(run.GivenUp()), run.Handler.Retry, services.Random.NextDouble()));
-            LogAbandoned(changes.JobId, run.Attempt.Number);
-            changes.Announce();
-        }
+            using var change = await changes.BeginAsync();
+            if (changes.Job.Definition is not null)
+            {
+                await changes.ApplyAsync(abandon);
+                LogAbandoned(changes.JobId, abandon.Attempt);
+                changes.Announce();
+            }
 
-        return changes.Report;
+            return true;
+        }
+        catch (Exception exception) when (!services.Drain.IsOver)
+        {
+            LogStorageTrouble(exception, changes.JobId);
+            return false;
+        }
     }
 
     /// <summary>A slot is free when the handler has ended, which the dispatcher has to know where somebody waits for it; it is kept for the next member of the token where nobody does.</summary>
@@ -139,36 +150,38 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
         }
     }
 
-    private Task<JobReport> StoreAsync(JobAttempt attempt, RunEnd end) => UntilStoredAsync(() => EndAsync(attempt, end));
-
-    /// <summary>Stores how the attempt ended, and hands the turn of its token on. The outcome of an attempt that is not the current one is void.</summary>
+    /// <summary>
+    /// Stores how the attempt ended, and hands the turn of its token on. It is tried until it is done: trouble with the
+    /// storage never runs a handler a second time. The outcome of an attempt that is not the current one is void.
+    /// </summary>
     private async Task<JobReport> EndAsync(JobAttempt attempt, RunEnd end)
     {
-        using var change = await changes.BeginAsync();
-
-        // A row that is gone was deleted by an earlier try whose answer got lost.
-        var next = changes.Job.Definition is null ? null : await changes.EndAsync(services.FinishOf(attempt, end), _keepsSlot);
-        return changes.Report with { Next = next };
-    }
-
-    /// <summary>An outcome is written again until it is stored: trouble with the storage never runs a handler a second time.</summary>
-    private async Task<JobReport> UntilStoredAsync(Func<Task<JobReport>> write)
-    {
+        var finish = services.FinishOf(attempt, end);
         while (true)
         {
             try
             {
-                return await write();
+                using var change = await changes.BeginAsync();
+
+                // A row that is gone was deleted by an earlier try whose answer got lost.
+                var next = changes.Job.Definition is null ? null : await changes.EndAsync(finish, _keepsSlot);
+                return next is null ? changes.Report : changes.Report with { Next = next };
             }
             catch (Exception exception) when (!services.Drain.IsOver)
             {
                 LogStorageTrouble(exception, changes.JobId);
-                await Task.Delay(StorageRetryDelay, services.Time);
-                if (services.Drain.IsOver)
-                {
-                    throw;
-                }
             }
+
+            await PauseAfterTroubleAsync();
+        }
+    }
+
+    private async Task PauseAfterTroubleAsync()
+    {
+        await Task.Delay(StorageRetryDelay, services.Time);
+        if (services.Drain.IsOver)
+        {
+            throw new JobException(JobErrorKind.Unavailable, JobErrorCodes.IsvUnExpected, $"The service stopped before the end of the run of job {changes.JobId:D} could be stored.");
         }
     }
 
