@@ -1,6 +1,7 @@
+using System.Globalization;
 using Orleans.AsyncJobs.Sqlite.Bench;
 
-// dotnet run -c Release --project bench/Orleans.AsyncJobs.Sqlite.Bench [folder] [writes|data|views]
+// dotnet run -c Release --project bench/Orleans.AsyncJobs.Sqlite.Bench [folder] [writes|paced|data|views]
 var folder = Path.GetFullPath(args.Length > 0 ? args[0] : "storage-bench");
 var workload = args.Length > 1 ? args[1] : "writes";
 const int Runs = 5;
@@ -18,6 +19,14 @@ switch (workload)
 
         Console.WriteLine($"median: {Figures.Median(runs)}");
         return 0;
+    case "paced":
+        for (var run = 0; run <= Runs; run++)
+        {
+            var figures = await PacedWorkload.RunAsync(folder, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 7_000);
+            Console.WriteLine($"{(run == 0 ? "warm-up" : $"run {run}")}: {figures}");
+        }
+
+        return 0;
     case "data":
         await DataWorkload.RunAsync(folder);
         return 0;
@@ -25,6 +34,6 @@ switch (workload)
         await ViewWorkload.RunAsync(folder);
         return 0;
     default:
-        Console.Error.WriteLine($"The workload {workload} is not known.\nusage: [folder] [writes|data|views]");
+        Console.Error.WriteLine($"The workload {workload} is not known.\nusage: [folder] [writes|paced|data|views]");
         return 2;
 }
