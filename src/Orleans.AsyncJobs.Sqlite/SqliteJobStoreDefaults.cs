@@ -13,6 +13,12 @@ internal static class SqliteJobStoreDefaults
 
     public const int ReserveBytes = 16 * 1024 * 1024;
 
-    /// <summary>4,096 pages of 4 KiB: large enough that hot pages are copied once for many commits, small enough to recover in a moment.</summary>
-    public const int CheckpointPages = 4_096;
+    /// <summary>So many pages of 4 KiB in the log are copied at once: enough that hot pages are copied once for many commits, and few enough to be synced in a moment.</summary>
+    public const int CheckpointPages = 1_024;
+
+    /// <summary>The log is to be started over when it has so many pages; some more come in until it is.</summary>
+    public const int LogPages = 3_072;
+
+    /// <summary>The log has this much space from the start: room for its pages and a quarter more.</summary>
+    public const int LogBytes = 16 * 1024 * 1024;
 }

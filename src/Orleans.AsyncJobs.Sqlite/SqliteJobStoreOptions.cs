@@ -41,4 +41,7 @@ public sealed class SqliteJobStoreOptions
     /// </summary>
     [SettingRange("Storage:ReserveBytes", "0", "1073741824")]
     public int ReserveBytes { get; set; } = SqliteJobStoreDefaults.ReserveBytes;
+
+    /// <summary>How much space the log gets at the start. Tests open many stores.</summary>
+    internal int LogBytes { get; set; } = SqliteJobStoreDefaults.LogBytes;
 }

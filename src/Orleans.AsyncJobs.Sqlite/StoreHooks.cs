@@ -9,6 +9,9 @@ internal sealed class StoreHooks
     /// <summary>Runs on the writer's thread just after each COMMIT, before anything is acknowledged.</summary>
     public Action<int>? AfterCommit { get; set; }
 
+    /// <summary>Syncs the main file after a checkpoint, and gives a result code of SQLite.</summary>
+    public Func<int>? Sync { get; set; }
+
     /// <summary>Runs with the writer's connection when it has been opened.</summary>
     public Action<StoreConnection>? WriterOpened { get; set; }
 

@@ -18,7 +18,7 @@ internal sealed class StoreSession : IAsyncDisposable
         Queries = new ReaderPool(paths.Database, options.ReadConnections);
         _writer = new Writer(writer, Queue, hooks, events, time, times);
         // Last: it has a thread from here on, and what went before may fail.
-        Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), SqliteJobStoreDefaults.CheckpointPages, logger);
+        Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), hooks, events, logger);
     }
 
     public WriteQueue Queue { get; }
@@ -46,12 +46,18 @@ internal sealed class StoreSession : IAsyncDisposable
         try
         {
             hooks.WriterOpened?.Invoke(writer);
+            LogSpace.Prepare(paths, options.LogBytes);
             return new StoreSession(paths, options, writer, hooks, events, time, times, logger);
         }
         catch (SqliteException exception)
         {
             writer.Dispose();
             throw StoreRefusals.Of(paths, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            writer.Dispose();
+            throw StoreRefusals.Unusable(paths.Database, exception);
         }
         catch
         {

@@ -63,6 +63,28 @@ public sealed class FaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_sync_of_the_main_file_that_fails_closes_the_store_until_it_is_reopened()
+    {
+        var store = await _fixture.OpenAsync();
+        _fixture.Hooks.Sync = () => InputOutputError;
+        var rows = 0;
+
+        await Assert.ThrowsAsync<JobException>(async () =>
+        {
+            while (true)
+            {
+                rows += (await store.InsertAsync([.. Enumerable.Range(0, 100).Select(_ => TestJobs.New().WithData(10_000))], TestJobs.Stop)).Count;
+            }
+        });
+        _fixture.Hooks.Sync = null;
+
+        Assert.Contains("disk I/O error", store.Fault, StringComparison.Ordinal);
+        await ReopenAsync(store, TimeSpan.FromSeconds(1));
+        Assert.InRange((await store.CountAsync(TestJobs.Stop)).Sum(count => count.Count), rows, rows + 100);
+        await store.InsertAsync(TestJobs.New());
+    }
+
+    [Fact]
     public async Task A_reopening_that_fails_is_tried_again_later()
     {
         var store = await _fixture.OpenAsync();

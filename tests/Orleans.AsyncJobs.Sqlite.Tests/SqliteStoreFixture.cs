@@ -17,7 +17,7 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new();
 
-    public SqliteJobStoreOptions Options { get; } = new() { ReserveBytes = 64 * 1024 };
+    public SqliteJobStoreOptions Options { get; } = new() { ReserveBytes = 64 * 1024, LogBytes = 64 * 1024 };
 
     public string Folder => _folder.Path;
 

@@ -5,19 +5,18 @@ using SQLitePCL;
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
 /// <summary>
-/// Copies the log (WAL) into the main file on its own thread, so that the writer does not wait for it. While writes go
-/// on, such a copy never catches up, and a log that is never copied to its end is never started over. So when it has
-/// grown past the bound all the same, the writer copies the short rest itself between two commits.
+/// Copies the log (WAL) into the main file on its own thread, a little at a time, and syncs the main file each time. While
+/// writes go on, such a copy never catches up, and a log that is never copied to its end is never started over. So when it
+/// has grown past its bound, the writer copies the short rest itself between two commits: there is little left to sync then,
+/// and the commits behind it hardly wait.
 /// </summary>
 internal sealed partial class Checkpointer : IDisposable
 {
     private const int CacheWrite = 9; // SQLITE_DBSTATUS_CACHE_WRITE: pages written by a connection, that is, frames of the log.
 
-    /// <summary>The log may be this many times a checkpoint's size before the writer helps.</summary>
-    private const int WriterHelpsAt = 2;
-
     private readonly StoreConnection _connection;
-    private readonly int _pages;
+    private readonly StoreHooks _hooks;
+    private readonly IWriterEvents _events;
     private readonly ILogger _logger;
     private readonly AutoResetEvent _due = new(initialState: false);
     private readonly Thread _thread;
@@ -25,10 +24,11 @@ internal sealed partial class Checkpointer : IDisposable
     private volatile bool _isWriterNeeded;
     private volatile bool _isClosed;
 
-    public Checkpointer(StoreConnection connection, int pages, ILogger logger)
+    public Checkpointer(StoreConnection connection, StoreHooks hooks, IWriterEvents events, ILogger logger)
     {
         _connection = connection;
-        _pages = pages;
+        _hooks = hooks;
+        _events = events;
         _logger = logger;
         _thread = new Thread(Run) { IsBackground = true, Name = "Job store checkpoints" };
         _thread.Start();
@@ -44,10 +44,9 @@ internal sealed partial class Checkpointer : IDisposable
         {
             _isWriterNeeded = false;
             _pagesSince = 0;
-            // Passive: it waits for no reader. If one holds the log, the next round tries again.
-            _ = raw.sqlite3_wal_checkpoint_v2(writer.Database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+            _ = Copy(writer.Database, out _);
         }
-        else if (_pagesSince >= _pages)
+        else if (_pagesSince >= SqliteJobStoreDefaults.CheckpointPages)
         {
             _pagesSince = 0;
             _due.Set();
@@ -73,15 +72,37 @@ internal sealed partial class Checkpointer : IDisposable
                 return;
             }
 
-            var result = raw.sqlite3_wal_checkpoint_v2(_connection.Database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var logPages, out _);
-            if (result == raw.SQLITE_OK)
+            if (Copy(_connection.Database, out var logPages) && Sync())
             {
-                _isWriterNeeded = logPages >= _pages * WriterHelpsAt;
-            }
-            else
-            {
-                LogCheckpointFailed(_logger, raw.sqlite3_errstr(result).utf8_to_string());
+                _isWriterNeeded = logPages >= SqliteJobStoreDefaults.LogPages;
             }
         }
+    }
+
+    /// <summary>Passive: it waits for no reader. Where one holds the log, a later round copies the rest.</summary>
+    private bool Copy(sqlite3 database, out int logPages) =>
+        IsDone(raw.sqlite3_wal_checkpoint_v2(database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out logPages, out _));
+
+    /// <summary>SQLite itself syncs only what is to let the log start over.</summary>
+    private bool Sync() => IsDone(_hooks.Sync?.Invoke() ?? DatabaseFile.Sync(_connection.Database));
+
+    private bool IsDone(int result)
+    {
+        // Busy: the other of the two threads is at it.
+        if (result is raw.SQLITE_OK or raw.SQLITE_BUSY)
+        {
+            return result == raw.SQLITE_OK;
+        }
+
+        var reason = raw.sqlite3_errstr(result).utf8_to_string();
+        LogCheckpointFailed(_logger, reason);
+        if ((result & 0xFF) == raw.SQLITE_IOERR)
+        {
+            // The system tells of a page that it could not write once, and believes it to be on disk from then on. The log
+            // still has it, so it must not be started over: reopening copies all of it again.
+            _events.OnFault(new SqliteException(reason, result));
+        }
+
+        return false;
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
-/// <summary>What the writer's thread tells the store. The methods return at once.</summary>
+/// <summary>What the threads that write tell the store. The methods return at once.</summary>
 internal interface IWriterEvents
 {
     /// <summary>Whether the store is closed to writes until it has been reopened.</summary>
@@ -17,6 +17,6 @@ internal interface IWriterEvents
     /// <summary>Space has run out: the space set aside is to be given back before this returns.</summary>
     void OnDiskFull(SqliteException reason);
 
-    /// <summary>A transaction ended in an unknown state.</summary>
+    /// <summary>A transaction ended in an unknown state, or what was written to the main file may not be there.</summary>
     void OnFault(Exception reason);
 }
