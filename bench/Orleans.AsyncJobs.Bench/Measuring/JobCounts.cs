@@ -52,6 +52,7 @@ internal sealed class JobCounts : IDisposable
         }
 
         var silo = _silo.Read();
+        _threads.Read();
         var processor = Environment.CpuUsage;
         return
         [
@@ -59,13 +60,13 @@ internal sealed class JobCounts : IDisposable
             new("timers", _timers.Created, Few),
             new("thread pool work items", ThreadPool.CompletedWorkItemCount, Few),
             new("lock contentions", Monitor.LockContentionCount, Few),
-            new("threads gone to sleep", _threads.ReadSleeps(), Few),
+            new("threads gone to sleep", _threads.Sleeps, Few),
             new("allocated, B", GC.GetTotalAllocatedBytes(), "N0"),
             .. Enumerable.Range(0, GC.MaxGeneration + 1).Select(generation => new Figure($"collections of generation {generation}, in 1,000 jobs", 1_000.0 * GC.CollectionCount(generation), Few)),
             new("paused by them, us", GC.GetTotalPauseDuration().TotalMicroseconds, "N2"),
             new("CPU, us", processor.TotalTime.TotalMicroseconds, "N1"),
             new("of it in the kernel", processor.PrivilegedTime.TotalMicroseconds, "N1"),
-            .. _threads.Read().OrderByDescending(static thread => thread.Value).Select(static thread => new Figure($"of it in '{thread.Key}'", thread.Value.TotalMicroseconds, "N1")),
+            .. _threads.Processor.OrderByDescending(static thread => thread.Value).Select(static thread => new Figure($"of it in '{thread.Key}'", thread.Value.TotalMicroseconds, "N1")),
         ];
     }
 

@@ -2,34 +2,39 @@ using System.Globalization;
 
 namespace Orleans.AsyncJobs.Bench.Measuring;
 
-/// <summary>What the threads of a process have used, by <c>/proc</c> (Linux; nothing elsewhere).</summary>
+/// <summary>
+/// What the threads of a process have used, by <c>/proc</c> (Linux; nothing elsewhere). A thread that has ended counts with
+/// what was read of it last: who wants to see short-lived ones reads often.
+/// </summary>
 /// <param name="process">The process's id.</param>
 internal sealed class ThreadTimes(int process)
 {
-    private const string SwitchesKey = "voluntary_ctxt_switches:";
+    private const string SleepsKey = "voluntary_ctxt_switches:";
 
-    /// <summary>Processor time so far of the threads that live now, added up by name; the system cuts a name to 15 characters.</summary>
-    public IReadOnlyDictionary<string, TimeSpan> Read()
+    private readonly Dictionary<string, (string Name, TimeSpan Processor, long Sleeps)> _threads = new(StringComparer.Ordinal);
+
+    /// <summary>Processor time by the name of threads, of which the system keeps 15 characters; as last read.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Processor => _threads.Values
+        .GroupBy(static thread => thread.Name, StringComparer.Ordinal)
+        .ToDictionary(static group => group.Key, static group => group.Aggregate(TimeSpan.Zero, static (sum, thread) => sum + thread.Processor), StringComparer.Ordinal);
+
+    /// <summary>How often threads have gone to sleep, to be woken again; as last read.</summary>
+    public long Sleeps => _threads.Values.Sum(static thread => thread.Sleeps);
+
+    /// <summary>Reads all threads.</summary>
+    public void Read()
     {
-        Dictionary<string, TimeSpan> times = new(StringComparer.Ordinal);
         foreach (var task in Tasks())
         {
             // A thread may end between the listing and the reading.
-            if (ReadLine(task, "comm") is { } name && ReadLine(task, "schedstat") is { } statistics)
+            if (ReadLine(task, "comm") is { } name && ReadLine(task, "schedstat") is { } statistics && ReadLine(task, "status", SleepsKey) is { } sleeps)
             {
                 // The first field is nanoseconds on a processor.
                 var nanoseconds = long.Parse(statistics.AsSpan(0, statistics.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
-                times[name] = times.GetValueOrDefault(name) + TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+                _threads[task] = (name, TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick), long.Parse(sleeps.AsSpan(SleepsKey.Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture));
             }
         }
-
-        return times;
     }
-
-    /// <summary>How often the threads that live now have gone to sleep so far, to be woken again.</summary>
-    public long ReadSleeps() => Tasks().Sum(static task => ReadLine(task, "status", SwitchesKey) is { } line
-        ? long.Parse(line.AsSpan(SwitchesKey.Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture)
-        : 0);
 
     private static string? ReadLine(string task, string file, string start = "")
     {

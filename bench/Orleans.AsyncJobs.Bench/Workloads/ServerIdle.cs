@@ -11,6 +11,9 @@ internal sealed class ServerIdle : IWorkload
     private const int ThreadsNamed = 8;
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(1);
 
+    /// <summary>Threads such as the compiler's come and go.</summary>
+    private static readonly TimeSpan ReadPeriod = TimeSpan.FromSeconds(1);
+
     /// <summary>Until what follows the start is done, such as compiling.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
 
@@ -25,13 +28,19 @@ internal sealed class ServerIdle : IWorkload
         using var server = new ServerProcess(program, run.Folder);
         await server.ReadyAsync();
         await Task.Delay(Settling);
-        var (processor, sleeps, threads) = (server.Processor, server.Threads.ReadSleeps(), server.Threads.Read());
+        server.Threads.Read();
+        var (processor, sleeps, threads) = (server.Processor, server.Threads.Sleeps, server.Threads.Processor);
         run.Begin();
-        await Task.Delay(Length);
+        for (var left = Length; left > TimeSpan.Zero; left -= ReadPeriod)
+        {
+            await Task.Delay(ReadPeriod);
+            server.Threads.Read();
+        }
+
         run.End();
-        var used = server.Threads.Read().Select(thread => (Name: thread.Key, Time: thread.Value - threads.GetValueOrDefault(thread.Key))).OrderByDescending(static thread => thread.Time);
+        var used = server.Threads.Processor.Select(thread => (Name: thread.Key, Time: thread.Value - threads.GetValueOrDefault(thread.Key))).OrderByDescending(static thread => thread.Time);
         run.Figures.Add(new Figure("CPU % of a core", 100 * ((server.Processor - processor) / run.Elapsed), "N2"));
-        run.Figures.Add(new Figure("thread wakes/s", (server.Threads.ReadSleeps() - sleeps) / run.Elapsed.TotalSeconds, "N1"));
+        run.Figures.Add(new Figure("thread wakes/s", (server.Threads.Sleeps - sleeps) / run.Elapsed.TotalSeconds, "N1"));
         run.Figures.Add(new Figure("resident MB", server.ResidentBytes / BytesPerMegabyte, "N0"));
         run.Remark = string.Join("; ", used.Take(ThreadsNamed).Select(thread => string.Create(CultureInfo.InvariantCulture, $"{thread.Name} {100 * (thread.Time / run.Elapsed):N2} %")));
         await server.StopAsync();
