@@ -89,6 +89,35 @@ public sealed class MigrationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OpenAsync_of_the_third_version_still_finds_what_waits_and_what_runs()
+    {
+        var ids = OldStore.Create(_fixture.Database, new string?[4]);
+        using (var connection = StoreConnection.OpenWriter(_fixture.Database))
+        {
+            StoreSchema.Migrate(connection, 3);
+            connection.ExecuteScript("""
+                UPDATE jobs SET statecode = 1, statuscode = 10, wait = 3, stage = 5, line = NULL WHERE sequence = 2;
+                UPDATE jobs SET statecode = 2, statuscode = 20, stage = 20, line = 1 WHERE sequence = 3;
+                UPDATE jobs SET statecode = 3, statuscode = 30, stage = NULL, line = NULL WHERE sequence = 4;
+                """);
+        }
+
+        var store = await _fixture.OpenAsync();
+
+        Assert.Equal([ids[0]], await FindAsync(0));
+        Assert.Equal([ids[1]], await FindAsync(1));
+        Assert.Equal([ids[2]], await FindAsync(2));
+        Assert.Equal(ids[..3], await FindAsync(0, 1, 2));
+
+        async Task<IEnumerable<Guid>> FindAsync(params int[] states)
+        {
+            var filter = new JobFilter.In(JobColumns.Get("statecode"), [.. states.Cast<object?>()]);
+            var found = await store.QueryAsync(new JobQuery { Columns = [JobColumns.Get("asyncoperationid")], Filter = filter }, TestJobs.Stop);
+            return found.Rows.Select(static row => (Guid)row[0]!);
+        }
+    }
+
+    [Fact]
     public void ExecuteScript_ends_at_the_first_statement_that_fails()
     {
         using var connection = StoreConnection.OpenMemory();

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Opening;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
 
@@ -122,7 +123,7 @@ public sealed class RecordUpkeepTests : IAsyncDisposable
         var info = await store.ReadInfoAsync(TestJobs.Stop);
 
         Assert.Equal((store.Location, 100, 0.05, 0.099), (info.Location, info.Commits, info.CommitP50Seconds, info.CommitP99Seconds));
-        Assert.Equal((3, 0), (info.Schema, info.QueuedWrites));
+        Assert.Equal((StoreSchema.Version, 0), (info.Schema, info.QueuedWrites));
         Assert.True(info is { Bytes: > 0, LogBytes: > 0, DiskFreeBytes: > 0, UnusedBytes: >= 0 });
     }
 

@@ -54,9 +54,10 @@ internal sealed partial class QuerySql
 
         var sql = new QuerySql();
         var stages = QueryStages.Of(query.Filter);
-        if (stages is { Count: > 1 } && (query.Order.Count == 0 || query.Order[0].Column == Sequence))
+        string[] parts = stages is null ? [] : [.. Parts(stages)];
+        if (parts.Length > 1 && (query.Order.Count == 0 || query.Order[0].Column == Sequence))
         {
-            sql.Merge(query, stages);
+            sql.Merge(query, parts);
         }
         else
         {
@@ -128,14 +129,14 @@ internal sealed partial class QuerySql
 
     private void Select(IEnumerable<string> columns) => _text.Append("SELECT ").AppendJoin(", ", columns).Append(" FROM jobs");
 
-    /// <summary>Reads the rows of each stage by sequence and merges them as they come: none is sorted, and none is read that is not asked for.</summary>
-    private void Merge(JobQuery query, IReadOnlyList<int> stages)
+    /// <summary>Reads the rows of each part by sequence and merges them as they come: only running ones are sorted, and of the others none is read that is not asked for.</summary>
+    private void Merge(JobQuery query, string[] parts)
     {
         // The parameters are the same in each part.
         Select([.. query.Columns.Select(Expression), "sequence"]);
         Where(query.Filter);
         var part = _text.ToString();
-        _text.Clear().AppendJoin(" UNION ALL ", stages.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{part} AND stage = {stage}")));
+        _text.Clear().AppendJoin(" UNION ALL ", parts.Select(condition => $"{part} AND {condition}"));
         _text.Append(CultureInfo.InvariantCulture, $" ORDER BY {query.Columns.Count + 1}").Append(query.Order is [{ Descending: true }, ..] ? " DESC" : string.Empty);
     }
 
@@ -147,7 +148,7 @@ internal sealed partial class QuerySql
     {
         if (stages is not null)
         {
-            _text.Append(" AND stage IN (").AppendJoin(", ", stages).Append(')');
+            _text.Append(" AND ").Append(OfStages(stages));
         }
         else if (IsOf(query.Filter, static compare => compare is { Operator: JobComparison.Equal, Value: (int)JobStatusCode.Failed } && compare.Column == StatusCode)
             && (query.Order is [{ Column: var column }, ..] ? column == CompletedOn : IsOf(query.Filter, static compare => compare.Column == CompletedOn)))
