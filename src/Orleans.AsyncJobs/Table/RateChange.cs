@@ -1,12 +1,12 @@
+using System.Runtime.InteropServices;
 using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Table;
 
 /// <summary>What one write of a row adds to the rates of its handler, told by how the row changes.</summary>
-internal sealed record RateChange
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RateChange
 {
-    private static readonly RateChange Nothing = new();
-
     /// <summary>The minute it belongs to.</summary>
     public DateTimeOffset Minute { get; private init; }
 
@@ -26,7 +26,7 @@ internal sealed record RateChange
     public double? WaitSeconds { get; private init; }
 
     /// <summary>Whether it adds nothing.</summary>
-    public bool IsEmpty => this is { Created: false, Ended: null, Retried: false, RunSeconds: null, WaitSeconds: null };
+    public bool IsEmpty => !Created && !Retried && Ended is null && RunSeconds is null && WaitSeconds is null;
 
     /// <summary>The begin of the minute of a moment.</summary>
     public static DateTimeOffset MinuteOf(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
@@ -60,7 +60,7 @@ internal sealed record RateChange
         var (started, stopped) = (status.State == JobStateCode.Locked && stored.State != JobStateCode.Locked, status.State != JobStateCode.Locked && stored.State == JobStateCode.Locked);
         if (status.State == stored.State && status.RetryCount == stored.RetryCount)
         {
-            return Nothing;
+            return default;
         }
 
         return new RateChange
@@ -78,7 +78,7 @@ internal sealed record RateChange
     {
         if (state.Stored is not { State: JobStateCode.Locked, Deleted: false } stored || !state.Job.AutoDelete)
         {
-            return Nothing;
+            return default;
         }
 
         var run = state.Entries?.Run;

@@ -33,7 +33,18 @@ internal sealed class DispatchQueue
         IsEmpty || (_knowsLanes && _lanes.Count <= MostLanesAtAGlance && !_lanes.Keys.Any(isOpen));
 
     /// <summary>Whether a lane of one of these names is known.</summary>
-    public bool HasLaneOf(IReadOnlySet<string> messageNames) => _lanesOfName.Keys.Any(messageNames.Contains);
+    public bool HasLaneOf(IReadOnlySet<string> messageNames)
+    {
+        foreach (var messageName in _lanesOfName.Keys)
+        {
+            if (messageNames.Contains(messageName))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether the table has to be asked which lanes there are.</summary>
     public bool NeedsLanes => !_knowsLanes;
