@@ -10,7 +10,7 @@ namespace Orleans.AsyncJobs.Hosting;
 /// Remembers what Orleans calls an interface. Orleans itself finds it out anew, from attributes and the type's name, each time a
 /// reference to a grain is made, which took an eighth of what a job costs.
 /// </summary>
-/// <param name="services">Where those are that are asked the first time.</param>
+/// <param name="services">Has the providers that are asked when an interface is new.</param>
 internal sealed class KnownGrainInterfaces(IServiceProvider services) : IGrainInterfaceTypeProvider
 {
     private readonly ConcurrentDictionary<Type, GrainInterfaceType> _known = new();

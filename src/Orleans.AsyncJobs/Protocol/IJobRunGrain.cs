@@ -45,8 +45,9 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     Task<JobReport> WakeAsync();
 
     /// <summary>Looks whether the run the row tells of is lost, and takes the job back if so.</summary>
+    /// <param name="isOrphan">Whether one that this silo is said to run, and does not, is taken back too: no order to run it is on its way.</param>
     [Alias("Recover")]
-    Task<JobReport> RecoverAsync();
+    Task<JobReport> RecoverAsync(bool isOrphan);
 
     /// <summary>Takes the job back if the row says that a silo runs it, and the silo says that it does not.</summary>
     /// <param name="hostId">The silo.</param>

@@ -42,6 +42,9 @@ internal sealed record JobReport
     /// <summary>How many bytes its input has.</summary>
     [Id(10)] public long DataBytes { get; init; }
 
+    /// <summary>Whether a run is stored as begun in this silo, which does not run it: the order to run it is on its way, or will never come.</summary>
+    [Id(14)] public bool IsUnbegun { get; init; }
+
     /// <summary>The name of its handler.</summary>
     [Id(11)] public string MessageName { get; init; } = "";
 

@@ -2,7 +2,7 @@ using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Protocol;
 
-/// <summary>The member of a token whose turn it is, and the few behind it. Members that end and the sequencer use it at once.</summary>
+/// <summary>The member of a token whose turn it is, and the few behind it. Members that end and the sequencer use it from several threads.</summary>
 internal sealed class TokenWindow
 {
     private readonly Lock _lock = new();

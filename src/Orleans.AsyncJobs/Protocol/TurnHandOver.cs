@@ -21,7 +21,7 @@ internal sealed partial class TurnHandOver(IJobTable table, ILogger<TurnHandOver
     // Enough that reading on is rare, few enough that ten thousand tokens stay small.
     private const int WindowRows = 8;
 
-    // Read on while so many are left: a read takes longer than a step of a chain of quick jobs.
+    // Read on when fewer are left: a read takes longer than a step of a chain of quick jobs.
     private const int ReadOnRows = WindowRows / 2;
 
     private readonly ConcurrentDictionary<string, TokenWindow> _windows = new(StringComparer.Ordinal);
@@ -111,5 +111,5 @@ internal sealed partial class TurnHandOver(IJobTable table, ILogger<TurnHandOver
 
     // Who needs more than a slot is for the dispatcher to start.
     private bool MayHaveSlot(JobState job) =>
-        !(job.Job.DataBytes > JobLimits.SmallDataBytes) && !_limitedNames.Contains(job.Job.MessageName);
+        !(job.Job.DataBytes > JobLimits.SmallDataBytes) && job.Status.LostRuns < JobLimits.SuspectLostRuns && !_limitedNames.Contains(job.Job.MessageName);
 }

@@ -63,12 +63,14 @@ internal sealed partial class JobExecutor(
         }
         catch (Exception exception)
         {
-            // Who listens to spans and log scopes has failed, which changes nothing of how the handler has ended.
-            LogFailure(exception, run.Attempt.Number, run.Attempt.Job.JobId, run.Handler.MessageName);
+            // Whoever listens to spans, scopes and logs has failed, which changes nothing of how the handler has ended.
             result ??= FailureClassifier.Classify(exception);
+            LogFailure(exception, run.Attempt.Number, run.Attempt.Job.JobId, run.Handler.MessageName);
         }
-
-        run.End(result);
+        finally
+        {
+            run.End(result!);
+        }
     }
 
     private async Task<JobResult> HandleAsync(RunningJob run, Activity? activity)

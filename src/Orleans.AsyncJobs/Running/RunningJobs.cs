@@ -66,7 +66,7 @@ internal sealed class RunningJobs(HandlerScheduler scheduler)
     public Task WhenEmptyAsync()
     {
         var empty = new TaskCompletionSource();
-        Volatile.Write(ref _empty, empty);
+        Interlocked.Exchange(ref _empty, empty);
         if (Volatile.Read(ref _calls) == 0)
         {
             empty.TrySetResult();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Testing;
@@ -23,6 +24,42 @@ public sealed class DrainTests
 
         Assert.Equal(JobStatusCode.Succeeded, simulation.Status(ids[0]).Status);
         Assert.Equal((JobStateCode.Ready, 0), (simulation.Status(ids[1]).State, simulation.Status(ids[1]).Attempt));
+    }
+
+    [Fact]
+    public void Stop_while_a_chain_runs_starts_no_further_member()
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.Work = (_, token) => simulation.WorkAsync(5, token);
+        var ids = simulation.Create(Member("a"), Member("b"), Member("c"));
+        simulation.Advance(7);
+        Assert.Equal(["a", "b"], simulation.Script.StartedNames);
+
+        simulation.Run(() => simulation.DrainAsync());
+
+        Assert.Equal(JobStatusCode.Succeeded, simulation.Status(ids[1]).Status);
+        Assert.Equal((JobStateCode.Ready, 0, 0), (simulation.Status(ids[2]).State, simulation.Status(ids[2]).Attempt, simulation.Status(ids[2]).LostRuns));
+    }
+
+    [Fact]
+    public void Stop_while_a_turn_is_being_stored_leaves_the_next_member_ready()
+    {
+        var simulation = new JobSimulation();
+        var gates = new Queue<TaskCompletionSource<JobResult>>([new(), new(), new()]);
+        simulation.Script.Work = (context, _) => gates.ElementAt(int.Parse(context.Name, CultureInfo.InvariantCulture)).Task;
+        var ids = simulation.Create(Member("0"), Member("1"), Member("2"));
+        gates.ElementAt(0).SetResult(JobResult.Succeeded());
+        simulation.Advance(1);
+        Assert.Equal(["0", "1"], simulation.Script.StartedNames);
+        simulation.Store.After = operation => operation.Rows is [{ Next: not null }] ? Task.Delay(TimeSpan.FromSeconds(1), simulation.Scheduler.Time) : Task.CompletedTask;
+        gates.ElementAt(1).SetResult(JobResult.Succeeded());
+        simulation.Scheduler.RunUntilIdle();
+        Assert.Equal(JobStateCode.Locked, simulation.Status(ids[2]).State);
+
+        simulation.Run(() => simulation.DrainAsync());
+
+        Assert.Equal(["0", "1"], simulation.Script.StartedNames);
+        Assert.Equal((JobStateCode.Ready, 0), (simulation.Status(ids[2]).State, simulation.Status(ids[2]).LostRuns));
     }
 
     [Theory]

@@ -125,7 +125,7 @@ public sealed class RunTests
         var host = simulation.Status(simulation.Create(New("a"))[0]).HostId;
         var id = simulation.Store.Seed(Row("b", JobStatusCode.InProgress, change: s => s with { Attempt = 1, HostId = host })).Job.JobId;
 
-        var report = simulation.Run(() => simulation.JobRun(id).RecoverAsync());
+        var report = simulation.Run(() => simulation.JobRun(id).RecoverAsync(isOrphan: true));
 
         Assert.True(report.IsRunnable);
         Assert.Equal((JobStateCode.Ready, 0), (simulation.Status(id).State, simulation.Status(id).LostRuns));

@@ -11,8 +11,10 @@ internal sealed partial class DispatcherGrain
 {
     private const int RecoveriesAtATime = 32;
     private static readonly TimeSpan ReconcilePeriod = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SecondLookDelay = TimeSpan.FromSeconds(1);
 
     private TimeSpan _reconcileAt;
+    private HashSet<(Guid JobId, int Attempt)> _unbegun = [];
     private bool _isReconciling;
     private bool _knowsRuns;
 
@@ -95,7 +97,8 @@ internal sealed partial class DispatcherGrain
     {
         try
         {
-            Consider(await JobGrain(jobId).RecoverAsync());
+            // Its call has failed, so none is on its way.
+            TakeBack(await JobGrain(jobId).RecoverAsync(isOrphan: true), startedAttempt: null);
             Pump();
         }
         catch (Exception exception)
@@ -107,6 +110,7 @@ internal sealed partial class DispatcherGrain
 
     private async Task RecoverLostRunsAsync()
     {
+        HashSet<(Guid JobId, int Attempt)> unbegun = [];
         QueuePosition? after = null;
         IReadOnlyList<LockedJob> page;
         do
@@ -114,20 +118,33 @@ internal sealed partial class DispatcherGrain
             page = await table.ReadLockedAsync(Partition, after, JobLimits.PageRows, CancellationToken.None);
             foreach (var chunk in page.Where(locked => !_slots.Contains(locked.JobId)).Chunk(RecoveriesAtATime))
             {
-                await Task.WhenAll(chunk.Select(RecoverAsync));
+                await Task.WhenAll(chunk.Select(locked => RecoverAsync(locked, unbegun)));
             }
 
             after = page.Count == 0 ? null : page[^1].Position;
         }
         while (page.Count == JobLimits.PageRows);
+        if (!unbegun.IsSubsetOf(_unbegun))
+        {
+            _reconcileAt = Elapsed + SecondLookDelay;
+        }
+
+        _unbegun = unbegun;
     }
 
-    private async Task RecoverAsync(LockedJob locked)
+    /// <summary>Whether a look has found a started run that nobody had begun. It may have been taken back by now.</summary>
+    private bool WasSeenUnbegun(JobState job) => _unbegun.Contains((job.Job.JobId, job.Status.Attempt));
+
+    /// <param name="locked">A row that holds a run and has no slot here.</param>
+    /// <param name="unbegun">Takes it where nobody has begun it yet: a run that was started with the end of the member before it, or inserted as started, may be ordered in this moment. What is so at two looks will never be.</param>
+    private async Task RecoverAsync(LockedJob locked, HashSet<(Guid JobId, int Attempt)> unbegun)
     {
+        var run = (locked.JobId, locked.Attempt);
+        var isOrphan = _unbegun.Contains(run);
         JobReport report;
         try
         {
-            report = await JobGrain(locked.JobId).RecoverAsync();
+            report = await JobGrain(locked.JobId).RecoverAsync(isOrphan);
         }
         catch (Exception exception)
         {
@@ -136,14 +153,27 @@ internal sealed partial class DispatcherGrain
             return;
         }
 
+        // Its grain may be in another silo than this one, which the row names.
+        var isUnbegun = report.IsUnbegun || (report.HoldsRun && locked.HostId == silo.HostId && !running.Contains(locked.JobId));
+        if (isUnbegun || isOrphan)
+        {
+            unbegun.Add(run);
+        }
+
+        if (!isUnbegun || isOrphan)
+        {
+            TakeBack(report, isUnbegun ? locked.Attempt : null);
+        }
+    }
+
+    /// <summary>A job that holds a run without a slot of this dispatcher gets one, and its run is joined or, where nobody has begun it, begun. Any other goes where its report says.</summary>
+    private void TakeBack(JobReport report, int? startedAttempt)
+    {
         if (report.HoldsRun && !_slots.Contains(report.JobId))
         {
-            // It runs on, without a slot of this dispatcher: the slot is taken and the run joined. But a row of this silo
-            // that nobody runs was inserted as started, and its writer was told otherwise: it is still to be run.
             var entry = EntryOf(report);
             _slots.TryOccupy(entry);
-            var isUnbegun = locked.HostId == silo.HostId && !running.Contains(report.JobId);
-            _ = RunAsync(entry, isUnbegun ? locked.Attempt : null);
+            _ = RunAsync(entry, startedAttempt);
         }
         else
         {

@@ -43,7 +43,6 @@ internal sealed partial class DispatcherGrain(
 
     private readonly DispatchQueue _queue = new();
     private readonly Dictionary<Guid, JobReport> _offeredWhileRunning = [];
-    private readonly Dictionary<Guid, JobState> _startedWhileAsked = [];
     private readonly MessageLimits _limits = new(handlers);
     private readonly BackedOffJobs _backedOff = new();
     private readonly long _created = time.GetTimestamp();
@@ -82,6 +81,7 @@ internal sealed partial class DispatcherGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        turns.IsQueueIdle = false;
         (measures.Slots, measures.DueLag, measures.PausedHandlers) = (null, null, null);
         gauges.Forget();
         return Task.CompletedTask;
@@ -181,80 +181,6 @@ internal sealed partial class DispatcherGrain(
         foreach (var lane in _queue.TakeLanesToRefill())
         {
             _ = RefillAsync(lane);
-        }
-    }
-
-    /// <summary>Runs a job in its slot. The call to its grain is the lease; what it answers says where the job goes next.</summary>
-    /// <param name="entry">The job.</param>
-    /// <param name="startedAttempt">The attempt that is stored as started already; null when one is to be begun.</param>
-    /// <param name="data">The handler's input, if it is at hand.</param>
-    private async Task RunAsync(QueueEntry entry, int? startedAttempt, string? data = null)
-    {
-        JobReport? report = null;
-        try
-        {
-            var order = new JobRunOrder(_slots.LeaseOf(entry.JobId), startedAttempt, entry.Row, data, entry.AdmittedOn);
-            report = await JobGrain(entry.JobId).RunAsync(order);
-            _backedOff.Succeeded(entry.JobId);
-        }
-        catch (Exception exception)
-        {
-            LogRunFailed(exception, entry.JobId);
-            BackOff(entry.JobId);
-        }
-
-        _slots.Vacate(entry.JobId);
-        _queue.NoteEnded(entry);
-        if (report is not null)
-        {
-            FollowUp(report.Next);
-            Consider(report);
-        }
-
-        if (_startedWhileAsked.Remove(entry.JobId, out var started))
-        {
-            FollowUp(started);
-        }
-
-        if (_offeredWhileRunning.Remove(entry.JobId, out var later))
-        {
-            Consider(later);
-        }
-
-        Pump();
-    }
-
-    /// <summary>Backs a job off whose call has failed. Where it is not the job's own trouble, the whole queue pauses and is compared with the table.</summary>
-    private void BackOff(Guid jobId)
-    {
-        if (!_backedOff.TryBackOff(jobId, Elapsed))
-        {
-            _pausedUntil = Elapsed + PauseAfterFailure;
-            _reconcileAt = _pausedUntil;
-        }
-    }
-
-    /// <summary>The next member of the token that ended: it runs in the slot that has just become free, and nobody comes in between; or it is admitted and lines up.</summary>
-    private void FollowUp(JobState? next)
-    {
-        if (next is null)
-        {
-            return;
-        }
-
-        var entry = QueueEntry.Of(next) with { AdmittedOn = Now };
-        if (!next.HoldsRun)
-        {
-            Consider(JobReport.Of(entry.JobId, next) with { AdmittedOn = Now });
-        }
-        else if (_slots.TryOccupy(entry))
-        {
-            _ = RunAsync(entry, next.Status.Attempt);
-        }
-        else
-        {
-            // It was asked to run before its turn had come; when it has said that it may not, it is asked again.
-            _startedWhileAsked[entry.JobId] = next;
         }
     }
 

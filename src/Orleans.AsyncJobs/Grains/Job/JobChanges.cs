@@ -130,7 +130,7 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
 
     private JobState? TakeNext(JobState before, JobDecision decision, bool hasSlot) =>
         before is { IsInTokenLine: true, HoldsRun: true } && (decision.Removes || decision.Next is { IsInTokenLine: false })
-            ? services.Turns.TakeNext(before, hasSlot, services.Silo.HostId, services.Now)
+            ? services.Turns.TakeNext(before, hasSlot && !services.Drain.IsDraining, services.Silo.HostId, services.Now)
             : null;
 
     /// <summary>

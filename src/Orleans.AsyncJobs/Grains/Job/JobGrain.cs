@@ -133,7 +133,7 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
         }
     }
 
-    public async Task<JobReport> RecoverAsync()
+    public async Task<JobReport> RecoverAsync(bool isOrphan)
     {
         using var change = await _changes.BeginAsync();
         if (!Job.HoldsRun)
@@ -142,11 +142,15 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
             await _changes.ReadAgainAsync();
         }
 
-        if (HoldsNoRunHere())
+        if (Job is { Definition: not null, HoldsRun: true } && _run is null && !_services.Running.Contains(JobId))
         {
             if (Job.Status.HostId == _services.Silo.HostId)
             {
-                // This process lives and runs no handler for it: the begin was stored, and its writer was told otherwise.
+                if (!isOrphan)
+                {
+                    return _changes.Report with { IsUnbegun = true };
+                }
+
                 await EndNeverRunAsync();
             }
             else if (!_services.Silo.IsAlive(Job.Status.HostId))
@@ -195,7 +199,8 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
         _services.Running.BeginCall();
         try
         {
-            return await run.RunAsync();
+            var report = await run.RunAsync();
+            return report.Next is { HoldsRun: true } next && _services.Drain.IsDraining ? await TakeBackAsync(report, next) : report;
         }
         finally
         {
@@ -208,7 +213,12 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
         }
     }
 
-    private bool HoldsNoRunHere() => Job is { Definition: not null, HoldsRun: true } && _run is null && !_services.Running.Contains(JobId);
+    /// <summary>The drain began while the next member was being started: its run, which runs nothing now, ends before the drain does.</summary>
+    private async Task<JobReport> TakeBackAsync(JobReport report, JobState next)
+    {
+        await GrainFactory.GetGrain<IJobRunGrain>(next.Job.JobId).RunAsync(new JobRunOrder(Lease: 0, next.Status.Attempt, next));
+        return report with { Next = null };
+    }
 
     /// <summary>Ends an attempt that was stored as begun and that nobody ran.</summary>
     private Task EndNeverRunAsync() =>

@@ -65,7 +65,11 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
             return null;
         }
 
-        changes.AdmittedOn ??= order.AdmittedOn;
+        if (order.AdmittedOn is { } admittedOn && !(changes.AdmittedOn > admittedOn))
+        {
+            changes.AdmittedOn = admittedOn;
+        }
+
         if (!(changes.Job.IsRunnable || JobRuns.HasStarted(changes.Job, order.StartedAttempt)))
         {
             // The row may be older than the table's; the dispatcher has read what is true.
@@ -146,9 +150,12 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
         _keepsSlot = job.DependencyToken is { } token && services.Turns.MaySlotGoOn(token, job.JobId);
         if (!_keepsSlot && !services.Turns.IsQueueIdle)
         {
-            changes.Post(services.Grains.GetGrain<IDispatcherQueueGrain>(job.Partition).HandlerEndedAsync(job.JobId, Lease));
+            FreeSlot(job);
         }
     }
+
+    private void FreeSlot(JobDefinition job) =>
+        changes.Post(services.Grains.GetGrain<IDispatcherQueueGrain>(job.Partition).HandlerEndedAsync(job.JobId, Lease));
 
     /// <summary>
     /// Stores how the attempt ended, and hands the turn of its token on. It is tried until it is done: trouble with the
@@ -172,6 +179,9 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
                 LogStorageTrouble(exception, changes.JobId);
             }
 
+            // It takes longer now, and nobody is to wait for the slot meanwhile. The notice changes nothing where it has been sent already.
+            _keepsSlot = false;
+            FreeSlot(attempt.Job);
             await PauseAfterTroubleAsync();
         }
     }
