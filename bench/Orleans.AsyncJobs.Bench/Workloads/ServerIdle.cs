@@ -14,8 +14,8 @@ internal sealed class ServerIdle : IWorkload
     /// <summary>Threads such as the compiler's come and go.</summary>
     private static readonly TimeSpan ReadPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>Until what follows the start is done, such as compiling.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
+    /// <summary>What runs once a second is compiled anew after its 30th and its 60th time.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(90);
 
     public string Name => "idle";
 
