@@ -15,6 +15,9 @@ public static class JobErrorCodes
     /// <summary>Fault in a handler: 0x80040224.</summary>
     public const int IsvUnExpected = unchecked((int)0x80040224);
 
+    /// <summary>Invalid recurrence rule: 0x80040246.</summary>
+    public const int InvalidRecurrenceRule = unchecked((int)0x80040246);
+
     /// <summary>Handler aborted: 0x80040265.</summary>
     public const int IsvAborted = unchecked((int)0x80040265);
 
