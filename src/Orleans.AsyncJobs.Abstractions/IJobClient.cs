@@ -96,6 +96,20 @@ public interface IJobClient
     /// <exception cref="JobException">There is no such job.</exception>
     Task<JobHistory> GetHistoryAsync(Guid jobId, CancellationToken cancellationToken = default);
 
+    /// <summary>Says when a job with a recurrence rule would run; nothing is stored. The rules that are read: docs/recurring.md.</summary>
+    /// <param name="pattern">Recurrence parts of RFC 2445, at most 256 characters: <c>FREQ=DAILY;INTERVAL=3;</c>. Null or empty means once, at the start.</param>
+    /// <param name="start">From when on, 1753-01-01 to 9999-12-30; null means now. It is an occurrence only if the rule names it.</param>
+    /// <param name="timeZone">An IANA name (<c>Europe/Berlin</c>) or a Windows name (<c>W. Europe Standard Time</c>), in any case; null or empty means UTC.</param>
+    /// <param name="count">How many occurrences, 1 to 1,000; the default value is 5.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">So many occurrences cannot be asked for.</exception>
+    /// <exception cref="JobException">
+    /// The pattern cannot be read, never occurs, or does not within bounded work (<see cref="JobErrorCodes.InvalidRecurrenceRule"/>; the message names the part);
+    /// or the time zone is not known, or the start out of range (<see cref="JobErrorCodes.InvalidArgument"/>).
+    /// </exception>
+    Task<RecurrencePreview> PreviewRecurrenceAsync(
+        string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, CancellationToken cancellationToken = default);
+
     /// <summary>Says how each handler stands in the whole service, by message name.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     Task<IReadOnlyList<JobHandlerStatus>> GetHandlersAsync(CancellationToken cancellationToken = default);

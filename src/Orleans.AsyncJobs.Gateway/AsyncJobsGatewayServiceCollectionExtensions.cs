@@ -68,6 +68,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<StoreCare>();
         services.TryAddSingleton<JobPast>();
         services.TryAddSingleton<HandlerListing>();
+        services.TryAddSingleton<RecurrencePreviewing>();
         services.TryAddSingleton<LineListing>();
         services.TryAddSingleton<ServiceListing>();
         services.TryAddSingleton<SiloListing>();

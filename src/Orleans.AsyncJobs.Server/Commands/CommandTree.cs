@@ -5,6 +5,7 @@ using Orleans.AsyncJobs.Server.Commands.Doctor;
 using Orleans.AsyncJobs.Server.Commands.Handlers;
 using Orleans.AsyncJobs.Server.Commands.Jobs;
 using Orleans.AsyncJobs.Server.Commands.Lines;
+using Orleans.AsyncJobs.Server.Commands.Recurring;
 using Orleans.AsyncJobs.Server.Commands.Store;
 
 namespace Orleans.AsyncJobs.Server.Commands;
@@ -16,7 +17,7 @@ internal sealed class CommandTree
     private const string ServeName = "serve";
 
     /// <summary>The words that may come first, in the order of the help.</summary>
-    public static IReadOnlyList<string> Nouns { get; } = [ServeName, "job", "line", "handler", "bulk", "store", "doctor", "completion"];
+    public static IReadOnlyList<string> Nouns { get; } = [ServeName, "job", "line", "handler", "recurring", "bulk", "store", "doctor", "completion"];
 
     private CommandTree()
     {
@@ -60,6 +61,7 @@ internal sealed class CommandTree
             new ExportJobs());
         tree.AddNoun("line", "Lines of jobs that share a dependency token.", new ListLines(), new ShowLine());
         tree.AddNoun("handler", "Handlers: what runs jobs.", new ListHandlers(), new ShowHandler(), HandlerVerb.Pause(), HandlerVerb.Resume(), HandlerVerb.Limit());
+        tree.AddNoun("recurring", "Recurrence rules: when jobs that recur run.", new PreviewRecurrence());
         tree.AddNoun("bulk", "Mass actions: what 'job <verb> --filter' has begun.", new ListBulk(), new ShowBulk(), new UndoBulk());
         tree.AddNoun("store", "The store: its state, a check, a backup.", new StoreInfoCommand(), new StoreCheckCommand(), new StoreBackupCommand());
         tree.Root.Add(new DoctorCommand());

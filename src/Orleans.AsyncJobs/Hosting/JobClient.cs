@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Explaining;
+using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
@@ -50,6 +51,14 @@ internal sealed class JobClient(
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLinks);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxLinks, JobLimits.MaxExplainedJobs);
         return explainer.ExplainAsync(jobId, maxLinks, cancellationToken);
+    }
+
+    public Task<RecurrencePreview> PreviewRecurrenceAsync(
+        string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RecurrenceLimits.MaxPreview);
+        return Task.Run(() => RecurrenceSchedule.Parse(pattern, start ?? time.GetUtcNow(), timeZone).Preview(count), cancellationToken);
     }
 
     public Task<JobSnapshot> GetAsync(Guid jobId) => grains.GetGrain<IJobGrain>(jobId).GetAsync();

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
+using Orleans.AsyncJobs.Machine.Recurrence;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Fakes;
 
 /// <summary>Keeps the jobs it was asked to create, once for a key, or refuses them; explains what it was told to.</summary>
 internal sealed class FakeJobClient : IJobClient
 {
+    /// <summary>The start of a recurrence that is given none.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 11, 26, 10, 0, 0, TimeSpan.Zero);
+
     public static readonly Guid CreatedId = new("018f0000-0000-7000-8000-0000000000c1");
 
     private readonly Dictionary<string, (NewJob[] Jobs, JobCreation Creation)> _byKey = new(StringComparer.Ordinal);
@@ -107,6 +111,10 @@ internal sealed class FakeJobClient : IJobClient
             }
         }
     }
+
+    public Task<RecurrencePreview> PreviewRecurrenceAsync(
+        string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, CancellationToken cancellationToken = default) =>
+        Task.FromResult(RecurrenceSchedule.Parse(pattern, start ?? Now, timeZone).Preview(count));
 
     public Task<JobSnapshot> GetAsync(Guid jobId) => throw new NotSupportedException();
 

@@ -56,6 +56,8 @@ internal static class WebApiRoutes
 
         new("jobactions", Get<ServiceListing>((service, context, _) => service.ActionsAsync(context))),
         new("jobsilos", Get<SiloListing>((silos, context, _) => silos.ListAsync(context))),
+        new("PreviewRecurrence", Get<RecurrencePreviewing>((rules, context, path) => rules.PreviewAsync(context, path))) { IsFunction = true },
+        new("PreviewRecurrence()", Get<RecurrencePreviewing>((rules, context, path) => rules.PreviewAsync(context, path))) { IsFunction = true, TakesArguments = true },
         new("StoreInfo", Get<ServiceListing>((service, context, _) => service.StoreAsync(context))),
         new("StoreInfo()", Get<ServiceListing>((service, context, _) => service.StoreAsync(context))) { IsFunction = true },
         new("CheckStore", Post<StoreCare>((store, context, _) => store.CheckAsync(context))),

@@ -84,6 +84,15 @@ internal sealed class RecurrenceSchedule
     /// <summary>The occurrences from the start on.</summary>
     public IEnumerable<DateTimeOffset> FromStart() => After(_exactStart.AddTicks(-TimeSpan.TicksPerSecond));
 
+    /// <summary>The first occurrences, with the offset that the zone has then.</summary>
+    /// <param name="count">How many, from 1.</param>
+    public RecurrencePreview Preview(int count)
+    {
+        // One more says whether these are all.
+        var found = FromStart().Take(count + 1).ToList();
+        return new RecurrencePreview(Zone, [.. found.Take(count).Select(_zone.ToLocal)], IsComplete: found.Count <= count);
+    }
+
     private DateTimeOffset? FirstOccurrence() => Next(_exactStart.AddTicks(-TimeSpan.TicksPerSecond));
 
     private long LastOf(int count)

@@ -64,6 +64,10 @@ internal sealed class RecurrenceZone
     /// <summary>What the wall clock shows.</summary>
     public long ToWallClock(long utc) => utc + StretchAt(utc).Offset;
 
+    /// <summary>A moment with the zone's offset, to the minute: before there were zones places had seconds in theirs.</summary>
+    public DateTimeOffset ToLocal(DateTimeOffset moment) =>
+        moment.ToOffset(TimeSpan.FromMinutes(StretchAt(RecurrenceClock.SecondsOf(moment)).Offset / RecurrenceClock.SecondsPerMinute));
+
     /// <summary>
     /// The wall clock from which on to look for what comes after a moment. Just behind a gap that is where the gap begins: what
     /// was to be in the gap comes after it.

@@ -8,7 +8,7 @@ public sealed class CompletionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("asyncjobs ", "bulk completion doctor handler job line serve store")]
+    [InlineData("asyncjobs ", "bulk completion doctor handler job line recurring serve store")]
     [InlineData("asyncjobs jo", "job")]
     [InlineData("asyncjobs job wa", "wait watch")]
     [InlineData("asyncjobs job li", "list")]
