@@ -6,6 +6,7 @@ namespace Orleans.AsyncJobs.Machine.Recurrence;
 /// </summary>
 /// <remarks>
 /// Moments are whole seconds in UTC. Only what the rule names occurs: a start that does not fit the rule is no occurrence.
+/// May be asked from several threads at once.
 /// </remarks>
 internal sealed class RecurrenceSchedule
 {

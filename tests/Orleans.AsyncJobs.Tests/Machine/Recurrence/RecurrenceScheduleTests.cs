@@ -24,6 +24,23 @@ public sealed class RecurrenceScheduleTests
     public void FromStart_of_a_form_that_is_read_gives_its_days(string pattern, string days) =>
         Assert.Equal(days.Split(' '), First(pattern, Start, "UTC", days.Split(' ').Length).Select(moment => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
 
+    [Theory]
+    [InlineData("FREQ=DAILY;BYHOUR=23;BYMINUTE=59;BYSECOND=60", "2026-11-26T23:59:59Z 2026-11-27T23:59:59Z")]
+    [InlineData("FREQ=MINUTELY;BYSECOND=59,60", "2026-11-26T10:00:59Z 2026-11-26T10:01:59Z")]
+    public void FromStart_takes_a_leap_second_for_the_second_before_it(string pattern, string moments) =>
+        Assert.Equal(Moments(moments), First(pattern, Start, "UTC", 2));
+
+    [Fact]
+    public async Task Next_asked_by_many_at_once_is_the_same_for_all()
+    {
+        var schedule = Parse("FREQ=YEARLY;BYDAY=20MO,-3TU;BYHOUR=2;BYMINUTE=30", "2000-01-01T00:00:00Z", "Europe/Berlin");
+        var expected = Parse("FREQ=YEARLY;BYDAY=20MO,-3TU;BYHOUR=2;BYMINUTE=30", "2000-01-01T00:00:00Z", "Europe/Berlin").FromStart().Take(500).ToList();
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => schedule.FromStart().Take(500).ToList(), TestContext.Current.CancellationToken)));
+
+        Assert.All(all, found => Assert.Equal(expected, found));
+    }
+
     [Fact]
     public void FromStart_of_an_hourly_rule_is_once_an_hour() =>
         Assert.Equal(Moments("2026-11-26T10:00:00Z 2026-11-26T11:00:00Z 2026-11-26T12:00:00Z"), First("FREQ=HOURLY;", Start, "UTC", 3));
