@@ -15,18 +15,16 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE.</summary>
     private const int NoCheckpointOnClose = 1_006;
 
+    private readonly SqliteConnection _connection;
     private readonly Dictionary<string, PreparedStatement> _statements = new(StringComparer.Ordinal);
 
-    /// <summary>Chooses the SQLite that comes with the packages.</summary>
-    static StoreConnection() => Batteries_V2.Init();
+    private StoreConnection(SqliteConnection connection) => _connection = connection;
 
-    private StoreConnection(sqlite3 database) => Database = database;
-
-    public sqlite3 Database { get; }
+    public sqlite3 Database => _connection.Handle!;
 
     /// <summary>Opens the file as the one writer.</summary>
     /// <param name="file">The file; it is made if it is missing.</param>
-    public static StoreConnection OpenWriter(string file) => Open(file, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE,
+    public static StoreConnection OpenWriter(string file) => Open(file, SqliteOpenMode.ReadWriteCreate,
     [
         "PRAGMA busy_timeout = 5000",
         "PRAGMA synchronous = FULL",
@@ -40,7 +38,7 @@ internal sealed class StoreConnection : IDisposable
 
     /// <summary>Opens the file for checkpoints.</summary>
     /// <param name="file">The file.</param>
-    public static StoreConnection OpenCheckpointer(string file) => Open(file, raw.SQLITE_OPEN_READWRITE,
+    public static StoreConnection OpenCheckpointer(string file) => Open(file, SqliteOpenMode.ReadWrite,
     [
         "PRAGMA busy_timeout = 5000",
         "PRAGMA synchronous = FULL",
@@ -50,7 +48,7 @@ internal sealed class StoreConnection : IDisposable
 
     /// <summary>Opens the file for reads.</summary>
     /// <param name="file">The file.</param>
-    public static StoreConnection OpenReader(string file) => Open(file, raw.SQLITE_OPEN_READONLY,
+    public static StoreConnection OpenReader(string file) => Open(file, SqliteOpenMode.ReadOnly,
     [
         "PRAGMA busy_timeout = 5000",
         "PRAGMA query_only = ON",
@@ -60,12 +58,12 @@ internal sealed class StoreConnection : IDisposable
 
     /// <summary>Opens the file to copy it: the connection writes the copy, and the file itself only reads.</summary>
     /// <param name="file">The file.</param>
-    public static StoreConnection OpenToCopy(string file) => Open(file, raw.SQLITE_OPEN_READONLY, ["PRAGMA busy_timeout = 5000"]);
+    public static StoreConnection OpenToCopy(string file) => Open(file, SqliteOpenMode.ReadOnly, ["PRAGMA busy_timeout = 5000"]);
 
     /// <summary>Opens a file that nobody writes, without making any file beside it.</summary>
     /// <param name="file">The file.</param>
     public static StoreConnection OpenUntouched(string file) =>
-        Open(new UriBuilder(Uri.UriSchemeFile, string.Empty) { Path = file, Query = "immutable=1" }.Uri.AbsoluteUri, raw.SQLITE_OPEN_READONLY, []);
+        Open(new UriBuilder(Uri.UriSchemeFile, string.Empty) { Path = file, Query = "immutable=1" }.Uri.AbsoluteUri, SqliteOpenMode.ReadOnly, []);
 
     /// <summary>
     /// Opens a file with what its log holds, to be looked at: neither of them changes. Reads only.
@@ -76,14 +74,14 @@ internal sealed class StoreConnection : IDisposable
     {
         var connection = Open(
             file,
-            raw.SQLITE_OPEN_READWRITE,
+            SqliteOpenMode.ReadWrite,
             isAlone ? ["PRAGMA query_only = ON", "PRAGMA locking_mode = EXCLUSIVE"] : ["PRAGMA query_only = ON", "PRAGMA busy_timeout = 5000"]);
         connection.CheckpointsOnClose(false);
         return connection;
     }
 
     /// <summary>Opens an empty database in memory.</summary>
-    public static StoreConnection OpenMemory() => Open(":memory:", raw.SQLITE_OPEN_READWRITE, []);
+    public static StoreConnection OpenMemory() => Open(":memory:", SqliteOpenMode.Memory, []);
 
     public PreparedStatement Prepare(string sql)
     {
@@ -140,20 +138,16 @@ internal sealed class StoreConnection : IDisposable
     public void Dispose()
     {
         DropStatements();
-        Database.Dispose();
+        _connection.Dispose();
     }
 
-    /// <summary>
-    /// Opens a connection without locks of its own, since one thread uses it at a time: a row would take some sixty. A connection
-    /// of Microsoft.Data.Sqlite always has them.
-    /// </summary>
-    private static StoreConnection Open(string source, int flags, ReadOnlySpan<string> pragmas)
+    private static StoreConnection Open(string source, SqliteOpenMode mode, ReadOnlySpan<string> pragmas)
     {
-        var result = raw.sqlite3_open_v2(source, out var database, flags | raw.SQLITE_OPEN_URI | raw.SQLITE_OPEN_NOMUTEX, vfs: null);
-        var connection = new StoreConnection(database);
+        var text = new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false };
+        var connection = new StoreConnection(new SqliteConnection(text.ToString()));
         try
         {
-            SqliteException.ThrowExceptionForRC(result, database);
+            connection._connection.Open();
             TextCollation.Register(connection.Database);
             TextFunctions.Register(connection.Database);
             KeepPlans(connection.Database);
