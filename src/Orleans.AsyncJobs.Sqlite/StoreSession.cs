@@ -10,9 +10,11 @@ namespace Orleans.AsyncJobs.Sqlite;
 internal sealed class StoreSession : IAsyncDisposable
 {
     private readonly Writer _writer;
+    private readonly IWriterEvents _events;
 
     private StoreSession(StorePaths paths, SqliteJobStoreOptions options, StoreConnection writer, StoreHooks hooks, IWriterEvents events, TimeProvider time, CommitTimes times, ILogger logger)
     {
+        _events = events;
         Queue = new WriteQueue(options.QueueRows, options.QueueBytes);
         Reads = new ReaderPool(paths.Database, options.ReadConnections);
         Queries = new ReaderPool(paths.Database, options.ReadConnections);
@@ -79,6 +81,13 @@ internal sealed class StoreSession : IAsyncDisposable
         await Reads.DisposeAsync();
         await Queries.DisposeAsync();
         Checkpointer.Dispose();
+        if (_events.IsFaulted)
+        {
+            // Pages of the main file that could not be synced may be lost, and only the log still has them: all of it is to
+            // be copied again. At the close SQLite would copy what it has not copied yet, and remove the log.
+            _writer.KeepLog();
+        }
+
         // The last connection to close copies the log into the main file and removes it.
         _writer.Dispose();
     }

@@ -17,7 +17,16 @@ internal static class StoreInspection
     /// <exception cref="Table.JobStoreException">It is refused.</exception>
     public static void Check(StorePaths paths)
     {
-        var hasLog = Length(paths.Wal) > StoreLog.HeaderBytes;
+        bool hasLog;
+        try
+        {
+            hasLog = StoreLog.MayHoldPages(paths.Wal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreRefusals.Unusable(paths.Database, exception);
+        }
+
         if (Length(paths.Database) == 0)
         {
             // SQLite takes such a log for a leftover, and deletes it.

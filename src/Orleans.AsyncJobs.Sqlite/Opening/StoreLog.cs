@@ -6,13 +6,26 @@ namespace Orleans.AsyncJobs.Sqlite.Opening;
 /// <summary>Which pages a store's log (WAL) holds. Source: SQLite, WAL-mode File Format §2.</summary>
 internal static class StoreLog
 {
-    /// <summary>A log of this length or less holds no page.</summary>
-    public const int HeaderBytes = 32;
+    private const int HeaderBytes = 32;
 
     private const int FrameHeaderBytes = 24;
     private const int SaltsAt = 16;
     private const int FrameSaltsAt = 8;
     private const int SaltBytes = 8;
+
+    /// <summary>Whether the log may hold a page: it is longer than its header, and that is not of the zeros which only keep its space (<see cref="LogSpace"/>).</summary>
+    /// <param name="file">The log, which need not be there.</param>
+    public static bool MayHoldPages(string file)
+    {
+        if (new FileInfo(file) is not { Exists: true, Length: > HeaderBytes })
+        {
+            return false;
+        }
+
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        using var log = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return RandomAccess.Read(log, header, 0) == HeaderBytes && header.IndexOfAnyExcept((byte)0) >= 0;
+    }
 
     /// <summary>Whether the log holds each page of a range in its present round; what an earlier round left behind its end does not count.</summary>
     /// <param name="file">The log.</param>

@@ -87,7 +87,7 @@ internal sealed class StoppedStore : IDisposable
 
     private static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
-    private StoreConnection OpenConnection() => Length(_paths.Wal) > StoreLog.HeaderBytes
+    private StoreConnection OpenConnection() => StoreLog.MayHoldPages(_paths.Wal)
         ? StoreConnection.OpenToLook(_paths.Database, isAlone: true)
         : StoreConnection.OpenUntouched(_paths.Database);
 

@@ -52,6 +52,9 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    /// <summary>Has the close leave the log as it is; the thread has ended.</summary>
+    public void KeepLog() => _connection.CheckpointsOnClose(false);
+
     /// <summary>Closes the connection; the thread has ended.</summary>
     public void Dispose() => _connection.Dispose();
 
