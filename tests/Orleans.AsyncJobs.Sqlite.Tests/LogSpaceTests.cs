@@ -27,6 +27,17 @@ public sealed class LogSpaceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OpenAsync_takes_a_log_of_zeros_alone_for_none()
+    {
+        await File.WriteAllBytesAsync(Log.FullName, new byte[LogBytes], TestJobs.Stop);
+
+        var store = await _fixture.OpenAsync();
+
+        await store.InsertAsync(TestJobs.New());
+        Assert.Equal(1, (await store.CountAsync(TestJobs.Stop)).Sum(count => count.Count));
+    }
+
+    [Fact]
     public async Task OpenAsync_on_a_small_disk_leaves_its_space_to_the_rows()
     {
         Mount.SmallDisk(_fixture.Folder, 8 * LogBytes);

@@ -14,7 +14,6 @@ internal sealed class CostMeter : IDisposable
 
     private readonly MeterListener _listener = new();
     private long _commits;
-    private long _sharedCommits;
     private long _rows;
 
     public CostMeter()
@@ -36,7 +35,6 @@ internal sealed class CostMeter : IDisposable
         GC.GetTotalAllocatedBytes(),
         Environment.CpuUsage.TotalTime,
         Interlocked.Read(ref _commits),
-        Interlocked.Read(ref _sharedCommits),
         Interlocked.Read(ref _rows));
 
     public void Dispose() => _listener.Dispose();
@@ -53,9 +51,7 @@ internal sealed class CostMeter : IDisposable
         }
         else if (instrument.Name == RowCounter)
         {
-            // The store counts the rows of each commit at once.
             Interlocked.Add(ref _rows, measurement);
-            Interlocked.Add(ref _sharedCommits, measurement > 1 ? 1 : 0);
         }
     }
 }

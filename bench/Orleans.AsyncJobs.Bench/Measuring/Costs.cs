@@ -7,16 +7,14 @@ namespace Orleans.AsyncJobs.Bench.Measuring;
 /// <param name="AllocatedBytes">Bytes allocated on the managed heap.</param>
 /// <param name="Processor">Processor time of all threads.</param>
 /// <param name="Commits">Transactions of the job table.</param>
-/// <param name="SharedCommits">Of those, the ones with more than one row.</param>
 /// <param name="Writes">Rows written in them.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct Costs(long WrittenBytes, long AllocatedBytes, TimeSpan Processor, long Commits, long SharedCommits, long Writes)
+internal readonly record struct Costs(long WrittenBytes, long AllocatedBytes, TimeSpan Processor, long Commits, long Writes)
 {
     public static Costs operator -(Costs later, Costs earlier) => new(
         later.WrittenBytes - earlier.WrittenBytes,
         later.AllocatedBytes - earlier.AllocatedBytes,
         later.Processor - earlier.Processor,
         later.Commits - earlier.Commits,
-        later.SharedCommits - earlier.SharedCommits,
         later.Writes - earlier.Writes);
 }

@@ -26,7 +26,8 @@ internal sealed class OrderedChain : IWorkload
                 : throw new InvalidOperationException($"{outOfTurn} of {run.Jobs} jobs did not start in the order of their sequence.");
         });
 
-        // Nothing else is written meanwhile: two rows in one commit are an outcome and the turn that follows it.
-        run.Figures.Add(new Figure("handed over", (double)run.Spent.SharedCommits / (run.Jobs - 1), "P1"));
+        // Nothing else is written meanwhile: the first job takes a start and an end, each other one its end, and a start of its
+        // own where its turn was not handed on.
+        run.Figures.Add(new Figure("handed over", (2.0 * run.Jobs - run.Spent.Commits) / (run.Jobs - 1), "P1"));
     }
 }

@@ -88,6 +88,12 @@ internal sealed partial class DispatcherGrain
 
     private async Task WakeAsync(Guid jobId)
     {
+        if (drain.IsDraining)
+        {
+            // The next start finds what is due; this activation may be gone already.
+            return;
+        }
+
         Consider(await JobGrain(jobId).WakeAsync());
         Pump();
     }
