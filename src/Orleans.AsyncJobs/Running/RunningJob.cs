@@ -53,9 +53,6 @@ internal sealed class RunningJob : IDisposable
     /// <summary>Ends when the handler is not to be waited for any longer: it has ended, its grace time has passed, or the silo goes.</summary>
     public Task Leave => _leave.Task;
 
-    /// <summary>Whether the silo goes without waiting for the handler.</summary>
-    public bool IsReleased => _isReleased;
-
     /// <summary>Whether it was given up, and holds its slot all the same until it has ended.</summary>
     public bool IsAbandoned => _leave.Task.IsCompleted && !_isReleased && _result is null;
 

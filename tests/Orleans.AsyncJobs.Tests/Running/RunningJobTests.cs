@@ -53,7 +53,7 @@ public sealed class RunningJobTests
         _time.Advance(TimeSpan.FromSeconds(0.1));
 
         Assert.True(run.Leave.IsCompleted);
-        Assert.False(run.IsReleased);
+        Assert.True(run.IsAbandoned);
     }
 
     [Fact]
