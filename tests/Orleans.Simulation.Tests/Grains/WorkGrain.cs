@@ -49,5 +49,14 @@ public class WorkGrain(TimeProvider time) : Grain, IWorkGrain
         return Task.CompletedTask;
     }
 
-    public async Task Leave() => await Task.Run(() => { }).ConfigureAwait(true);
+    public async Task Leave()
+    {
+        // The other thread must not be done before it is waited for: then nothing would come back from it.
+        using var isWaitedFor = new ManualResetEventSlim();
+        var left = WaitAsync(Task.Run(() => isWaitedFor.Wait()));
+        isWaitedFor.Set();
+        await left;
+    }
+
+    private static async Task WaitAsync(Task task) => await task;
 }
