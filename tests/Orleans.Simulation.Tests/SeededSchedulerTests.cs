@@ -40,6 +40,10 @@ public sealed class SeededSchedulerTests
             while (!leaving.IsCompleted)
             {
                 await simulation.Grains.GetGrain<IWorkGrain>(1).Count();
+                if (WorkGrain.IsElsewhere)
+                {
+                    WorkGrain.Elsewhere.Set();
+                }
             }
         }));
     }

@@ -49,14 +49,14 @@ public class WorkGrain(TimeProvider time) : Grain, IWorkGrain
         return Task.CompletedTask;
     }
 
+    /// <summary>Keeps the other thread until the turn that waits for it has ended: only then does it come back as work of its own.</summary>
+    public static ManualResetEventSlim Elsewhere { get; } = new();
+
+    public static bool IsElsewhere { get; private set; }
+
     public async Task Leave()
     {
-        // The other thread must not be done before it is waited for: then nothing would come back from it.
-        using var isWaitedFor = new ManualResetEventSlim();
-        var left = WaitAsync(Task.Run(() => isWaitedFor.Wait()));
-        isWaitedFor.Set();
-        await left;
+        IsElsewhere = true;
+        await Task.Run(Elsewhere.Wait);
     }
-
-    private static async Task WaitAsync(Task task) => await task;
 }
