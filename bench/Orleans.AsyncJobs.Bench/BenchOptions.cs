@@ -18,6 +18,9 @@ internal sealed record BenchOptions
     /// <summary>Arrivals per second where a workload paces them; null for half of what w1 runs.</summary>
     public int? Rate { get; init; }
 
+    /// <summary>Only cases whose name has this text, in any case of letters; null for all.</summary>
+    public string? Case { get; private init; }
+
     /// <summary>Whether what a job costs is counted in detail, which costs a little itself.</summary>
     public bool Counts { get; private init; }
 
@@ -38,6 +41,7 @@ internal sealed record BenchOptions
                 "--runs" => options with { Runs = Number(args, ++i) },
                 "--jobs" => options with { Jobs = Number(args, ++i) },
                 "--rate" => options with { Rate = Number(args, ++i) },
+                "--case" => options with { Case = Value(args, ++i) },
                 "--counts" => options with { Counts = true },
                 "--data" => options with { Data = Path.GetFullPath(Value(args, ++i)) },
                 "--server" => options with { Server = Path.GetFullPath(Value(args, ++i)) },

@@ -29,7 +29,7 @@ try
 }
 catch (FormatException exception)
 {
-    Console.Error.WriteLine($"{exception.Message}\nusage: <workload…> [--runs 5] [--jobs N] [--rate N] [--data DIR] [--counts] [--server PROGRAM]");
+    Console.Error.WriteLine($"{exception.Message}\nusage: <workload…> [--runs 5] [--jobs N] [--rate N] [--case TEXT] [--data DIR] [--counts] [--server PROGRAM]");
     foreach (var workload in workloads)
     {
         Console.Error.WriteLine($"  {workload.Name,-8} {workload.Summary}");
@@ -44,7 +44,14 @@ List<(string Name, CaseResult Result)> counted = [];
 foreach (var workload in chosen)
 {
     Console.WriteLine($"{workload.Name}: {workload.Summary}");
-    var results = await new CaseRunner(options, meter, counts).RunAsync(workload.Cases(options), Console.Out);
+    WorkloadCase[] cases = [.. workload.Cases(options).Where(one => options.Case is not { } text || one.Name.Contains(text, StringComparison.OrdinalIgnoreCase))];
+    if (cases.Length == 0)
+    {
+        Console.Error.WriteLine($"No case of {workload.Name} has '{options.Case}' in its name: {string.Join(", ", workload.Cases(options).Select(static one => one.Name))}.");
+        return 2;
+    }
+
+    var results = await new CaseRunner(options, meter, counts).RunAsync(cases, Console.Out);
     foreach (var result in results)
     {
         ResultTable.Print(Console.Out, $"{workload.Name}: {result.Case.Name}, {result.Case.Jobs:N0} jobs, {result.Runs.Count} runs", result);
