@@ -84,6 +84,15 @@ public interface IJobClient
     /// <exception cref="JobException">It stands elsewhere (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>
     Task RetryAsync(Guid jobId, JobCaller? caller = null);
 
+    /// <summary>
+    /// Runs a recurring job now, apart from its occurrences: the next one stays as it is. One that is due already is left as
+    /// it is; the occurrence of one that waits to be tried again is tried now.
+    /// </summary>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <exception cref="JobException">It does not recur, runs, is paused or completed (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>
+    Task RunNowAsync(Guid jobId, JobCaller? caller = null);
+
     /// <summary>Deletes a job. Reads do not find it from now on; a running handler is canceled.</summary>
     /// <param name="jobId">The job's id.</param>
     /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>

@@ -118,6 +118,30 @@ public sealed class MigrationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OpenAsync_of_the_fourth_version_keeps_rows_and_runs_and_takes_what_recurs()
+    {
+        var ids = OldStore.Create(_fixture.Database, new string?[2]);
+        using (var connection = StoreConnection.OpenWriter(_fixture.Database))
+        {
+            StoreSchema.Migrate(connection, 4);
+            connection.ExecuteScript("""
+                UPDATE jobs SET attempt = 1, statecode = 1, statuscode = 10, wait = 2, stage = 4, line = NULL WHERE sequence = 1;
+                INSERT INTO jobruns (sequence, attempt, startedon, outcome) VALUES (1, 1, 77, 3);
+                """);
+        }
+
+        var store = await _fixture.OpenAsync();
+        var job = TestJobs.New(state: JobStateCode.Suspended, status: JobStatusCode.Waiting);
+        var recurring = await store.InsertAsync(job with { Status = job.Status with { RecurrencePattern = "FREQ=DAILY", NextOccurrence = TestJobs.Now } });
+
+        var run = Assert.Single(await store.ReadRunsAsync(ids[0], TestJobs.Stop));
+        Assert.Equal((77L, JobRunOutcome.FailedWithRetry, null), (run.StartedOn.Ticks, run.Outcome, run.Occurrence));
+        Assert.Null((await store.ReadAsync(ids[1], TestJobs.Stop))!.Status.NextOccurrence);
+        var found = await store.QueryAsync(new JobQuery { Columns = [JobColumns.Get("asyncoperationid")], Filter = JobFilters.Recurring }, TestJobs.Stop);
+        Assert.Equal(recurring.Job.JobId, Assert.Single(found.Rows)[0]);
+    }
+
+    [Fact]
     public void ExecuteScript_ends_at_the_first_statement_that_fails()
     {
         using var connection = StoreConnection.OpenMemory();

@@ -29,6 +29,12 @@ public sealed class QueryPlanTests
         { Text(Window(Is("statuscode", 30))), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
         { Text(Window(new JobFilter.Text(JobColumns.Get("name"), JobTextMatch.Contains, "x"))), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
         { Text(Window(State(JobWaitKind.Capacity))), ["SEARCH jobs USING INDEX jobs_stage (stage=? AND rowid>? AND rowid<?)"] },
+        { Text(JobFilters.Recurring, new JobOrder(JobColumns.Get("nextoccurrence"), Descending: false)), ["SCAN jobs USING INDEX jobs_recurring"] },
+        { QuerySql.Count(Query(JobFilters.Recurring)).Text, ["SCAN jobs USING INDEX jobs_recurring"] },
+        {
+            Text(JobFilters.Recurring, new JobOrder(JobColumns.Get("nextoccurrence"), Descending: true), new JobOrder(Sequence, Descending: true)),
+            ["SCAN jobs USING INDEX jobs_recurring"]
+        },
         // Of failures only those of one moment are sorted.
         { Text(Is("statecode", 2), new JobOrder(JobColumns.Get("startedon"), Descending: false)), Running },
         { Text(Is("statecode", 2)), Running },
@@ -55,7 +61,7 @@ public sealed class QueryPlanTests
     public static TheoryData<string, int> Merges => new()
     {
         { Text(Is("statuscode", 0)), 3 },
-        { Text(Is("statuscode", 10)), 6 },
+        { Text(Is("statuscode", 10)), 7 },
         { Text(Is("statecode", 0)), 3 },
         { Text(new JobFilter.Or(State(JobWaitKind.Paused), State(JobWaitKind.AccessDenied))), 2 },
     };

@@ -67,7 +67,7 @@ public sealed class StoreCareTests : IAsyncDisposable
     [Theory]
     [InlineData("UPDATE jobcounts SET rows = rows + 1", "The counts say 2 jobs of Test in state 0, status 0, and there are 1.")]
     [InlineData("INSERT INTO jobdata VALUES (99, x'00')", "The store has data of a job with the sequence 99")]
-    [InlineData("INSERT INTO jobruns VALUES (99, 1, NULL, 0, NULL, 1, NULL, NULL, NULL)", "The store has a run of a job with the sequence 99")]
+    [InlineData("INSERT INTO jobruns (sequence, attempt, startedon, outcome) VALUES (99, 1, 0, 1)", "The store has a run of a job with the sequence 99")]
     [InlineData("INSERT INTO joblogs VALUES (99, 1, 1, 0, 2, '', '', 0)", "The store has log lines of a job with the sequence 99")]
     [InlineData("INSERT INTO jobcheckpoints VALUES (99, x'00')", "The store has a checkpoint of a job with the sequence 99")]
     [InlineData("DELETE FROM jobdata", "lacks its data")]

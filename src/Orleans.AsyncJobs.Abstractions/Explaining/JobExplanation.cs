@@ -48,7 +48,7 @@ public sealed record JobExplanation
     /// <summary>Capacity and token: how many stand before it, counted up to one more than <see cref="MaxCount"/>.</summary>
     [Id(11)] public long? InFront { get; init; }
 
-    /// <summary>Postponed and retry: until when, UTC.</summary>
+    /// <summary>Postponed, retry and occurrence: until when, UTC.</summary>
     [Id(12)] public DateTimeOffset? Until { get; init; }
 
     /// <summary>Retry: which one comes next, from 1.</summary>
@@ -103,4 +103,7 @@ public enum JobWaitKind
 
     /// <summary>For somebody to resume its handler.</summary>
     HandlerPaused = 8,
+
+    /// <summary>For its next occurrence.</summary>
+    Occurrence = 9,
 }

@@ -14,8 +14,8 @@ public interface IJobGrain : IGrainWithGuidKey
     [ReadOnly, Alias("Get")]
     Task<JobSnapshot> GetAsync();
 
-    /// <summary>Changes the state as the Web API's PATCH does: cancel, pause, resume or postpone.</summary>
-    /// <param name="patch">The state asked for.</param>
+    /// <summary>Changes the job as the Web API's PATCH does: cancel, pause, resume or postpone it, or change when it recurs.</summary>
+    /// <param name="patch">What is asked for.</param>
     /// <param name="caller">By whom.</param>
     /// <param name="expectedVersion">The only version to change; null for any.</param>
     /// <exception cref="JobException">The change is not legal from the current state, the version is another, or there is no such job.</exception>
@@ -55,6 +55,12 @@ public interface IJobGrain : IGrainWithGuidKey
     /// <exception cref="JobException">It stands elsewhere, or there is no such job.</exception>
     [Alias("Retry")]
     Task RetryAsync(JobCaller caller);
+
+    /// <summary>Runs a recurring job now, apart from its occurrences: the next one stays as it is.</summary>
+    /// <param name="caller">By whom.</param>
+    /// <exception cref="JobException">It does not recur, runs, is paused or completed, or there is no such job.</exception>
+    [Alias("RunNow")]
+    Task RunNowAsync(JobCaller caller);
 
     /// <summary>Deletes the job. Reads do not find it from now on; a running handler is canceled.</summary>
     /// <param name="caller">By whom.</param>

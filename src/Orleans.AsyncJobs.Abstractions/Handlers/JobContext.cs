@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Orleans.AsyncJobs;
 
 /// <summary>What a handler is told of its job.</summary>
@@ -35,7 +37,7 @@ public sealed class JobContext
 
     /// <summary>
     /// What an earlier run saved by <see cref="SaveCheckpointAsync"/>; null when none did. It outlives pauses, postponements,
-    /// retries and lost runs, and goes when the job completes: a failed job that is retried by hand begins anew.
+    /// retries and lost runs, and goes when the job or its occurrence ends: a failed job that is retried by hand begins anew.
     /// </summary>
     public ReadOnlyMemory<byte>? Checkpoint { get; init; }
 
@@ -45,8 +47,16 @@ public sealed class JobContext
     /// <summary>Ties jobs of one piece of work together.</summary>
     public Guid? CorrelationId { get; init; }
 
-    /// <summary>The same for every run of the job, and for no other job: the job's id as text.</summary>
-    public string IdempotencyKey => JobId.ToString("D");
+    /// <summary>
+    /// The occurrence of a recurring job that runs, UTC: when the rule had it, or when somebody had the job run now. All tries
+    /// of one have the same. Null where the job does not recur.
+    /// </summary>
+    public DateTimeOffset? Occurrence { get; init; }
+
+    /// <summary>The same for every run of the job, and for no other job: the job's id as text. Of a recurring job each occurrence has its own: the id, <c>-</c> and the occurrence, as in <c>…-20261127T030000Z</c>.</summary>
+    public string IdempotencyKey => Occurrence is { } occurrence
+        ? string.Create(CultureInfo.InvariantCulture, $"{JobId:D}-{occurrence.UtcDateTime:yyyyMMdd'T'HHmmss.FFFFFFF'Z'}")
+        : JobId.ToString("D");
 
     /// <summary>Fires when somebody asks the job to pause: stop at a safe point.</summary>
     public CancellationToken PauseRequested { get; init; }

@@ -31,7 +31,7 @@ public sealed record JobAction
     /// <summary>Of many at once: how many jobs it was asked for; null otherwise.</summary>
     [Id(7)] public long? Count { get; init; }
 
-    /// <summary>The new date of a postponement, UTC; the new limit of a handler is in <see cref="Limit"/>.</summary>
+    /// <summary>The new date of a postponement, or of the next occurrence after a change of the rule, UTC; the new limit of a handler is in <see cref="Limit"/>.</summary>
     [Id(8)] public DateTimeOffset? Until { get; init; }
 
     /// <summary>A handler's new limit; null for none.</summary>
@@ -62,6 +62,9 @@ public enum JobActionVerb
 
     /// <summary>Another column was changed.</summary>
     Update = 6,
+
+    /// <summary>A recurring job was run apart from its occurrences.</summary>
+    RunNow = 7,
 
     /// <summary>Many jobs were canceled by one call.</summary>
     CancelMany = 16,

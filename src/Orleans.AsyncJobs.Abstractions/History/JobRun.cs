@@ -33,6 +33,9 @@ public sealed record JobRun
 
     /// <summary>Where an exception was thrown, at most <see cref="MaxStackBytes"/>; null where there was none.</summary>
     [Id(7)] public string? Stack { get; init; }
+
+    /// <summary>The occurrence of a recurring job that it belongs to, UTC: when the rule had it, or when somebody had the job run now. Null where the job does not recur.</summary>
+    [Id(8)] public DateTimeOffset? Occurrence { get; init; }
 }
 
 /// <summary>What came of a run.</summary>

@@ -51,4 +51,19 @@ public sealed record JobSnapshot
 
     /// <summary>Until when it waits, UTC.</summary>
     [Id(15)] public DateTimeOffset? PostponeUntil { get; init; }
+
+    /// <summary>The rule of a job that recurs; null for one that does not.</summary>
+    [Id(16)] public string? RecurrencePattern { get; init; }
+
+    /// <summary>The time zone of the rule; null for UTC.</summary>
+    [Id(17)] public string? RecurrenceTimeZone { get; init; }
+
+    /// <summary>
+    /// The occurrence that is under way, or was the last one of a series that has ended, UTC: when the rule had it, or when
+    /// somebody had the job run now. Null between two occurrences.
+    /// </summary>
+    [Id(18)] public DateTimeOffset? Occurrence { get; init; }
+
+    /// <summary>The occurrence that comes next, as the rule has it, UTC; null where none does.</summary>
+    [Id(19)] public DateTimeOffset? NextOccurrence { get; init; }
 }

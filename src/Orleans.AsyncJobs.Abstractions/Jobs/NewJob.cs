@@ -34,10 +34,10 @@ public sealed record NewJob
     /// <summary>Not before this moment, UTC. A moment in the past counts as none.</summary>
     [Id(8)] public DateTimeOffset? PostponeUntil { get; init; }
 
-    /// <summary>Recurrence parts of RFC 2445, at most 256 characters.</summary>
+    /// <summary>Recurrence parts of RFC 2445, at most 256 characters: <c>FREQ=DAILY;BYHOUR=3;</c>. The default is none: the job runs once.</summary>
     [Id(9)] public string? RecurrencePattern { get; init; }
 
-    /// <summary>The start of the series, UTC. The default is now.</summary>
+    /// <summary>The start of the series, UTC. The default is now. Occurrences before now are left out. A job without a pattern runs then.</summary>
     [Id(10)] public DateTimeOffset? RecurrenceStartTime { get; init; }
 
     /// <summary>Ties jobs of one piece of work together.</summary>
@@ -60,4 +60,7 @@ public sealed record NewJob
 
     /// <summary>The workflow the job runs.</summary>
     [Id(17)] public Guid? WorkflowActivationId { get; init; }
+
+    /// <summary>The time zone of the recurrence parts, at most 64 characters: an IANA name (<c>Europe/Berlin</c>) or a Windows name. The default is UTC.</summary>
+    [Id(18)] public string? RecurrenceTimeZone { get; init; }
 }

@@ -14,6 +14,7 @@ internal static class ActionWords
         JobActionVerb.Retry => "retried",
         JobActionVerb.Delete => "deleted",
         JobActionVerb.Update => "changed",
+        JobActionVerb.RunNow => "ran at once",
         JobActionVerb.CancelMany => $"canceled {Jobs(action)} by",
         JobActionVerb.PauseMany => $"paused {Jobs(action)} by",
         JobActionVerb.ResumeMany => $"resumed {Jobs(action)} by",

@@ -55,6 +55,8 @@ internal sealed record Why(Sentence Reason, Sentence Remedy)
                     blocker.Remedy);
             case JobWaitKind.Postponed when status.PostponeUntil is { } until:
                 return new(new Sentence("It is postponed until ", until, "."), Sentence.Empty);
+            case JobWaitKind.Occurrence when status.PostponeUntil is { } until:
+                return new(new Sentence("Its next occurrence is at ", until, "."), Sentence.Empty);
             case JobWaitKind.Retry when status.PostponeUntil is { } until:
                 return new(
                     new($"Attempt {status.Attempt} failed: {Texts.FirstLine(status.Message)} It is tried again ", until, $", retry {explanation.Retry} of {explanation.MaxRetries}."),

@@ -88,6 +88,7 @@ internal sealed record JobRow
         (JobWaitKind.AbandonedRun, _) => "Its handler did not stop and still holds a slot",
         (JobWaitKind.Token, _) when Token is { } token => new("Behind another in the line ", new SentencePart.Line(token)),
         (JobWaitKind.Postponed, _) when PostponeUntil is { } until => new("Runs ", until),
+        (JobWaitKind.Occurrence, _) when PostponeUntil is { } until => new("Next occurrence ", until),
         (JobWaitKind.Retry, _) when PostponeUntil is { } until => new("Tried again ", until, $": {Texts.FirstLine(Message)}"),
         (JobWaitKind.Paused, _) => "Until somebody resumes it",
         (JobWaitKind.AccessDenied, _) => $"Until somebody resumes it: {Texts.FirstLine(Message)}",

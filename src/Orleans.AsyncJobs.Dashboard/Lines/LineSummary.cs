@@ -16,6 +16,7 @@ internal sealed record LineSummary(BlockedLine Line, LineHead Head)
     {
         JobWaitKind.None => ("failed, and halts the line", "Retry or delete it."),
         JobWaitKind.Postponed => ("is postponed", "It runs at its date; resume it to run it now."),
+        JobWaitKind.Occurrence => ("failed, and waits for its next occurrence", "It runs then; resume it to run it now."),
         JobWaitKind.Retry => ("failed, and waits for its next attempt", "It is tried again; retry it to do so now."),
         JobWaitKind.Paused => ("is paused", "Resume it."),
         JobWaitKind.AccessDenied => ("was refused access", "Grant the access, then resume it."),

@@ -48,6 +48,7 @@ internal sealed record BlockedLineModel(BlockedLine Line, string HeadName, JobSt
     {
         JobWaitKind.None => "failed, and halts the line",
         JobWaitKind.Postponed => "is postponed",
+        JobWaitKind.Occurrence => "failed, and waits for its next occurrence",
         JobWaitKind.Retry => "waits to be retried",
         JobWaitKind.Paused => "is paused until somebody resumes it",
         JobWaitKind.AccessDenied => "was refused access, until somebody resumes it",

@@ -36,6 +36,7 @@ internal static class Outcomes
         JobActionVerb.Retry => "retried it",
         JobActionVerb.Delete => "deleted it",
         JobActionVerb.Update => "changed it",
+        JobActionVerb.RunNow => "ran it at once",
         JobActionVerb.CancelMany => "canceled many jobs",
         JobActionVerb.PauseMany => "paused many jobs",
         JobActionVerb.ResumeMany => "resumed many jobs",

@@ -19,6 +19,7 @@ internal sealed record StateWords(string Term, string Label, JobStatusCode Statu
         Waiting("inline", "In line", JobStatusCode.WaitingForResources, JobWaitKind.Capacity),
         Waiting("blocked", "Behind others", JobStatusCode.WaitingForResources, JobWaitKind.Token),
         Waiting("postponed", "Postponed", JobStatusCode.Waiting, JobWaitKind.Postponed),
+        Waiting("occurrence", "To recur", JobStatusCode.Waiting, JobWaitKind.Occurrence),
         Waiting("retry", "To be retried", JobStatusCode.Waiting, JobWaitKind.Retry),
         Waiting("paused", "Paused", JobStatusCode.Waiting, JobWaitKind.Paused) with { NeedsPerson = true },
         Waiting("denied", "Access denied", JobStatusCode.Waiting, JobWaitKind.AccessDenied) with { NeedsPerson = true },

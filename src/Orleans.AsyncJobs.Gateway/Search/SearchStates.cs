@@ -20,6 +20,7 @@ internal static class SearchStates
         new("paused", "waits for somebody to resume it", Is(JobWaitKind.Paused)),
         new("denied", "was refused access and waits for somebody", Is(JobWaitKind.AccessDenied)),
         new("abandoned", "its last run did not stop and still holds a slot", Is(JobWaitKind.AbandonedRun)),
+        new("occurrence", "waits for its next occurrence", Is(JobWaitKind.Occurrence)),
         new("running", "its handler runs", Is(JobStatusCode.InProgress)),
         new("pausing", "its handler is asked to stop at a safe point", Is(JobStatusCode.Pausing)),
         new("canceling", "its handler is asked to stop for good", Is(JobStatusCode.Canceling)),

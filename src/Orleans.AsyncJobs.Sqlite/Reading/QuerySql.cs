@@ -15,6 +15,8 @@ internal sealed partial class QuerySql
     private static readonly string WaitKind = string.Create(CultureInfo.InvariantCulture, $"iif(stage < {JobStages.Suspended}, stage, {(int)JobWaitKind.None})");
 
     private static readonly JobColumn Sequence = JobColumns.Get("sequence");
+    private static readonly JobColumn StateCode = JobColumns.Get("statecode");
+    private static readonly JobColumn RecurrencePattern = JobColumns.Get("recurrencepattern");
     private static readonly JobColumn StatusCode = JobColumns.Get("statuscode");
     private static readonly JobColumn CompletedOn = JobColumns.Get("completedon");
 
@@ -149,6 +151,11 @@ internal sealed partial class QuerySql
         if (stages is not null)
         {
             _text.Append(" AND ").Append(OfStages(stages));
+        }
+        else if (IsOf(query.Filter, static compare => compare is { Operator: JobComparison.NotEqual, Value: null } && compare.Column == RecurrencePattern)
+            && IsOf(query.Filter, static compare => compare is { Operator: JobComparison.NotEqual, Value: (int)JobStateCode.Completed } && compare.Column == StateCode))
+        {
+            _text.Append(CultureInfo.InvariantCulture, $" AND recurrencepattern IS NOT NULL AND statecode <> {(int)JobStateCode.Completed}");
         }
         else if (IsOf(query.Filter, static compare => compare is { Operator: JobComparison.Equal, Value: (int)JobStatusCode.Failed } && compare.Column == StatusCode)
             && (query.Order is [{ Column: var column }, ..] ? column == CompletedOn : IsOf(query.Filter, static compare => compare.Column == CompletedOn)))

@@ -8,13 +8,13 @@ namespace Orleans.AsyncJobs.Sqlite.Records;
 internal static class RunRecords
 {
     /// <summary>Parameter: sequence.</summary>
-    public const string ReadSql = "SELECT attempt, silo, startedon, seconds, outcome, errorcode, message, stack FROM jobruns WHERE sequence = ?1 ORDER BY attempt";
+    public const string ReadSql = "SELECT attempt, silo, startedon, seconds, outcome, errorcode, message, stack, occurrence FROM jobruns WHERE sequence = ?1 ORDER BY attempt";
 
     // The start was stored when the run began, and who ends it need not know it.
     private const string WriteSql = """
-        INSERT INTO jobruns (sequence, attempt, silo, startedon, seconds, outcome, errorcode, message, stack) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        INSERT INTO jobruns (sequence, attempt, silo, startedon, seconds, outcome, errorcode, message, stack, occurrence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         ON CONFLICT DO UPDATE SET silo = excluded.silo, seconds = excluded.seconds, outcome = excluded.outcome, errorcode = excluded.errorcode,
-            message = excluded.message, stack = excluded.stack
+            message = excluded.message, stack = excluded.stack, occurrence = excluded.occurrence
         """;
 
     /// <summary>Parameters: sequence, the newest attempt to go. The first one stays.</summary>
@@ -67,6 +67,7 @@ internal static class RunRecords
             ErrorCode = row.Int32OrNull(5),
             Message = row.TextOrNull(6),
             Stack = row.TextOrNull(7),
+            Occurrence = row.TimeOrNull(8),
         });
         if (runs is not [.., var last] || last.Attempt < status.Attempt)
         {
@@ -88,6 +89,7 @@ internal static class RunRecords
         statement.Bind(7, (long?)run.ErrorCode);
         statement.Bind(8, run.Message);
         statement.Bind(9, run.Stack);
+        statement.Bind(10, run.Occurrence);
         statement.Execute();
         if (run.Attempt > JobHistory.MaxRuns)
         {

@@ -20,10 +20,12 @@ internal static class StoreCheck
             line IS NOT CASE WHEN statecode = 2 OR abandoned THEN 1 WHEN statecode = 0 AND admitted AND NOT deleted THEN 0 END
             OR turn IS NOT CASE
                 WHEN dependencytoken IS NULL THEN NULL WHEN statecode = 2 OR abandoned THEN 0
-                WHEN statecode = 3 AND NOT (onfailure = 1 AND statuscode = 31 AND NOT deleted) THEN NULL ELSE position END
+                WHEN statecode = 3 AND NOT (onfailure = 1 AND statuscode = 31 AND NOT deleted) THEN NULL
+                WHEN statecode = 1 AND nextoccurrence IS NOT NULL AND occurrence IS NULL AND NOT (onfailure = 1 AND errorcode IS NOT NULL) THEN NULL
+                ELSE position END
             OR stage IS NOT CASE
                 WHEN deleted THEN NULL WHEN abandoned THEN 7 WHEN statecode = 0 THEN iif(admitted, 1, 2)
-                WHEN statecode = 1 THEN iif(wait = 0, 10, wait + 2) WHEN statecode = 2 THEN statuscode END
+                WHEN statecode = 1 THEN CASE wait WHEN 0 THEN 10 WHEN 5 THEN 9 ELSE wait + 2 END WHEN statecode = 2 THEN statuscode END
         """;
 
     private const string WithoutDataSql = """

@@ -59,13 +59,10 @@ internal readonly record struct JobPlace(int? Line, long? Turn, int? Stage, long
             return 0;
         }
 
-        return status.State == JobStateCode.Completed && !HaltsTheLine(job, status) ? null : status.Position;
+        return TokenLines.HasPlace(job, status) ? status.Position : null;
     }
 
     /// <summary>A completed row that is still in the line halts it, or has an abandoned run.</summary>
     private static long? BlockedSinceOf(JobStatus status) =>
         !status.Deleted && (status.Abandoned || status.State is JobStateCode.Suspended or JobStateCode.Completed) ? status.ModifiedOn.UtcTicks : null;
-
-    private static bool HaltsTheLine(JobDefinition job, JobStatus status) =>
-        job.OnFailure == JobFailureAction.Halt && status is { Status: JobStatusCode.Failed, Deleted: false };
 }

@@ -17,13 +17,18 @@ internal sealed class TokenLine(StoreConnection connection)
 
     private const string VersionSql = "SELECT 1 FROM jobs WHERE sequence = ?1 AND versionnumber = ?2";
 
-    /// <summary>A new row as it is to be stored: admitted if it has no token, or nobody of its token is in the line.</summary>
+    /// <summary>A new row as it is to be stored: admitted if it has no token, or nobody of its token is in the line. One that waits for its first occurrence is not in the line yet.</summary>
     /// <exception cref="JobConflictException">Out of turn: it was to start at once, and somebody is.</exception>
     public JobStatus Join(JobDefinition job, JobStatus status)
     {
         if (job.DependencyToken is null)
         {
             return status.Admitted ? status : status with { Admitted = true };
+        }
+
+        if (status.State == JobStateCode.Suspended && !TokenLines.HasPlace(job, status))
+        {
+            return status.Admitted ? status with { Admitted = false } : status;
         }
 
         var statement = connection.Prepare(OccupiedSql);

@@ -83,6 +83,13 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
                     Remedy = "Somebody has to grant the handler access and resume the job.",
                     Since = job.Status.ModifiedOn,
                 };
+            case JobWait.Occurrence:
+                return plain with
+                {
+                    Kind = JobWaitKind.Occurrence,
+                    Reason = $"next occurrence at {ExplanationText.Time(job.Status.PostponeUntil)}",
+                    Remedy = "It runs then, or at once when it is run now or resumed.",
+                };
             default:
                 return plain with
                 {

@@ -78,6 +78,9 @@ internal sealed class JobClient(
     public Task RetryAsync(Guid jobId, JobCaller? caller = null) =>
         grains.GetGrain<IJobGrain>(jobId).RetryAsync(caller ?? JobCaller.System);
 
+    public Task RunNowAsync(Guid jobId, JobCaller? caller = null) =>
+        grains.GetGrain<IJobGrain>(jobId).RunNowAsync(caller ?? JobCaller.System);
+
     public Task DeleteAsync(Guid jobId, JobCaller? caller = null) =>
         grains.GetGrain<IJobGrain>(jobId).DeleteAsync(caller ?? JobCaller.System, expectedVersion: null);
 

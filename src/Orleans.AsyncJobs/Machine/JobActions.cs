@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
@@ -17,6 +18,10 @@ internal static class JobActions
             JobException.Invalid("'postponeuntil' is after 9999-12-30, the last day that can be stored."),
         JobCommand.Postpone { Caller: var caller } => FindFault(caller),
         JobCommand.RetryNow { Caller: var caller } => FindFault(caller),
+        JobCommand.RunNow { Caller: var caller } => FindFault(caller),
+        JobCommand.ChangeRecurrence { Pattern.Length: > RecurrenceLimits.MaxPatternLength } change => TooLong("recurrencepattern", change.Pattern.Length, RecurrenceLimits.MaxPatternLength),
+        JobCommand.ChangeRecurrence { TimeZone.Length: > JobLimits.MaxTimeZoneLength } change => TooLong("recurrencetimezone", change.TimeZone.Length, JobLimits.MaxTimeZoneLength),
+        JobCommand.ChangeRecurrence { Caller: var caller } => FindFault(caller),
         JobCommand.Delete { Caller: var caller } => FindFault(caller),
         _ => null,
     };
@@ -60,6 +65,8 @@ internal static class JobActions
 
         return job.Status switch
         {
+            { State: JobStateCode.Suspended, Wait: not (JobWait.Paused or JobWait.AccessDenied) } when Recurs(job) => JobDecision.Write(
+                Change(job, pause.Caller, now, s => JobOccurrences.Suspend(job.Job, s, JobWait.Paused, until: null) with { RequestedBy = pause.Caller.FullName })),
             { State: JobStateCode.Suspended } or { Status: JobStatusCode.Pausing } => JobDecision.Nothing,
             { Status: JobStatusCode.InProgress } => JobDecision.Write(
                 Change(job, pause.Caller, now, s => s with { Status = JobStatusCode.Pausing, RequestedBy = pause.Caller.FullName }),
@@ -76,9 +83,14 @@ internal static class JobActions
             return JobRefusals.PlatformType(job, JobErrorCodes.AsyncOperationCannotPause, "resumed");
         }
 
-        return job.Status.State == JobStateCode.Suspended
-            ? JobDecision.Write(Change(job, resume.Caller, now, MakeReady))
-            : JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, JobStateCode.Ready);
+        return job.Status switch
+        {
+            // A series that was paused goes on with its next occurrence, which has come meanwhile or has not.
+            { State: JobStateCode.Suspended, Wait: JobWait.Paused, IsBetweenOccurrences: true } => JobDecision.Write(
+                Change(job, resume.Caller, now, s => JobOccurrences.WaitForNext(job.Job, s with { RequestedBy = null }, now))),
+            { State: JobStateCode.Suspended } => JobDecision.Write(Change(job, resume.Caller, now, s => MakeReady(job.Job, s))),
+            _ => JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, JobStateCode.Ready),
+        };
     }
 
     public static JobDecision Postpone(JobState job, JobCommand.Postpone postpone, DateTimeOffset now)
@@ -90,6 +102,8 @@ internal static class JobActions
             { Status: JobStatusCode.Canceling } => JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChange, JobStateCode.Suspended),
             { State: JobStateCode.Ready } when until <= now => JobDecision.Nothing,
             { State: JobStateCode.Suspended, Wait: JobWait.Postponed or JobWait.Retry } or { Status: JobStatusCode.Pausing } when job.Status.PostponeUntil == until => JobDecision.Nothing,
+            { IsBetweenOccurrences: true } => JobDecision.Write(
+                Change(job, caller, now, s => JobOccurrences.Suspend(job.Job, s with { MovedTo = until.ToUniversalTime(), RequestedBy = null }, JobWait.Postponed, until.ToUniversalTime()))),
             { State: JobStateCode.Ready } => JobDecision.Write(Change(job, caller, now, s => Suspend(s, JobWait.Postponed, until))),
             { State: JobStateCode.Suspended, Wait: JobWait.Retry } => JobDecision.Write(Change(job, caller, now, s => s with { PostponeUntil = until })),
             { State: JobStateCode.Suspended } => JobDecision.Write(Change(job, caller, now, s => Suspend(s, JobWait.Postponed, until))),
@@ -102,7 +116,20 @@ internal static class JobActions
     public static JobDecision RetryNow(JobState job, JobCommand.RetryNow retry, DateTimeOffset now) => job.Status switch
     {
         { Status: JobStatusCode.Failed or JobStatusCode.Canceled } or { State: JobStateCode.Suspended, Wait: JobWait.Retry } =>
-            JobDecision.Write(Change(job, retry.Caller, now, s => MakeReady(s) with { RetryCount = 0, LostRuns = 0, CompletedOn = null })),
+            JobDecision.Write(Change(job, retry.Caller, now, _ => MakeReady(job.Job, JobOccurrences.Reopen(job, now)) with { RetryCount = 0, LostRuns = 0, CompletedOn = null })),
+        _ => JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, JobStateCode.Ready),
+    };
+
+    public static JobDecision RunNow(JobState job, JobCommand.RunNow run, DateTimeOffset now) => job.Status switch
+    {
+        _ when !Recurs(job) => JobRefusals.NothingToRunNow(),
+        { State: JobStateCode.Suspended, Wait: JobWait.Paused } => JobRefusals.Paused(),
+
+        // The occurrence that comes stays what it is, and so does the date that somebody has moved it to.
+        { State: JobStateCode.Suspended, IsBetweenOccurrences: true } => JobDecision.Write(
+            Change(job, run.Caller, now, s => MakeReady(job.Job, s) with { Occurrence = now, StartedOn = null })),
+        { State: JobStateCode.Suspended } => JobDecision.Write(Change(job, run.Caller, now, s => MakeReady(job.Job, s))),
+        { State: JobStateCode.Ready } => JobDecision.Nothing,
         _ => JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, JobStateCode.Ready),
     };
 
@@ -112,14 +139,26 @@ internal static class JobActions
             HandlerStop.Cancel)
         : JobDecision.Remove;
 
-    private static JobStatus MakeReady(JobStatus status) => status with
+    /// <summary>The row as ready. One that has no place in the line of its token takes one at the end, but for one that is completed: that has kept its own.</summary>
+    public static JobStatus MakeReady(JobDefinition job, JobStatus status)
     {
-        State = JobStateCode.Ready,
-        Status = JobStatusCode.WaitingForResources,
-        PostponeUntil = null,
-        Wait = JobWait.None,
-        RequestedBy = null,
-    };
+        var takesPlace = job.DependencyToken is not null && status.State != JobStateCode.Completed && !TokenLines.HasPlace(job, status);
+        return status with
+        {
+            State = JobStateCode.Ready,
+            Status = JobStatusCode.WaitingForResources,
+            PostponeUntil = null,
+            Wait = JobWait.None,
+            RequestedBy = null,
+            Position = takesPlace ? 0 : status.Position,
+            Admitted = status.Admitted && !takesPlace,
+        };
+    }
+
+    /// <summary>Whether an occurrence of it is under way or comes.</summary>
+    private static bool Recurs(JobState job) => job.Status is { State: not JobStateCode.Completed } and ({ Occurrence: not null } or { NextOccurrence: not null });
+
+    private static JobException TooLong(string column, int length, int allowed) => JobException.Invalid($"{column} has {length} characters; {allowed} are allowed.");
 
     private static JobStatus Suspend(JobStatus status, JobWait wait, DateTimeOffset until) => status with
     {

@@ -9,7 +9,7 @@ internal abstract record JobCommand
     {
     }
 
-    /// <summary>A change of state as the Web API writes it; it stands for one of the actions below.</summary>
+    /// <summary>A change as the Web API writes it; it stands for one of the actions below.</summary>
     public sealed record Patch(JobStatePatch Change, JobCaller Caller) : JobCommand;
 
     /// <summary>Cancel.</summary>
@@ -26,6 +26,12 @@ internal abstract record JobCommand
 
     /// <summary>A fresh run of a job that failed, was canceled, or waits for a retry.</summary>
     public sealed record RetryNow(JobCaller Caller) : JobCommand;
+
+    /// <summary>A run of a recurring job apart from its occurrences.</summary>
+    public sealed record RunNow(JobCaller Caller) : JobCommand;
+
+    /// <summary>Another rule of recurrence, another zone, or both; null to leave it, empty to take it out.</summary>
+    public sealed record ChangeRecurrence(string? Pattern, string? TimeZone, JobCaller Caller) : JobCommand;
 
     /// <summary>Delete.</summary>
     public sealed record Delete(JobCaller Caller) : JobCommand;

@@ -9,7 +9,7 @@ internal static class JobEndings
     public static JobState Succeeded(JobState job, string? message, DateTimeOffset now)
     {
         var done = Complete(job, JobStatusCode.Succeeded, null, message, now);
-        return job.Status.PercentComplete is null ? done : done with { Status = done.Status with { PercentComplete = 100 } };
+        return job.Status.PercentComplete is null || done.Status.Status != JobStatusCode.Succeeded ? done : done with { Status = done.Status with { PercentComplete = 100 } };
     }
 
     public static JobState Failed(JobState job, int? errorCode, string? message, DateTimeOffset now) =>
@@ -35,15 +35,7 @@ internal static class JobEndings
 
     public static JobState Ready(JobState job, DateTimeOffset now) => job with
     {
-        Status = job.Status with
-        {
-            State = JobStateCode.Ready,
-            Status = JobStatusCode.WaitingForResources,
-            Wait = JobWait.None,
-            PostponeUntil = null,
-            RequestedBy = null,
-            ModifiedOn = now,
-        },
+        Status = JobActions.MakeReady(job.Job, job.Status) with { ModifiedOn = now },
     };
 
     public static JobState WithFailure(JobState job, int? errorCode, string? message) => job with
@@ -51,7 +43,9 @@ internal static class JobEndings
         Status = job.Status with { ErrorCode = errorCode, Message = Cut(message) },
     };
 
-    private static JobState Complete(JobState job, JobStatusCode status, int? errorCode, string? message, DateTimeOffset now) => job with
+    private static JobState Complete(JobState job, JobStatusCode status, int? errorCode, string? message, DateTimeOffset now) => JobOccurrences.End(job, CompletedAs(job, status, errorCode, message, now), now);
+
+    private static JobState CompletedAs(JobState job, JobStatusCode status, int? errorCode, string? message, DateTimeOffset now) => job with
     {
         Status = job.Status with
         {
@@ -60,6 +54,8 @@ internal static class JobEndings
             ErrorCode = errorCode,
             Message = Cut(message),
             CompletedOn = now,
+            NextOccurrence = null,
+            MovedTo = null,
             PostponeUntil = null,
             Wait = JobWait.None,
             RequestedBy = null,

@@ -59,6 +59,8 @@ internal static class JobMachine
         JobCommand.Resume resume => JobActions.Resume(job, resume, now),
         JobCommand.Postpone postpone => JobActions.Postpone(job, postpone, now),
         JobCommand.RetryNow retry => JobActions.RetryNow(job, retry, now),
+        JobCommand.RunNow run => JobActions.RunNow(job, run, now),
+        JobCommand.ChangeRecurrence change => JobOccurrences.Change(job, change, now),
         JobCommand.Delete delete => JobActions.Delete(job, delete, now),
         JobCommand.Start start => JobRuns.Start(job, start, now),
         JobCommand.Admit => JobTurns.Admit(job),

@@ -2,16 +2,18 @@ using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Machine;
 
-/// <summary>Reads a pair of codes and a date, as the Web API writes them, as one of the actions.</summary>
+/// <summary>Reads a change, as the Web API writes it, as one of the actions.</summary>
 internal static class JobPatches
 {
     /// <summary>The action that a patch stands for, or the answer to one that stands for none.</summary>
     public static (JobCommand? Action, JobDecision Answer) Read(JobState job, JobCommand.Patch patch)
     {
         var (change, caller) = patch;
-        if (change.RecurrencePattern is not null && job.Status.RecurrencePattern is null)
+        if (change.RecurrencePattern is not null || change.RecurrenceTimeZone is not null)
         {
-            return (null, JobRefusals.NotRecurring());
+            return change is { StateCode: null, StatusCode: null, PostponeUntil: null } || job.Status.RecurrencePattern is null
+                ? (new JobCommand.ChangeRecurrence(change.RecurrencePattern, change.RecurrenceTimeZone, caller), JobDecision.Nothing)
+                : (null, JobDecision.Refuse(JobException.Invalid("recurrencepattern and recurrencetimezone go with no other change; send that apart.")));
         }
 
         if (change.StateCode is null && change.StatusCode is null)

@@ -17,18 +17,20 @@ internal static class JobRecords
             return save.Checkpoint.IsEmpty ? null : new JobEntries { Checkpoint = save.Checkpoint };
         }
 
-        var action = ActionOf(job, command, now);
+        var action = ActionOf(job, command, decision, now);
         var run = RunOf(job, command, decision);
         return action is null && run is null ? null : new JobEntries { Action = action, Run = run };
     }
 
-    private static JobAction? ActionOf(JobState job, JobCommand command, DateTimeOffset now) => command switch
+    private static JobAction? ActionOf(JobState job, JobCommand command, JobDecision decision, DateTimeOffset now) => command switch
     {
         JobCommand.Cancel cancel => NewAction(job, JobActionVerb.Cancel, cancel.Caller, now),
         JobCommand.Pause pause => NewAction(job, JobActionVerb.Pause, pause.Caller, now),
         JobCommand.Resume resume => NewAction(job, JobActionVerb.Resume, resume.Caller, now),
         JobCommand.Postpone postpone => NewAction(job, JobActionVerb.Postpone, postpone.Caller, now) with { Until = postpone.Until.ToUniversalTime() },
         JobCommand.RetryNow retry => NewAction(job, JobActionVerb.Retry, retry.Caller, now),
+        JobCommand.RunNow run => NewAction(job, JobActionVerb.RunNow, run.Caller, now),
+        JobCommand.ChangeRecurrence change => NewAction(job, JobActionVerb.Update, change.Caller, now) with { Until = decision.Next?.Status.NextOccurrence },
         JobCommand.Delete delete => NewAction(job, JobActionVerb.Delete, delete.Caller, now),
         _ => null,
     };
@@ -60,8 +62,8 @@ internal static class JobRecords
             return NewRun(job, run) with { Outcome = JobRunOutcome.Succeeded };
         }
 
-        var outcome = OutcomeOf(next.Status);
-        var isToldByTheRow = outcome == JobRunOutcome.Succeeded && next.Status.Attempt == 1;
+        var outcome = OutcomeOf(job.Status, next.Status);
+        var isToldByTheRow = next.Status is { Status: JobStatusCode.Succeeded, Attempt: 1 };
         return isToldByTheRow ? null : outcome switch
         {
             JobRunOutcome.Stopped or JobRunOutcome.Drained => NewRun(job, run) with { Outcome = outcome, ErrorCode = null, Message = null },
@@ -74,16 +76,18 @@ internal static class JobRecords
     private static JobRun LostRun(JobState job, JobDecision decision) => new()
     {
         Attempt = job.Status.Attempt,
+        Occurrence = job.Status.Occurrence,
         Silo = job.Status.HostId,
         StartedOn = job.Status is { Attempt: 1, StartedOn: { } first } ? first : job.Status.ModifiedOn,
         Outcome = JobRunOutcome.Lost,
-        ErrorCode = decision.Next?.Status is { Status: JobStatusCode.Failed } failed ? failed.ErrorCode : null,
-        Message = decision.Next?.Status is { Status: JobStatusCode.Failed } last ? Cut(last.Message) : null,
+        ErrorCode = HasFailed(job, decision) ? decision.Next!.Status.ErrorCode : null,
+        Message = HasFailed(job, decision) ? Cut(decision.Next!.Status.Message) : null,
     };
 
     private static JobRun NewRun(JobState job, RunEnd run) => new()
     {
         Attempt = job.Status.Attempt,
+        Occurrence = job.Status.Occurrence,
         Silo = job.Status.HostId,
         StartedOn = run.StartedOn,
         Seconds = JobRuns.Rounded(run.Seconds),
@@ -93,8 +97,13 @@ internal static class JobRecords
         Stack = run.Result.Stack,
     };
 
-    private static JobRunOutcome OutcomeOf(JobStatus status) => status switch
+    private static bool HasFailed(JobState job, JobDecision decision) =>
+        decision.Next?.Status is { } next && (next.Status == JobStatusCode.Failed || OutcomeOf(job.Status, next) == JobRunOutcome.Failed);
+
+    private static JobRunOutcome OutcomeOf(JobStatus before, JobStatus status) => status switch
     {
+        // An occurrence has ended, and the series goes on.
+        { Occurrence: null } when before.Occurrence is not null => status.ErrorCode is null ? JobRunOutcome.Succeeded : JobRunOutcome.Failed,
         { Status: JobStatusCode.Succeeded } => JobRunOutcome.Succeeded,
         { Status: JobStatusCode.Failed } => JobRunOutcome.Failed,
         { Status: JobStatusCode.Canceled } => JobRunOutcome.Canceled,

@@ -17,8 +17,14 @@ internal static class JobRefusals
         code,
         $"A job of operation type {job.Job.OperationType} is made by the platform and cannot be {action}."));
 
-    public static JobDecision NotRecurring() => JobDecision.Refuse(new JobException(
-        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, "recurrencepattern can be changed only on a job that recurs; this one does not."));
+    public static JobDecision NotRecurring(string column) => JobDecision.Refuse(new JobException(
+        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, $"{column} can be changed only on a job that recurs; this one does not."));
+
+    public static JobDecision NothingToRunNow() => JobDecision.Refuse(new JobException(
+        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, "Only a job that recurs can be run apart from its occurrences; this one does not. Resume or retry it."));
+
+    public static JobDecision Paused() => JobDecision.Refuse(new JobException(
+        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, "The job is paused; resume it first."));
 
     public static JobDecision NotCurrent(int attempt) => JobDecision.Refuse(new JobException(
         JobErrorKind.Invalid,

@@ -26,15 +26,16 @@ internal static class JobRuns
             return JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected, JobStateCode.Locked);
         }
 
+        var begun = JobOccurrences.Begin(job, now);
         return JobDecision.Write(job with
         {
-            Status = job.Status with
+            Status = begun with
             {
                 State = JobStateCode.Locked,
                 Status = JobStatusCode.InProgress,
                 Admitted = true,
-                Attempt = job.Status.Attempt + 1,
-                StartedOn = job.Status.StartedOn ?? now,
+                Attempt = begun.Attempt + 1,
+                StartedOn = begun.StartedOn ?? now,
                 HostId = start.HostId,
                 PercentComplete = null,
                 ProgressMessage = null,
@@ -123,10 +124,21 @@ internal static class JobRuns
         });
     }
 
-    public static JobDecision Wake(JobState job, DateTimeOffset now) =>
-        job.Status is { State: JobStateCode.Suspended, PostponeUntil: { } due } && due <= now
-            ? JobDecision.Write(JobEndings.Ready(job, now))
-            : JobDecision.Nothing;
+    public static JobDecision Wake(JobState job, DateTimeOffset now)
+    {
+        if (job.Status is not { State: JobStateCode.Suspended, PostponeUntil: { } due } || due > now)
+        {
+            return JobDecision.Nothing;
+        }
+
+        if (job.Status is not { Wait: JobWait.Occurrence, IsBetweenOccurrences: true })
+        {
+            return JobDecision.Write(JobEndings.Ready(job, now));
+        }
+
+        var next = JobOccurrences.Confirm(job);
+        return JobDecision.Write(job with { Status = JobOccurrences.WaitForNext(job.Job, job.Status with { NextOccurrence = next, ModifiedOn = now }, now) });
+    }
 
     /// <summary>The row of an abandoned run has moved on; that its handler has ended frees the job for its next attempt.</summary>
     private static JobDecision EndAbandoned(JobState job, DateTimeOffset now) =>
@@ -174,6 +186,12 @@ internal static class JobRuns
 
         // A handler may ask for any wait, even one that leads past the last date there is.
         var until = delay < JobLimits.LatestDate - now ? now + delay : JobLimits.LatestDate;
+        if (job.Status.NextRun <= until)
+        {
+            // The next occurrence is there before the next try.
+            return JobEndings.Failed(job, result.ErrorCode, result.Message, now);
+        }
+
         var failed = JobEndings.WithFailure(job, result.ErrorCode, result.Message);
         return JobEndings.Suspended(
             failed with { Status = failed.Status with { RetryCount = failed.Status.RetryCount + 1 } }, JobWait.Retry, until, now);

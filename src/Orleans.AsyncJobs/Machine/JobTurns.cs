@@ -5,7 +5,7 @@ namespace Orleans.AsyncJobs.Machine;
 /// <summary>A job's turn in its dependency token. That an earlier member is in the way is for the table to say, not for the row.</summary>
 internal static class JobTurns
 {
-    public static JobDecision Admit(JobState job) => job.Status is { Admitted: false, State: JobStateCode.Ready or JobStateCode.Suspended }
+    public static JobDecision Admit(JobState job) => job is { IsInTokenLine: true, Status: { Admitted: false, State: JobStateCode.Ready or JobStateCode.Suspended } }
         ? JobDecision.Write(job with { Status = job.Status with { Admitted = true } })
         : JobDecision.Nothing;
 

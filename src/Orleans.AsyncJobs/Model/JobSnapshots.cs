@@ -21,5 +21,9 @@ internal static class JobSnapshots
         StartedOn = status.StartedOn,
         CompletedOn = status.CompletedOn,
         PostponeUntil = status.PostponeUntil,
+        RecurrencePattern = status.RecurrencePattern,
+        RecurrenceTimeZone = status.RecurrenceTimeZone,
+        Occurrence = status.Occurrence,
+        NextOccurrence = status.NextOccurrence,
     };
 }

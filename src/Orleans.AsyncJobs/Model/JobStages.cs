@@ -17,6 +17,7 @@ internal static class JobStages
             JobWait.Retry => JobWaitKind.Retry,
             JobWait.Paused => JobWaitKind.Paused,
             JobWait.AccessDenied => JobWaitKind.AccessDenied,
+            JobWait.Occurrence => JobWaitKind.Occurrence,
             _ => JobWaitKind.None,
         },
         _ => JobWaitKind.None,
@@ -49,7 +50,8 @@ internal static class JobStages
         JobStatusCode.WaitingForResources => [(int)JobWaitKind.Capacity, (int)JobWaitKind.Token, (int)JobWaitKind.AbandonedRun],
         JobStatusCode.Waiting =>
         [
-            (int)JobWaitKind.Postponed, (int)JobWaitKind.Retry, (int)JobWaitKind.Paused, (int)JobWaitKind.AccessDenied, (int)JobWaitKind.AbandonedRun, Suspended,
+            (int)JobWaitKind.Postponed, (int)JobWaitKind.Retry, (int)JobWaitKind.Paused, (int)JobWaitKind.AccessDenied, (int)JobWaitKind.AbandonedRun,
+            (int)JobWaitKind.Occurrence, Suspended,
         ],
         JobStatusCode.InProgress or JobStatusCode.Pausing or JobStatusCode.Canceling => [(int)JobWaitKind.AbandonedRun, (int)status],
         _ => [],

@@ -43,11 +43,8 @@ internal sealed record JobState
 
     /// <summary>Whether it has a place in the line of its dependency token, which later members do not pass.</summary>
     public bool IsInTokenLine => Definition is { DependencyToken: not null } job
-        && (HoldsRun || Status.State != JobStateCode.Completed || HaltsTokenLine(job));
+        && (HoldsRun || TokenLines.HasPlace(job, Status));
 
     /// <summary>Whether a handler may still be at work for it.</summary>
     public bool HoldsRun => Definition is not null && (Status.State == JobStateCode.Locked || Status.Abandoned);
-
-    private bool HaltsTokenLine(JobDefinition job) =>
-        job.OnFailure == JobFailureAction.Halt && Status is { Status: JobStatusCode.Failed, Deleted: false };
 }

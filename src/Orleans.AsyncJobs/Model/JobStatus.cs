@@ -81,6 +81,65 @@ internal sealed record JobStatus
     /// the checkpoint, and drops both when the job completes. To drop them before, set it to null.
     /// </summary>
     [Id(25)] public int? CheckpointBytes { get; init; }
+
+    /// <summary>What only a job that recurs has; null where it has none of it. It is a record of its own because jobs that do not recur are many.</summary>
+    [Id(26)] private JobSeries? Series { get; init; }
+
+    /// <summary>Column <c>recurrencetimezone</c>, as it was written; null for UTC.</summary>
+    public string? RecurrenceTimeZone
+    {
+        get => Series?.TimeZone;
+        init => Series = JobSeries.Of(value, Series?.Occurrence, Series?.NextOccurrence, Series?.MovedTo);
+    }
+
+    /// <summary>
+    /// The occurrence of a series that is under way, or was the last one: when the rule had it, or when somebody had the job
+    /// run now. Null between two occurrences, and where the job does not recur.
+    /// </summary>
+    public DateTimeOffset? Occurrence
+    {
+        get => Series?.Occurrence;
+        init => Series = JobSeries.Of(Series?.TimeZone, value, Series?.NextOccurrence, Series?.MovedTo);
+    }
+
+    /// <summary>The occurrence that comes next, as the rule has it; null where none does. It is worked out when the one before begins.</summary>
+    public DateTimeOffset? NextOccurrence
+    {
+        get => Series?.NextOccurrence;
+        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, value, Series?.MovedTo);
+    }
+
+    /// <summary>Where somebody has moved the next occurrence to; null where it is when the rule has it.</summary>
+    public DateTimeOffset? MovedTo
+    {
+        get => Series?.MovedTo;
+        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, Series?.NextOccurrence, value);
+    }
+
+    /// <summary>Whether an occurrence is to come and none is under way.</summary>
+    public bool IsBetweenOccurrences => NextOccurrence is not null && Occurrence is null;
+
+    /// <summary>When the next occurrence runs; null where none comes.</summary>
+    public DateTimeOffset? NextRun => MovedTo ?? NextOccurrence;
+}
+
+/// <summary>What only a job that recurs has: see the properties of <see cref="JobStatus"/> by these names.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobSeries")]
+internal sealed record JobSeries
+{
+    [Id(0)] public string? TimeZone { get; private init; }
+
+    [Id(1)] public DateTimeOffset? Occurrence { get; private init; }
+
+    [Id(2)] public DateTimeOffset? NextOccurrence { get; private init; }
+
+    [Id(3)] public DateTimeOffset? MovedTo { get; private init; }
+
+    /// <summary>Null where there is nothing to keep.</summary>
+    public static JobSeries? Of(string? timeZone, DateTimeOffset? occurrence, DateTimeOffset? nextOccurrence, DateTimeOffset? movedTo) =>
+        timeZone is null && occurrence is null && nextOccurrence is null && movedTo is null
+            ? null
+            : new JobSeries { TimeZone = timeZone, Occurrence = occurrence, NextOccurrence = nextOccurrence, MovedTo = movedTo };
 }
 
 /// <summary>Why a suspended job waits.</summary>
@@ -101,4 +160,7 @@ internal enum JobWait
 
     /// <summary>Until somebody resumes it, because the handler was refused access.</summary>
     AccessDenied = 4,
+
+    /// <summary>Until <c>postponeuntil</c>, for its next occurrence.</summary>
+    Occurrence = 5,
 }

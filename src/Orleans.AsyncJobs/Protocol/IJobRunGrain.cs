@@ -77,6 +77,9 @@ internal sealed record JobRunOrder(
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobAttempt")]
 internal sealed record JobAttempt([property: Id(0)] JobDefinition Job, [property: Id(1)] int Number, [property: Id(2)] bool HasCheckpoint = false)
 {
+    /// <summary>The occurrence of a recurring job that runs; null where it does not recur.</summary>
+    [Id(3)] public DateTimeOffset? Occurrence { get; init; }
+
     /// <summary>The attempt that a row tells of.</summary>
-    public static JobAttempt Of(JobState job) => new(job.Job, job.Status.Attempt, job.Status.CheckpointBytes > 0);
+    public static JobAttempt Of(JobState job) => new(job.Job, job.Status.Attempt, job.Status.CheckpointBytes > 0) { Occurrence = job.Status.Occurrence };
 }

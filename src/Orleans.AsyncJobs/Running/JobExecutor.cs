@@ -153,6 +153,7 @@ internal sealed partial class JobExecutor(
             Checkpoint = checkpoint,
             Depth = job.Depth,
             CorrelationId = job.CorrelationId,
+            Occurrence = run.Attempt.Occurrence,
             PauseRequested = run.PauseToken,
         };
     }

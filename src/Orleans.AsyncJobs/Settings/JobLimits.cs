@@ -15,6 +15,9 @@ internal static class JobLimits
     /// <summary>The most characters of a message name.</summary>
     public const int MaxMessageNameLength = 160;
 
+    /// <summary>The most characters of the name of a time zone.</summary>
+    public const int MaxTimeZoneLength = 64;
+
     /// <summary>The most characters of <c>message</c>; longer text is cut with a mark.</summary>
     public const int MaxMessageLength = 100_000;
 

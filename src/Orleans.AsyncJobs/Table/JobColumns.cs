@@ -61,6 +61,7 @@ internal static class JobColumns
         Changing("message", nameof(JobStatus.Message)),
         Changing("friendlymessage", nameof(JobStatus.FriendlyMessage), maxLength: JobLimits.MaxMessageLength),
         Changing("recurrencepattern", nameof(JobStatus.RecurrencePattern), JobColumnUse.Create | JobColumnUse.Update, 256),
+        Changing("recurrencetimezone", nameof(JobStatus.RecurrenceTimeZone), JobColumnUse.Create | JobColumnUse.Update, JobLimits.MaxTimeZoneLength),
         Changing("progressmessage", nameof(JobStatus.ProgressMessage), maxLength: JobLimits.MaxProgressLength),
         new("iswaitingforevent", JobColumnType.Boolean) { Always = false },
         new("retainjobhistory", JobColumnType.Boolean) { Always = false },
@@ -85,6 +86,8 @@ internal static class JobColumns
         new("waitreason", JobColumnType.String, JobColumnUse.Empty | JobColumnUse.Computed),
         WaitKind,
         Changing("attempt", nameof(JobStatus.Attempt), JobColumnUse.OnRequest),
+        Changing("occurrence", nameof(JobStatus.Occurrence), JobColumnUse.OnRequest),
+        Changing("nextoccurrence", nameof(JobStatus.NextOccurrence), JobColumnUse.OnRequest),
         Fixed("kind", nameof(JobDefinition.Kind), JobColumnUse.Hidden),
         Fixed("partition", nameof(JobDefinition.Partition), JobColumnUse.Hidden),
         Fixed("limitedmessagename", nameof(JobDefinition.LimitedMessageName), JobColumnUse.Hidden),
@@ -98,6 +101,7 @@ internal static class JobColumns
         Changing("admitted", nameof(JobStatus.Admitted), JobColumnUse.Hidden),
         Fixed("traceparent", nameof(JobDefinition.TraceParent), JobColumnUse.Hidden, JobLimits.MaxTraceParentLength),
         Fixed("tracestate", nameof(JobDefinition.TraceState), JobColumnUse.Hidden, JobLimits.MaxTraceStateLength),
+        Changing("movedto", nameof(JobStatus.MovedTo), JobColumnUse.Hidden),
         Changing("checkpointbytes", nameof(JobStatus.CheckpointBytes), JobColumnUse.Hidden),
     ];
 

@@ -66,7 +66,7 @@ internal readonly record struct RateChange
         return new RateChange
         {
             Minute = MinuteOf(status.ModifiedOn),
-            Ended = status.Deleted ? null : EndOf(stored, status, state.Entries?.Run),
+            Ended = status.Deleted ? null : EndOf(stored, status),
             Retried = status.RetryCount > stored.RetryCount,
             RunSeconds = !stopped ? null : state.Entries?.Run is { } run ? run.Seconds : status.LostRuns > stored.LostRuns ? null : status.ExecutionSeconds,
             WaitSeconds = started && status.StartedOn != stored.StartedOn ? Waited(stored, status.StartedOn) : null,
@@ -90,20 +90,16 @@ internal readonly record struct RateChange
         };
     }
 
-    private static JobStatusCode? EndOf(JobStatus stored, JobStatus status, JobRun? run)
+    private static JobStatusCode? EndOf(JobStatus stored, JobStatus status)
     {
         if (status.State == JobStateCode.Completed)
         {
             return stored.State == JobStateCode.Completed ? null : status.Status;
         }
 
-        // The run of a job that goes on all the same: an occurrence of one that recurs.
-        return run?.Outcome switch
-        {
-            JobRunOutcome.Succeeded => JobStatusCode.Succeeded,
-            JobRunOutcome.Failed => JobStatusCode.Failed,
-            _ => null,
-        };
+        // A series goes on behind an occurrence that has ended.
+        return stored.Occurrence is null || status.Occurrence is not null ? null
+            : status.ErrorCode is null ? JobStatusCode.Succeeded : JobStatusCode.Failed;
     }
 
     /// <summary>Since it could have run: since it became ready, or its date came. One that takes its turn in a token has only waited for that.</summary>

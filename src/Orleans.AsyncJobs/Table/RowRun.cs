@@ -19,7 +19,7 @@ internal static class RowRun
 
     /// <summary>The entry of a run that begins with this status.</summary>
     public static JobRun Begun(JobStatus status) =>
-        new() { Attempt = status.Attempt, Silo = status.HostId, StartedOn = status.ModifiedOn, Outcome = JobRunOutcome.Running };
+        new() { Attempt = status.Attempt, Silo = status.HostId, StartedOn = status.ModifiedOn, Outcome = JobRunOutcome.Running, Occurrence = status.Occurrence };
 
     /// <summary>The last run as the row tells it; null where it tells of none.</summary>
     public static JobRun? Of(JobStatus status)
@@ -44,6 +44,7 @@ internal static class RowRun
             },
             ErrorCode = isOn ? null : status.ErrorCode,
             Message = isOn ? null : status.Message,
+            Occurrence = status.Occurrence,
         };
     }
 

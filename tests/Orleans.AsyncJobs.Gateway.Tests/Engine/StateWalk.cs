@@ -12,6 +12,7 @@ internal sealed class StateWalk(EngineHost host)
     [
         ("ready", "0/0", ["ready", "inline"], walk => walk.ReadyAsync()),
         ("postponed", "1/10", ["waiting", "postponed"], walk => walk.BesideAsync("succeed", $",\"postponeuntil\":\"{Until}\"", "1/10")),
+        ("waiting for its next occurrence", "1/10", ["waiting", "occurrence"], walk => walk.BesideAsync("succeed", $",\"recurrencepattern\":\"FREQ=DAILY\",\"recurrencestarttime\":\"{Until}\"", "1/10")),
         ("waiting for a retry", "1/10", ["waiting", "retry"], walk => walk.BesideAsync("retry", null, "1/10")),
         ("paused", "1/10", ["waiting", "paused"], walk => walk.PausedAsync()),
         ("access denied", "1/10", ["waiting", "denied"], walk => walk.BesideAsync("denied", null, "1/10")),

@@ -139,6 +139,8 @@ internal sealed class FakeJobClient : IJobClient
 
     public Task RetryAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
 
+    public Task RunNowAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
+
     public Task DeleteAsync(Guid jobId, JobCaller? caller = null) => throw new NotSupportedException();
 
     private Task HandlerAsync(string what, JobCaller? caller)

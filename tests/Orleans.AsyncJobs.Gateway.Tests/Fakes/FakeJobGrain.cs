@@ -13,7 +13,9 @@ internal sealed class FakeJobGrain : IJobGrain
 
     public Exception? Refusal { get; set; }
 
-    public bool WasAsked => Patches.Count + Deletes.Count + Retries.Count > 0;
+    public List<JobCaller> RunsNow { get; } = [];
+
+    public bool WasAsked => Patches.Count + Deletes.Count + Retries.Count + RunsNow.Count > 0;
 
     public Task<JobSnapshot> GetAsync() => throw new NotSupportedException();
 
@@ -44,6 +46,17 @@ internal sealed class FakeJobGrain : IJobGrain
         }
 
         Retries.Add(caller);
+        return Task.CompletedTask;
+    }
+
+    public Task RunNowAsync(JobCaller caller)
+    {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
+        RunsNow.Add(caller);
         return Task.CompletedTask;
     }
 

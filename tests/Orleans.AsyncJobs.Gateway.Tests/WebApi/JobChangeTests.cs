@@ -41,6 +41,33 @@ public sealed class JobChangeTests : GatewayTests
     }
 
     [Theory]
+    [InlineData("""{"recurrencepattern":"FREQ=DAILY"}""", "FREQ=DAILY", null)]
+    [InlineData("""{"recurrencepattern":null}""", "", null)]
+    [InlineData("""{"recurrencetimezone":"Europe/Berlin"}""", null, "Europe/Berlin")]
+    [InlineData("""{"recurrencetimezone":null}""", null, "")]
+    [InlineData("""{"recurrencepattern":"FREQ=DAILY","recurrencetimezone":"Europe/Berlin"}""", "FREQ=DAILY", "Europe/Berlin")]
+    public async Task Patch_rule_reachesTheGrain(string body, string? pattern, string? zone)
+    {
+        using var response = await PatchAsync(Id, body);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(new JobStatePatch { RecurrencePattern = pattern, RecurrenceTimeZone = zone }, Assert.Single(Host.Grain.Patches).Patch);
+    }
+
+    [Theory]
+    [InlineData("recurrencepattern", 257, 256)]
+    [InlineData("recurrencetimezone", 65, 64)]
+    public async Task Patch_ruleThatIsTooLong_is400(string column, int length, int allowed)
+    {
+        using var response = await PatchAsync(Id, $$"""{"{{column}}":"{{new string('x', length)}}"}""");
+
+        var message = await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203");
+        Assert.Contains(column, message, StringComparison.Ordinal);
+        Assert.Contains(allowed.ToString(System.Globalization.CultureInfo.InvariantCulture), message, StringComparison.Ordinal);
+        Assert.False(Host.Grain.WasAsked);
+    }
+
+    [Theory]
     [InlineData("W/\"7\"", 7L)]
     [InlineData("\"7\"", 7L)]
     [InlineData("*", null)]

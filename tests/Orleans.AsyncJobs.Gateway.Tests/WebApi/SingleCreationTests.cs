@@ -45,7 +45,7 @@ public sealed class SingleCreationTests : GatewayTests
             $$"""
             {"@odata.type":"#Microsoft.Dynamics.CRM.asyncoperation","name":"n","operationtype":10,"messagename":"m","data@odata.type":"#String","data":"d\u00e9","dependencytoken":"t",
             "priority":3,"onfailure":1,"autodelete":true,"postponeuntil":"2027-01-02T03:04:05+02:00","recurrencepattern":"FREQ=DAILY;",
-            "recurrencestarttime":"2027-01-02","correlationid":"{{id}}","requestid":"{{id}}","workload":"w","primaryentitytype":"account",
+            "recurrencestarttime":"2027-01-02","recurrencetimezone":"Europe/Berlin","correlationid":"{{id}}","requestid":"{{id}}","workload":"w","primaryentitytype":"account",
             "_regardingobjectid_value":"{{id}}","_owningextensionid_value":"{{id}}","_workflowactivationid_value":"{{id}}"}
             """);
 
@@ -63,6 +63,7 @@ public sealed class SingleCreationTests : GatewayTests
                 AutoDelete = true,
                 PostponeUntil = new DateTimeOffset(2027, 1, 2, 1, 4, 5, TimeSpan.Zero),
                 RecurrencePattern = "FREQ=DAILY;",
+                RecurrenceTimeZone = "Europe/Berlin",
                 RecurrenceStartTime = new DateTimeOffset(2027, 1, 2, 0, 0, 0, TimeSpan.Zero),
                 CorrelationId = id,
                 RequestId = id,

@@ -114,6 +114,7 @@ public abstract class JobCountConformance : StoreConformance
                 new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.Retry, 1),
                 new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.Paused, 1),
                 new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.AccessDenied, 1),
+                new JobCount(JobStateCode.Suspended, JobStatusCode.Waiting, 54, "Test", JobWaitKind.Occurrence, 1),
                 new JobCount(JobStateCode.Locked, JobStatusCode.InProgress, 54, "Test", JobWaitKind.None, 1),
                 new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 54, "Test", JobWaitKind.None, 1),
                 new JobCount(JobStateCode.Completed, JobStatusCode.Succeeded, 54, "Test", JobWaitKind.AbandonedRun, 1),

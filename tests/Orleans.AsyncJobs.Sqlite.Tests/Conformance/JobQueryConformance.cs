@@ -35,6 +35,32 @@ public abstract class JobQueryConformance : StoreConformance
     }
 
     [Fact]
+    public async Task QueryAsync_of_what_recurs_answers_the_next_one_first_and_none_that_is_completed()
+    {
+        var recurring = new List<JobState>();
+        foreach (var days in new[] { 3, 1, 2, 4 })
+        {
+            var job = TestJobs.New(state: JobStateCode.Suspended, status: JobStatusCode.Waiting);
+            recurring.Add(await Store.InsertAsync(job with { Status = job.Status with { RecurrencePattern = "FREQ=DAILY", NextOccurrence = TestJobs.Now.AddDays(days) } }));
+        }
+
+        await Store.InsertAsync(TestJobs.New());
+        await Store.CompleteAsync(await Store.LockAsync(recurring[3]));
+        var query = new JobQuery
+        {
+            Columns = [JobColumns.Get("asyncoperationid")],
+            Filter = JobFilters.Recurring,
+            Order = [new JobOrder(JobColumns.Get("nextoccurrence"), Descending: false)],
+            WithCount = true,
+        };
+
+        var found = await Store.QueryAsync(query, TestJobs.Stop);
+
+        Assert.Equal([recurring[1].Job.JobId, recurring[2].Job.JobId, recurring[0].Job.JobId], found.Rows.Select(row => (Guid)row[0]!));
+        Assert.Equal(3, found.Count);
+    }
+
+    [Fact]
     public async Task QueryAsync_of_the_data_length_answers_its_bytes_without_the_data()
     {
         await Store.InsertAsync(TestJobs.New());

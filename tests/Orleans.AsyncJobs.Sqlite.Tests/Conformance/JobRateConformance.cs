@@ -64,18 +64,20 @@ public abstract class JobRateConformance : StoreConformance
     [Fact]
     public async Task ReadRatesAsync_counts_the_occurrences_of_a_job_that_recurs()
     {
-        var job = await StartAsync(await Store.InsertAsync(TestJobs.New()), 0);
-        var run = new JobRun { Attempt = 1, StartedOn = TestJobs.Now, Seconds = 2, Outcome = JobRunOutcome.Failed };
+        var job = await Store.InsertAsync(TestJobs.New());
+        foreach (int? errorCode in new int?[] { -7, null, null })
+        {
+            job = await Store.UpdateAsync(job, status => TestJobs.Locked(status) with { Occurrence = TestJobs.Now.AddDays(job.Version) });
+            job = await Store.UpdateAsync(
+                job with
+                {
+                    Status = job.Status with { State = JobStateCode.Suspended, Status = JobStatusCode.Waiting, Wait = JobWait.Occurrence, Occurrence = null, ErrorCode = errorCode },
+                    Entries = new JobEntries { Run = new JobRun { Attempt = job.Status.Attempt, StartedOn = TestJobs.Now, Seconds = 2, Outcome = JobRunOutcome.Abandoned } },
+                },
+                TestJobs.Stop);
+        }
 
-        await Store.UpdateAsync(
-            job with
-            {
-                Status = job.Status with { State = JobStateCode.Suspended, Status = JobStatusCode.Waiting, Wait = JobWait.Postponed },
-                Entries = new JobEntries { Run = run },
-            },
-            TestJobs.Stop);
-
-        Assert.Equal((0, 1), Assert.Single((await Store.ReadRatesAsync(Minute, Minute.AddHours(1), TimeSpan.FromMinutes(1), TestJobs.Stop)).Select(rate => (rate.Succeeded, rate.Failed))));
+        Assert.Equal((2, 1), Assert.Single((await Store.ReadRatesAsync(Minute, Minute.AddHours(1), TimeSpan.FromMinutes(1), TestJobs.Stop)).Select(rate => (rate.Succeeded, rate.Failed))));
     }
 
     [Fact]

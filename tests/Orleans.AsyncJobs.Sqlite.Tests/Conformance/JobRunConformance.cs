@@ -55,6 +55,43 @@ public abstract class JobRunConformance : StoreConformance
     }
 
     [Fact]
+    public async Task ReadRunsAsync_tells_the_occurrence_of_each_run()
+    {
+        var (first, second) = (TestJobs.Now.AddHours(-1), TestJobs.Now);
+        var job = TestJobs.New();
+        job = await Store.InsertAsync(job with { Status = TestJobs.Locked(job.Status) with { RecurrencePattern = "FREQ=HOURLY", Occurrence = first, NextOccurrence = second } });
+        var one = Run(1, JobRunOutcome.Succeeded) with { Occurrence = first };
+        Assert.Equal([one with { Outcome = JobRunOutcome.Running, Seconds = null }], await Store.ReadRunsAsync(job.Job.JobId, TestJobs.Stop));
+
+        // The first of more has an entry although it succeeds at once: its row goes on to the next.
+        job = await Store.UpdateAsync(
+            job with
+            {
+                Status = job.Status with { State = JobStateCode.Suspended, Status = JobStatusCode.Waiting, Wait = JobWait.Occurrence, Occurrence = null },
+                Entries = new JobEntries { Run = one },
+            },
+            TestJobs.Stop);
+        Assert.Equal([one], await Store.ReadRunsAsync(job.Job.JobId, TestJobs.Stop));
+
+        job = await Store.UpdateAsync(job, status => TestJobs.Locked(status) with { Occurrence = second, NextOccurrence = null });
+        var two = Run(2, JobRunOutcome.Failed) with { Occurrence = second };
+        Assert.Equal([one, two with { Outcome = JobRunOutcome.Running, Seconds = null }], await Store.ReadRunsAsync(job.Job.JobId, TestJobs.Stop));
+        job = await EndAsync(job, two, retries: false);
+        Assert.Equal([one, two], await Store.ReadRunsAsync(job.Job.JobId, TestJobs.Stop));
+    }
+
+    [Fact]
+    public async Task ReadRunsAsync_of_a_series_of_one_tells_its_occurrence_from_its_row()
+    {
+        var job = TestJobs.New();
+        job = await Store.InsertAsync(job with { Status = TestJobs.Locked(job.Status) with { RecurrencePattern = "FREQ=HOURLY;COUNT=1", Occurrence = TestJobs.Now } });
+
+        await Store.CompleteAsync(job);
+
+        Assert.Equal([Run(1, JobRunOutcome.Succeeded) with { Occurrence = TestJobs.Now }], await Store.ReadRunsAsync(job.Job.JobId, TestJobs.Stop));
+    }
+
+    [Fact]
     public async Task UpdateAsync_that_is_refused_stores_no_run()
     {
         var job = await Store.LockAsync(await Store.InsertAsync(TestJobs.New()));

@@ -241,6 +241,10 @@ public abstract class JobTableConformance : StoreConformance
                 RequestedBy = "somebody",
                 Admitted = false,
                 RecurrencePattern = "FREQ=DAILY",
+                RecurrenceTimeZone = "Europe/Berlin",
+                Occurrence = TestJobs.Now.AddTicks(7),
+                NextOccurrence = TestJobs.Now.AddDays(1),
+                MovedTo = TestJobs.Now.AddDays(2),
             },
         };
     }

@@ -33,6 +33,61 @@ public abstract class JobTurnConformance : StoreConformance
     }
 
     [Fact]
+    public async Task Recurring_member_stands_in_the_line_from_when_it_is_due_until_its_occurrence_has_ended()
+    {
+        var recurring = await Store.InsertAsync(Between(TestJobs.New("t")));
+        Assert.False(recurring.Status.Admitted);
+        Assert.Empty(await Store.ReadMembersAsync("t", null, 9, TestJobs.Stop));
+        Assert.Empty(await Store.ReadStalledTokensAsync(0, 9, TestJobs.Stop));
+
+        // Who comes meanwhile stands in front of it when it is due.
+        var first = await Store.InsertAsync(TestJobs.New("t"));
+        Assert.True(first.Status.Admitted);
+        recurring = await Store.UpdateAsync(recurring, status => status with { State = JobStateCode.Ready, Status = JobStatusCode.WaitingForResources, Wait = JobWait.None, Position = 0 });
+        var last = await Store.InsertAsync(TestJobs.New("t"));
+        Assert.Equal([first.Job.JobId, recurring.Job.JobId, last.Job.JobId], (await Store.ReadMembersAsync("t", null, 9, TestJobs.Stop)).Select(job => job.Job.JobId));
+        Assert.True((await Assert.ThrowsAsync<JobConflictException>(() => Store.UpdateAsync(recurring, status => status with { Admitted = true }))).IsOutOfTurn);
+
+        // Its turn comes, and it leaves again.
+        await Store.CompleteAsync(await Store.LockAsync(first));
+        Assert.Equal(["t"], await Store.ReadStalledTokensAsync(0, 9, TestJobs.Stop));
+        recurring = await Store.UpdateAsync(recurring, status => TestJobs.Locked(status) with { Admitted = true, Occurrence = TestJobs.Now });
+        recurring = await Store.UpdateAsync(Between(recurring), TestJobs.Stop);
+        Assert.Equal([last.Job.JobId], (await Store.ReadMembersAsync("t", null, 9, TestJobs.Stop)).Select(job => job.Job.JobId));
+        Assert.Equal(recurring, await Store.ReadAsync(recurring.Job.JobId, TestJobs.Stop));
+        Assert.Empty(await Store.CheckAsync(TestJobs.Stop));
+    }
+
+    [Fact]
+    public async Task Recurring_member_that_failed_and_halts_the_line_keeps_its_place_between_two_occurrences()
+    {
+        var recurring = await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t", onFailure: JobFailureAction.Halt)));
+        var waiting = Between(recurring);
+        recurring = await Store.UpdateAsync(waiting with { Status = waiting.Status with { Admitted = true, ErrorCode = -7 } }, TestJobs.Stop);
+
+        Assert.False((await Store.InsertAsync(TestJobs.New("t"))).Status.Admitted);
+        Assert.Equal(recurring.Job.JobId, (await Store.ReadMembersAsync("t", null, 9, TestJobs.Stop))[0].Job.JobId);
+        Assert.Equal([("t", JobWaitKind.Occurrence)], (await Store.ReadBlockedLinesAsync(9, TestJobs.Stop)).Select(line => (line.Token, line.Wait)));
+        Assert.Empty(await Store.CheckAsync(TestJobs.Stop));
+    }
+
+    /// <summary>The row as it waits for its next occurrence.</summary>
+    private static JobState Between(JobState job) => job with
+    {
+        Status = job.Status with
+        {
+            State = JobStateCode.Suspended,
+            Status = JobStatusCode.Waiting,
+            Wait = JobWait.Occurrence,
+            PostponeUntil = TestJobs.Now.AddDays(1),
+            RecurrencePattern = "FREQ=DAILY",
+            Occurrence = null,
+            NextOccurrence = TestJobs.Now.AddDays(1),
+            Admitted = false,
+        },
+    };
+
+    [Fact]
     public async Task InsertAsync_behind_a_completed_member_is_admitted_unless_that_halts_the_line()
     {
         await Store.CompleteAsync(await Store.LockAsync(await Store.InsertAsync(TestJobs.New("t"))), JobStatusCode.Failed);

@@ -37,6 +37,13 @@ public sealed class JobFactoryTests
             { "long entity type", good with { PrimaryEntityType = new string('e', 257) }, "primaryentitytype has 257 characters" },
             { "long token", good with { DependencyToken = new string('t', 257) }, "dependencytoken has 257 characters" },
             { "long pattern", good with { RecurrencePattern = new string('r', 257) }, "recurrencepattern has 257 characters" },
+            { "bad pattern", good with { RecurrencePattern = "FREQ=DALY" }, "'FREQ=DALY' is not known." },
+            { "pattern that never occurs", good with { RecurrencePattern = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" }, "BYMONTH and BYMONTHDAY never fall together" },
+            { "series that is over", good with { RecurrencePattern = "FREQ=DAILY;COUNT=1", RecurrenceStartTime = Now.AddDays(-1) }, "nothing occurs from" },
+            { "early start", good with { RecurrencePattern = "FREQ=DAILY", RecurrenceStartTime = new DateTimeOffset(1752, 1, 1, 0, 0, 0, TimeSpan.Zero) }, "The start of the recurrence, 1752-01-01, is out of range" },
+            { "unknown zone", good with { RecurrencePattern = "FREQ=DAILY", RecurrenceTimeZone = "Europe/Berln" }, "did you mean 'Europe/Berlin'?" },
+            { "unknown zone without a pattern", good with { RecurrenceTimeZone = "Europe/Berln" }, "did you mean 'Europe/Berlin'?" },
+            { "long zone", good with { RecurrenceTimeZone = new string('z', 65) }, "recurrencetimezone has 65 characters; 64 are allowed." },
             { "negative priority", good with { Priority = -1 }, "priority is -1; 0 to 10 is allowed." },
             { "high priority", good with { Priority = 11 }, "priority is 11; 0 to 10 is allowed." },
             { "unknown onfailure", good with { OnFailure = (JobFailureAction)2 }, "onfailure is 2" },
@@ -52,7 +59,7 @@ public sealed class JobFactoryTests
     [MemberData(nameof(Refusals))]
     public void Create_bad_job_is_refused_with_a_sentence_that_names_it(string why, NewJob job, string sentence)
     {
-        var refusal = Assert.Throws<JobException>(() => Factory.Create([new JobSubmission(Guid.NewGuid(), job)], Ann, Now, Limits));
+        var refusal = Assert.Throws<JobException>(() => Create(job));
 
         Assert.True(refusal.Message.Contains(sentence, StringComparison.Ordinal), $"{why}: {refusal.Message}");
         Assert.Equal(JobErrorKind.Invalid, refusal.Kind);
@@ -86,6 +93,8 @@ public sealed class JobFactoryTests
     {
         JobSubmission[] both = [new(Guid.NewGuid(), new NewJob { MessageName = "Known" }), new(Guid.NewGuid(), new NewJob { MessageName = "Known", Priority = 99 })];
 
+        NewJob[] rules = [new() { MessageName = "Known" }, new() { MessageName = "Known", RecurrencePattern = "FREQ=DALY" }];
+        Assert.StartsWith("Target 1: recurrencepattern: 'FREQ=DALY'", Assert.Throws<JobException>(() => Create(rules)).Message, StringComparison.Ordinal);
         Assert.StartsWith("Target 1: priority is 99", Assert.Throws<JobException>(() => Factory.Create([.. both], Ann, Now, Limits)).Message, StringComparison.Ordinal);
     }
 
@@ -110,6 +119,38 @@ public sealed class JobFactoryTests
         Assert.Equal((JobStateCode.Ready, null), (ready.Status.State, ready.Status.PostponeUntil));
     }
 
+    [Theory]
+    [InlineData("FREQ=DAILY", null, 0)]
+    [InlineData(" FREQ=DAILY;BYHOUR=3;BYMINUTE=0; ", "W. Europe Standard Time", 14)]
+    public void Create_recurring_job_waits_for_its_first_occurrence(string pattern, string? zone, int hours)
+    {
+        var job = Create(new NewJob { MessageName = "Known", RecurrencePattern = pattern, RecurrenceTimeZone = zone });
+
+        var first = Now.AddHours(hours);
+        Assert.Equal((pattern.Trim(), zone, Now, first), (job.Status.RecurrencePattern, job.Status.RecurrenceTimeZone, job.Job.RecurrenceStartTime!.Value, job.Status.NextOccurrence!.Value));
+        Assert.Equal(hours == 0 ? (JobStateCode.Ready, JobWait.None, null) : (JobStateCode.Suspended, JobWait.Occurrence, first), (job.Status.State, job.Status.Wait, job.Status.PostponeUntil));
+    }
+
+    [Theory]
+    [InlineData(-2, null, null)]
+    [InlineData(2, null, 2)]
+    [InlineData(2, 3, 3)]
+    [InlineData(3, 2, 3)]
+    [InlineData(-2, 2, 2)]
+    public void Create_with_a_start_and_no_pattern_runs_once_then(int startHours, int? postponeHours, int? untilHours)
+    {
+        var job = Create(new NewJob
+        {
+            MessageName = "Known",
+            RecurrencePattern = " ",
+            RecurrenceStartTime = Now.AddHours(startHours),
+            PostponeUntil = postponeHours is { } hours ? Now.AddHours(hours) : null,
+        });
+
+        Assert.Equal((untilHours is { } until ? Now.AddHours(until) : null, null, null), (job.Status.PostponeUntil, job.Status.RecurrencePattern, job.Status.NextOccurrence));
+        Assert.Equal((untilHours is null ? JobStateCode.Ready : JobStateCode.Suspended, Now.AddHours(startHours)), (job.Status.State, job.Job.RecurrenceStartTime!.Value));
+    }
+
     [Fact]
     public void Create_without_a_name_takes_the_message_name() => Assert.Equal("Known", Create(new NewJob { MessageName = "Known" }).Job.Name);
 
@@ -130,7 +171,16 @@ public sealed class JobFactoryTests
         Assert.Throws<JobException>(() => Create(new NewJob { MessageName = "Known", DependencyToken = HalfPair }));
     }
 
-    private static JobState Create(NewJob job) => Factory.Create([new JobSubmission(Guid.NewGuid(), job)], Ann, Now, Limits)[0];
+    private static JobState Create(NewJob job) => Create([job])[0];
+
+    private static JobState[] Create(NewJob[] jobs)
+    {
+        ImmutableArray<JobSubmission> submissions = [.. jobs.Select(job => new JobSubmission(Guid.NewGuid(), job))];
+        var rows = Factory.Create(submissions, Ann, Now, Limits);
+        Assert.Equal(jobs.Any(job => !string.IsNullOrWhiteSpace(job.RecurrencePattern)), JobFactory.NeedFirstOccurrences(rows));
+        JobFactory.FindFirstOccurrences(rows, submissions, Now);
+        return rows;
+    }
 
     private static JobHandlerRegistry CreateRegistry()
     {

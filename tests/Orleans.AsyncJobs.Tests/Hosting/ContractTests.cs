@@ -67,6 +67,25 @@ public sealed class ContractTests
         Assert.Equal(checkpoint.ToArray(), serializer.Deserialize<ReadOnlyMemory<byte>>(serializer.SerializeToArray(checkpoint)).ToArray());
     }
 
+    [Fact]
+    public void Row_of_a_job_that_recurs_travels_with_its_series()
+    {
+        var serializer = new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+        var status = new JobStatus
+        {
+            RecurrencePattern = "FREQ=DAILY",
+            RecurrenceTimeZone = "Europe/Berlin",
+            Occurrence = DateTimeOffset.UnixEpoch,
+            NextOccurrence = DateTimeOffset.UnixEpoch.AddDays(1),
+            MovedTo = DateTimeOffset.UnixEpoch.AddDays(2),
+        };
+
+        var copy = serializer.Deserialize<JobStatus>(serializer.SerializeToArray(status))!;
+
+        Assert.Equal(status, copy);
+        Assert.Equal(("Europe/Berlin", DateTimeOffset.UnixEpoch.AddDays(2)), (copy.RecurrenceTimeZone, copy.MovedTo!.Value));
+    }
+
     private static List<Type> FindGrainInterfaces() =>
         [.. Ours.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))];
 

@@ -32,6 +32,29 @@ internal static class JobSamples
         };
     }
 
+    /// <summary>A job that recurs by a rule whose start is <see cref="Now"/>; it waits for an occurrence tomorrow unless something else is said.</summary>
+    public static JobState Recurring(
+        JobStatusCode status = JobStatusCode.Waiting, Func<JobStatus, JobStatus>? change = null, string pattern = "FREQ=DAILY", string? token = null, JobFailureAction onFailure = JobFailureAction.Continue, bool autoDelete = false)
+    {
+        var isOn = status is JobStatusCode.InProgress or JobStatusCode.Pausing or JobStatusCode.Canceling;
+        var job = Job(status, s =>
+        {
+            var recurring = s with
+            {
+                RecurrencePattern = pattern,
+                Occurrence = isOn ? Now : null,
+                NextOccurrence = s.State == JobStateCode.Completed ? null : Now.AddDays(1),
+                PostponeUntil = status == JobStatusCode.Waiting ? Now.AddDays(1) : null,
+                Wait = status == JobStatusCode.Waiting ? JobWait.Occurrence : JobWait.None,
+                StartedOn = isOn ? Now : null,
+                Admitted = token is null || status != JobStatusCode.Waiting,
+                Position = 7,
+            };
+            return change?.Invoke(recurring) ?? recurring;
+        }, token: token, autoDelete: autoDelete);
+        return job with { Definition = job.Job with { RecurrenceStartTime = Now, OnFailure = onFailure } };
+    }
+
     public static IEnumerable<JobState> AllStates()
     {
         foreach (var status in Enum.GetValues<JobStatusCode>())

@@ -114,7 +114,8 @@ internal sealed class InMemoryJobRows
         var status = job.Status with
         {
             Position = job.Status.Position == 0 ? sequence : job.Status.Position,
-            Admitted = job.Job.DependencyToken is not { } token || Members(token).Count == 0,
+            Admitted = job.Job.DependencyToken is not { } token
+                || (Members(token).Count == 0 && (job.Status.State != JobStateCode.Suspended || TokenLines.HasPlace(job.Job, job.Status))),
         };
         status = KeepCheckpoint(job, status);
         Records.Inserted(job with { Status = status }, job.Entries);

@@ -6,7 +6,7 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Acting;
 
 /// <summary>
 /// The actions bound to a job. Each is the change that a <c>PATCH</c> makes, so that both forms are allowed and refused
-/// alike; but for <c>RetryJob</c>, for which there is none.
+/// alike; but for <c>RetryJob</c> and <c>RunJobNow</c>, for which there is none.
 /// </summary>
 internal sealed class JobSteering(RequestBody body, IGrainFactory grains, VersionConditions conditions)
 {
@@ -31,13 +31,17 @@ internal sealed class JobSteering(RequestBody body, IGrainFactory grains, Versio
         await PatchAsync(context, jobId, new JobStatePatch { PostponeUntil = until }, parameters);
     }
 
-    public async Task RetryAsync(HttpContext context, Guid jobId)
+    public Task RetryAsync(HttpContext context, Guid jobId) => ActAsync(context, jobId, "RetryJob", static (job, caller) => job.RetryAsync(caller));
+
+    public Task RunNowAsync(HttpContext context, Guid jobId) => ActAsync(context, jobId, "RunJobNow", static (job, caller) => job.RunNowAsync(caller));
+
+    private async Task ActAsync(HttpContext context, Guid jobId, string action, Func<IJobGrain, JobCaller, Task> act)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
-        var parameters = await body.ReadParametersAsync(context, "RetryJob", Reason);
+        var parameters = await body.ReadParametersAsync(context, action, Reason);
         var caller = RequestCaller.Of(context.Request, parameters.Text(Reason));
         await conditions.CheckIfMatchAsync(context, jobId);
-        await grains.GetGrain<IJobGrain>(jobId).RetryAsync(caller);
+        await act(grains.GetGrain<IJobGrain>(jobId), caller);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -3,7 +3,7 @@ using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
-/// <summary>The body of a change: a pair of codes, a date, or both.</summary>
+/// <summary>The body of a change: a pair of codes, a date, or both; or a rule of recurrence, its zone, or both. Null takes a rule or a zone out.</summary>
 internal static class StatePatchBody
 {
     /// <summary>Reads the change; null when the body changes nothing.</summary>
@@ -11,7 +11,7 @@ internal static class StatePatchBody
     {
         int? stateCode = null, statusCode = null;
         DateTimeOffset? postponeUntil = null;
-        string? recurrencePattern = null;
+        string? recurrencePattern = null, recurrenceTimeZone = null;
         var clearsDate = false;
         while (body.MoveNext())
         {
@@ -20,19 +20,27 @@ internal static class StatePatchBody
                 case "statecode": stateCode = Required(body.Column, body.Number()); break;
                 case "statuscode": statusCode = Required(body.Column, body.Number()); break;
                 case "postponeuntil": clearsDate = (postponeUntil = body.Moment()) is null; break;
-                case "recurrencepattern": recurrencePattern = body.Text(); break;
+                case "recurrencepattern": recurrencePattern = body.Text() ?? string.Empty; break;
+                case "recurrencetimezone": recurrenceTimeZone = body.Text() ?? string.Empty; break;
                 default: throw NotUpdatable(body.Column);
             }
         }
 
-        if (stateCode is null && statusCode is null && postponeUntil is null && recurrencePattern is null)
+        if (stateCode is null && statusCode is null && postponeUntil is null && recurrencePattern is null && recurrenceTimeZone is null)
         {
             return clearsDate
                 ? throw WebApiException.BadRequest("'postponeuntil' is not cleared alone. Set statecode to 0 to let the job run now.")
                 : null;
         }
 
-        return new JobStatePatch { StateCode = stateCode, StatusCode = statusCode, PostponeUntil = postponeUntil, RecurrencePattern = recurrencePattern };
+        return new JobStatePatch
+        {
+            StateCode = stateCode,
+            StatusCode = statusCode,
+            PostponeUntil = postponeUntil,
+            RecurrencePattern = recurrencePattern,
+            RecurrenceTimeZone = recurrenceTimeZone,
+        };
     }
 
     private static int Required(JobColumn column, int? value) =>

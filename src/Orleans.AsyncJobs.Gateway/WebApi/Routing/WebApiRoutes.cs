@@ -37,6 +37,7 @@ internal static class WebApiRoutes
         JobAction("ResumeJob", (jobs, context, id) => jobs.ResumeAsync(context, id)),
         JobAction("PostponeJob", (jobs, context, id) => jobs.PostponeAsync(context, id)),
         JobAction("RetryJob", (jobs, context, id) => jobs.RetryAsync(context, id)),
+        JobAction("RunJobNow", (jobs, context, id) => jobs.RunNowAsync(context, id)),
 
         BulkAction("CancelJobs", JobActionVerb.CancelMany),
         BulkAction("PauseJobs", JobActionVerb.PauseMany),

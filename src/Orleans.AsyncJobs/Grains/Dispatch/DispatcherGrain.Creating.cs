@@ -20,6 +20,12 @@ internal sealed partial class DispatcherGrain
 
         var now = Now;
         var jobs = factory.Create(submissions, caller, now, _limits);
+        if (JobFactory.NeedFirstOccurrences(jobs))
+        {
+            // Others wait for this grain.
+            await scheduler.RunAsync(() => JobFactory.FindFirstOccurrences(jobs, submissions, now));
+        }
+
         StartAtOnce(jobs, now);
         var stored = await InsertAsync(jobs, () => table.InsertAsync(Rows(jobs, submissions), CancellationToken.None));
         Admit(stored, submissions);
@@ -35,6 +41,12 @@ internal sealed partial class DispatcherGrain
 
         var now = Now;
         var jobs = factory.Create(submissions, caller, now, _limits);
+        if (JobFactory.NeedFirstOccurrences(jobs))
+        {
+            // Others wait for this grain.
+            await scheduler.RunAsync(() => JobFactory.FindFirstOccurrences(jobs, submissions, now));
+        }
+
         var claim = IdempotencyClaims.Create(submissions, caller, idempotencyKey, now);
         var insert = await InsertAsync(jobs, () => table.InsertOnceAsync(Rows(jobs, submissions), claim, CancellationToken.None));
         Admit(insert.Stored ?? [], submissions);

@@ -34,6 +34,7 @@ internal sealed partial class DispatcherGrain(
     JobInstruments instruments,
     DispatchMeasures measures,
     QueueGauges gauges,
+    HandlerScheduler scheduler,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     IOptions<AsyncJobsOptions> options,
     ILogger<DispatcherGrain> logger) : Grain, IDispatcherGrain, IDispatcherQueueGrain

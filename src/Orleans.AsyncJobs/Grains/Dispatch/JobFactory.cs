@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
@@ -11,7 +13,7 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <summary>Makes the first row of a job, or refuses what could never be stored or run.</summary>
 internal sealed class JobFactory(JobHandlerRegistry handlers)
 {
-    /// <summary>Makes the rows of one create.</summary>
+    /// <summary>Makes the rows of one create. Those that recur are still to be given their first occurrence (<see cref="FindFirstOccurrences"/>).</summary>
     /// <param name="submissions">1 to 1,000 jobs.</param>
     /// <param name="caller">For whom.</param>
     /// <param name="now">The time, UTC.</param>
@@ -34,12 +36,37 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
             }
             catch (JobException refusal) when (submissions.Length > 1)
             {
-                throw new JobException(refusal.Kind, refusal.Code, $"Target {i}: {refusal.Message}");
+                throw OfTarget(i, refusal);
             }
         }
 
         return jobs;
     }
+
+    /// <summary>Whether the first occurrence of one of them is still to be found.</summary>
+    public static bool NeedFirstOccurrences(JobState[] jobs) => Array.Exists(jobs, static job => job.Status.RecurrencePattern is not null);
+
+    /// <summary>Lets jobs that recur wait for their first occurrence. It may take a tenth of a second for each.</summary>
+    /// <param name="jobs">The rows of one create, which are changed.</param>
+    /// <param name="submissions">What they were made of.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <exception cref="JobException">A rule cannot be read, or nothing occurs from now on; of several, the message begins with which.</exception>
+    public static void FindFirstOccurrences(JobState[] jobs, ImmutableArray<JobSubmission> submissions, DateTimeOffset now)
+    {
+        for (var i = 0; i < jobs.Length; i++)
+        {
+            try
+            {
+                jobs[i] = jobs[i].Status.RecurrencePattern is null ? jobs[i] : JobOccurrences.First(jobs[i], submissions[i].Job.PostponeUntil, now);
+            }
+            catch (JobException refusal) when (jobs.Length > 1)
+            {
+                throw OfTarget(i, refusal);
+            }
+        }
+    }
+
+    private static JobException OfTarget(int index, JobException refusal) => new(refusal.Kind, refusal.Code, $"Target {index}: {refusal.Message}");
 
     private JobState Create(JobSubmission submission, JobCaller caller, DateTimeOffset now, MessageLimits limits)
     {
@@ -47,7 +74,11 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         Check(job);
         CheckHandler(job);
         CheckTrace(submission);
-        var postponed = job.PostponeUntil > now;
+        var pattern = JobOccurrences.NullIfBlank(job.RecurrencePattern);
+
+        // Without a rule the start is the one time it is to run.
+        var notBefore = pattern is null && job.RecurrenceStartTime > (job.PostponeUntil ?? now) ? job.RecurrenceStartTime : job.PostponeUntil;
+        var postponed = pattern is null && notBefore > now;
         return new JobState
         {
             Definition = new JobDefinition
@@ -75,14 +106,16 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 WorkflowActivationId = job.WorkflowActivationId,
                 TraceParent = submission.TraceParent,
                 TraceState = submission.TraceState,
-                RecurrenceStartTime = job.RecurrenceStartTime?.ToUniversalTime(),
+                RecurrenceStartTime = (job.RecurrenceStartTime ?? (pattern is null ? null : now))?.ToUniversalTime(),
             },
             Status = new JobStatus
             {
                 State = postponed ? JobStateCode.Suspended : JobStateCode.Ready,
                 Status = postponed ? JobStatusCode.Waiting : JobStatusCode.WaitingForResources,
                 Wait = postponed ? JobWait.Postponed : JobWait.None,
-                PostponeUntil = postponed ? job.PostponeUntil!.Value.ToUniversalTime() : null,
+                PostponeUntil = postponed ? notBefore!.Value.ToUniversalTime() : null,
+                RecurrencePattern = pattern,
+                RecurrenceTimeZone = JobOccurrences.NullIfBlank(job.RecurrenceTimeZone),
                 ModifiedOn = now,
                 ModifiedBy = caller.UserId,
             },
@@ -101,6 +134,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         CheckText("dependencytoken", job.DependencyToken);
         CheckText("workload", job.Workload);
         CheckText("recurrencepattern", job.RecurrencePattern);
+        CheckText("recurrencetimezone", job.RecurrenceTimeZone);
         CheckText("primaryentitytype", job.PrimaryEntityType);
         CheckText("data", job.Data);
         CheckDate("postponeuntil", job.PostponeUntil);
@@ -108,7 +142,10 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         CheckThat(job.Priority is >= 0 and <= 10, job.Priority, static priority => $"priority is {priority}; 0 to 10 is allowed.");
         CheckThat(Enum.IsDefined(job.OnFailure), job.OnFailure, static onFailure => $"onfailure is {(int)onFailure}; 0 (Continue) and 1 (Halt) are allowed.");
         CheckThat(OperationTypes.Find(job.OperationType) is not null, job.OperationType, static type => $"operationtype {type} is not a known operation type.");
-        CheckThat(string.IsNullOrWhiteSpace(job.RecurrencePattern), "recurrencepattern", static column => $"{column} is not supported by this version; leave it out.");
+        if (!string.IsNullOrWhiteSpace(job.RecurrenceTimeZone))
+        {
+            RecurrenceSchedule.Parse(null, RecurrenceLimits.EarliestStart, job.RecurrenceTimeZone);
+        }
     }
 
     private static void CheckTrace(JobSubmission submission)

@@ -58,6 +58,8 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
 
     public Task RetryAsync(JobCaller caller) => ActAsync(new JobCommand.RetryNow(caller), null);
 
+    public Task RunNowAsync(JobCaller caller) => ActAsync(new JobCommand.RunNow(caller), null);
+
     public Task DeleteAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Delete(caller), expectedVersion);
 
     public Task<JobReport> RunAsync(JobRunOrder order)

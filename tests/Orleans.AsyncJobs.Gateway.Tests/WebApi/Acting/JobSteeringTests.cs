@@ -20,7 +20,7 @@ public sealed class JobSteeringTests : GatewayTests
         { "PostponeJob", Until, null, null },
     };
 
-    public static TheoryData<string> Names { get; } = ["CancelJob", "PauseJob", "ResumeJob", "PostponeJob", "RetryJob"];
+    public static TheoryData<string> Names { get; } = ["CancelJob", "PauseJob", "ResumeJob", "PostponeJob", "RetryJob", "RunJobNow"];
 
     [Theory]
     [MemberData(nameof(Actions))]
@@ -47,14 +47,16 @@ public sealed class JobSteeringTests : GatewayTests
     }
 
     [Theory]
-    [InlineData("W/\"7\"", HttpStatusCode.NoContent)]
-    [InlineData("W/\"6\"", HttpStatusCode.PreconditionFailed)]
-    [InlineData("*", HttpStatusCode.NoContent)]
-    public async Task RetryJob_withVersion_looksAtIt(string condition, HttpStatusCode status)
+    [InlineData("RetryJob", "W/\"7\"", HttpStatusCode.NoContent)]
+    [InlineData("RetryJob", "W/\"6\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("RetryJob", "*", HttpStatusCode.NoContent)]
+    [InlineData("RunJobNow", "W/\"7\"", HttpStatusCode.NoContent)]
+    [InlineData("RunJobNow", "W/\"6\"", HttpStatusCode.PreconditionFailed)]
+    public async Task ActionWithoutAPatch_withVersion_looksAtIt(string action, string condition, HttpStatusCode status)
     {
         Host.Queries.Add(Id, 7);
 
-        using var response = await ActAsync("RetryJob", "", ("If-Match", condition));
+        using var response = await ActAsync(action, "", ("If-Match", condition));
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(status == HttpStatusCode.NoContent, Host.Grain.WasAsked);
@@ -101,7 +103,7 @@ public sealed class JobSteeringTests : GatewayTests
                 JobCaller.System with { Origin = JobOrigin.CommandLine, Reason = "Kunde hat\ngek\u00fcndigt" },
                 JobCaller.System with { Origin = JobOrigin.Api, Reason = "header only" },
             ],
-            action is "RetryJob" ? Host.Grain.Retries : Host.Grain.Patches.Select(patch => patch.Caller));
+            action is "RetryJob" ? Host.Grain.Retries : action is "RunJobNow" ? Host.Grain.RunsNow : Host.Grain.Patches.Select(patch => patch.Caller));
     }
 
     [Theory]

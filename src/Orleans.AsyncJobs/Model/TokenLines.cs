@@ -1,0 +1,20 @@
+namespace Orleans.AsyncJobs.Model;
+
+/// <summary>Which jobs stand in the line of their dependency token.</summary>
+internal static class TokenLines
+{
+    /// <summary>
+    /// Whether a member that holds no run has a place in the line, which later members do not pass. One that is completed has
+    /// none, and one that waits for its next occurrence has none, unless it failed and a failure halts the line.
+    /// </summary>
+    /// <param name="job">What is fixed about it.</param>
+    /// <param name="status">What changes.</param>
+    public static bool HasPlace(JobDefinition job, JobStatus status) => status switch
+    {
+        { State: JobStateCode.Completed } => Halts(job) && status is { Status: JobStatusCode.Failed, Deleted: false },
+        { State: JobStateCode.Suspended, IsBetweenOccurrences: true } => Halts(job) && status.ErrorCode is not null,
+        _ => true,
+    };
+
+    private static bool Halts(JobDefinition job) => job.OnFailure == JobFailureAction.Halt;
+}
