@@ -12,8 +12,9 @@ public static class JobHandlerServiceCollectionExtensions
     /// <param name="services">The container.</param>
     /// <param name="messageName">The name that jobs give in <c>messagename</c>, 1 to 160 characters; compared ordinally.</param>
     /// <param name="configure">Time limit, retries and input check of this handler.</param>
+    /// <returns>The handler, to be given a schedule.</returns>
     /// <exception cref="ArgumentException">The name is empty or too long, or an option is out of its range.</exception>
-    public static IServiceCollection AddJobHandler<THandler>(
+    public static JobHandlerBuilder AddJobHandler<THandler>(
         this IServiceCollection services, string messageName, Action<JobHandlerOptions>? configure = null)
         where THandler : class, IJobHandler
     {
@@ -26,7 +27,8 @@ public static class JobHandlerServiceCollectionExtensions
             services.TryAddSingleton(check);
         }
 
-        return services.AddSingleton(JobHandlerRegistration.Create(messageName, typeof(THandler), options));
+        services.AddSingleton(JobHandlerRegistration.Create(messageName, typeof(THandler), options));
+        return new JobHandlerBuilder(services, messageName);
     }
 
     /// <summary>Surrounds the run of every handler with a middleware. Those registered earlier are around those registered later.</summary>

@@ -84,6 +84,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = Math.Max(options.MaxForwardCount, MaxForwardCount));
         services.AddHttpRequestHandler();
         services.AddBulkJobs();
+        services.AddPlatformJobs();
         services.AddJobReminders();
         services.AddSiloReports();
         return services;

@@ -8,6 +8,21 @@ namespace Orleans.AsyncJobs.Tests.Handlers;
 /// <summary>Which handler runs a message name, and how.</summary>
 public sealed class JobHandlerRegistryTests
 {
+    [Theory]
+    [InlineData("FREQ=DALY", null, "The schedule of the handler 'Known' is not valid. recurrencepattern: 'FREQ=DALY' is not known. FREQ is one of")]
+    [InlineData("FREQ=DAILY;BYHOUR=25", null, "BYHOUR")]
+    [InlineData("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", null, "BYMONTH and BYMONTHDAY never fall together")]
+    [InlineData("FREQ=DAILY;COUNT=3", null, "COUNT does not go with a schedule in code")]
+    [InlineData("FREQ=DAILY", "Europe/Berln", "did you mean 'Europe/Berlin'?")]
+    [InlineData(" ", null, "pattern")]
+    public void Every_with_a_rule_that_cannot_be_is_refused_with_handler_and_part(string pattern, string? zone, string sentence) =>
+        Assert.Contains(
+            sentence, Assert.ThrowsAny<ArgumentException>(() => new ServiceCollection().AddJobHandler<NoHandler>("Known").Every(pattern, zone)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_twice_is_refused() => Assert.Throws<ArgumentException>(() =>
+        new ServiceCollection().AddJobHandler<NoHandler>("Known").Every("FREQ=DAILY").Every("FREQ=HOURLY"));
+
     [Fact]
     public void Find_is_by_the_exact_name()
     {
@@ -43,7 +58,7 @@ public sealed class JobHandlerRegistryTests
     public void Registry_with_one_name_twice_is_refused_by_name()
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => Create(services =>
-            services.AddJobHandler<NoHandler>("Known").AddJobHandler<NoHandler>("Known")));
+            services.AddJobHandler<NoHandler>("Known").Services.AddJobHandler<NoHandler>("Known")));
 
         Assert.Contains("'Known'", refusal.Message, StringComparison.Ordinal);
     }

@@ -16,6 +16,7 @@ internal static class HttpRequestServiceCollectionExtensions
 
         // The handler keeps nothing between runs, so one serves them all.
         services.TryAddSingleton<HttpRequestHandler>();
-        return services.AddJobHandler<HttpRequestHandler>("HttpRequest", options => options.CheckInputWith<HttpRequestInputCheck>());
+        services.AddJobHandler<HttpRequestHandler>("HttpRequest", options => options.CheckInputWith<HttpRequestInputCheck>());
+        return services;
     }
 }

@@ -30,6 +30,15 @@ internal static class RecurrenceParts
 /// <summary>Where a series may start.</summary>
 internal static class RecurrenceStart
 {
+    // A Monday, and the first day of a month and a year.
+    private static readonly DateTime Begin = new(2001, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+
+    /// <summary>The start of a schedule that code names: the same whenever it is first run, and where hours, days, weeks, months and years begin.</summary>
+    /// <param name="zone">The zone; null for UTC.</param>
+    /// <exception cref="JobException">It is not known.</exception>
+    public static DateTimeOffset OfCode(string? zone) =>
+        RecurrenceClock.MomentOf(RecurrenceZone.Find(zone).ToUtc(RecurrenceClock.SecondsOf(Begin), notBefore: long.MinValue, out _));
+
     /// <summary>Refuses a start that is out of range.</summary>
     /// <exception cref="JobException">It is.</exception>
     public static void Check(DateTimeOffset start)
