@@ -80,6 +80,13 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
         return EnqueueInsert(new InsertOnceWrite(jobs, claim, _time.GetUtcNow()), cancellationToken);
     }
 
+    public Task<IdempotentInsert> InsertChildrenAsync(IReadOnlyList<NewJobRow> jobs, JobParent parent, CancellationToken cancellationToken)
+    {
+        NewRows.Check(jobs);
+        ArgumentNullException.ThrowIfNull(parent);
+        return EnqueueInsert(new InsertChildrenWrite(jobs, parent), cancellationToken);
+    }
+
     public Task<JobState> UpdateAsync(JobState job, CancellationToken cancellationToken) => Enqueue(new UpdateWrite(Stored(job)), cancellationToken);
 
     public async Task<JobState?> DeleteAsync(JobState job, CancellationToken cancellationToken) => (await Enqueue(new DeleteWrite(Stored(job)), cancellationToken)).Next;

@@ -46,6 +46,11 @@ public sealed class QueryPlanTests
         },
         { Text(Failed(), new JobOrder(CompletedOn, Descending: true)), ["SEARCH jobs USING INDEX jobs_failed (completedon>?)", "USE TEMP B-TREE FOR LAST TERM OF ORDER BY"] },
         { Text(new JobFilter.In(JobColumns.Get("asyncoperationid"), [Guid.Empty, Guid.Empty])), ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "USE TEMP B-TREE FOR ORDER BY"] },
+        { Text(Is("_parentjobid_value", Guid.Empty)), ["SEARCH jobs USING INDEX jobs_parent (_parentjobid_value=?)"] },
+        { Text(new JobFilter.And(Is("statecode", 0), Is("_parentjobid_value", Guid.Empty))), ["SEARCH jobs USING INDEX jobs_parent (_parentjobid_value=?)"] },
+        { QuerySql.Count(Query(Is("_parentjobid_value", Guid.Empty))).Text, ["SEARCH jobs USING INDEX jobs_parent (_parentjobid_value=?)"] },
+        { ChildRecords.ParentSql, ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)"] },
+        { ChildRecords.FindSql, ["COMPOUND QUERY", "LEFT-MOST SUBQUERY", "SEARCH jobs USING COVERING INDEX jobs_id (asyncoperationid=?)", "UNION ALL", "SEARCH deletedchildren USING PRIMARY KEY (parentid=? AND childid=?)"] },
         { RunRecords.ReadSql, ["SEARCH jobruns USING PRIMARY KEY (sequence=?)"] },
         {
             LogRecords.ReadSql,

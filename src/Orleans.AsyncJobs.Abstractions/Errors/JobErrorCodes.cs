@@ -42,6 +42,9 @@ public static class JobErrorCodes
     /// <summary>Async operation cannot update nonrecurring: 0x80044168.</summary>
     public const int AsyncOperationCannotUpdateNonrecurring = unchecked((int)0x80044168);
 
+    /// <summary>SDK correlation token depth too high, for a job that would be created too many levels deep: 0x80044182.</summary>
+    public const int SdkCorrelationTokenDepthTooHigh = unchecked((int)0x80044182);
+
     /// <summary>Async operation type is not recognized: 0x80044303.</summary>
     public const int AsyncOperationTypeIsNotRecognized = unchecked((int)0x80044303);
 

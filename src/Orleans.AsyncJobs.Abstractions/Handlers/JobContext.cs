@@ -10,14 +10,20 @@ public sealed class JobContext
 
     private readonly Func<int, string?, Task> _reportProgress;
     private readonly Func<ReadOnlyMemory<byte>, Task> _saveCheckpoint;
+    private readonly Func<IReadOnlyList<ChildJob>, Task<IReadOnlyList<JobReceipt>>> _createJobs;
 
     /// <summary>Makes a context; tests of handlers use it too.</summary>
     /// <param name="reportProgress">Takes the reports; the default drops them.</param>
     /// <param name="saveCheckpoint">Takes the checkpoints; the default drops them.</param>
-    public JobContext(Func<int, string?, Task>? reportProgress = null, Func<ReadOnlyMemory<byte>, Task>? saveCheckpoint = null)
+    /// <param name="createJobs">Takes the jobs that the handler makes; the default drops them, and answers receipts with the ids they would have.</param>
+    public JobContext(
+        Func<int, string?, Task>? reportProgress = null,
+        Func<ReadOnlyMemory<byte>, Task>? saveCheckpoint = null,
+        Func<IReadOnlyList<ChildJob>, Task<IReadOnlyList<JobReceipt>>>? createJobs = null)
     {
         _reportProgress = reportProgress ?? ((_, _) => Task.CompletedTask);
         _saveCheckpoint = saveCheckpoint ?? (_ => Task.CompletedTask);
+        _createJobs = createJobs ?? DropAsync;
     }
 
     /// <summary>The job's id.</summary>
@@ -79,4 +85,47 @@ public sealed class JobContext
     public Task SaveCheckpointAsync(ReadOnlyMemory<byte> checkpoint) => checkpoint.Length <= MaxCheckpointBytes
         ? _saveCheckpoint(checkpoint)
         : throw new ArgumentException($"The checkpoint has {checkpoint.Length} bytes; {MaxCheckpointBytes} are allowed.", nameof(checkpoint));
+
+    /// <summary>
+    /// Makes a job, a child of this one, once: a run that is done again and gives the same name makes no second one and gets the
+    /// first one's receipt. When the task ends the job is on disk; nothing waits for it to run.
+    /// </summary>
+    /// <param name="name">
+    /// Which of this job's children it is: 1 to <see cref="ChildJob.MaxNameLength"/> characters, compared ordinally. A name that
+    /// has been used stands for the first job of that name, whatever <paramref name="job"/> says.
+    /// </param>
+    /// <param name="job">What to run. It gets this job's owner, its depth and one more, and its correlation unless it has one of its own: that of this job, or this job's id.</param>
+    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    /// <exception cref="JobException">The job is not valid; it would be too deep (<see cref="JobErrorCodes.SdkCorrelationTokenDepthTooHigh"/>); or this run was given up, so stop. Nothing was stored.</exception>
+    public async Task<JobReceipt> CreateJobAsync(string name, NewJob job) => (await CreateJobsAsync([new ChildJob(name, job)]))[0];
+
+    /// <summary>Makes several jobs as <see cref="CreateJobAsync"/> does, in this order and in one go: those that are not there yet, all or none.</summary>
+    /// <param name="jobs">1 to 1,000 jobs, each of another name.</param>
+    /// <returns>Their receipts, in the same order.</returns>
+    /// <exception cref="ArgumentException">A name is empty, too long or given twice.</exception>
+    /// <exception cref="JobException">As for <see cref="CreateJobAsync"/>.</exception>
+    public Task<IReadOnlyList<JobReceipt>> CreateJobsAsync(IReadOnlyList<ChildJob> jobs)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        var names = new HashSet<string>(jobs.Count, StringComparer.Ordinal);
+        foreach (var child in jobs)
+        {
+            ArgumentNullException.ThrowIfNull(child, nameof(jobs));
+            ArgumentNullException.ThrowIfNull(child.Job, nameof(jobs));
+            if (child.Name is not { Length: > 0 and <= ChildJob.MaxNameLength })
+            {
+                throw new ArgumentException($"The name of a child has {child.Name?.Length ?? 0} characters; 1 to {ChildJob.MaxNameLength} are allowed.", nameof(jobs));
+            }
+
+            if (!names.Add(child.Name))
+            {
+                throw new ArgumentException($"The name '{child.Name}' is given twice; each child has a name of its own.", nameof(jobs));
+            }
+        }
+
+        return _createJobs(jobs);
+    }
+
+    private Task<IReadOnlyList<JobReceipt>> DropAsync(IReadOnlyList<ChildJob> jobs) =>
+        Task.FromResult<IReadOnlyList<JobReceipt>>([.. jobs.Select(child => new JobReceipt(ChildJobId.Of(JobId, occurrence: null, child.Name), Sequence: 0))]);
 }

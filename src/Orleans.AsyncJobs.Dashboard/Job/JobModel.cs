@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Model;
 
@@ -39,6 +40,15 @@ internal sealed record JobModel
 
     /// <summary>The job that it was made from again, where its correlation names one.</summary>
     public JobState? Origin { get; init; }
+
+    /// <summary>The job whose handler made it; null where there is none, or it is gone.</summary>
+    public JobState? Parent { get; init; }
+
+    /// <summary>The jobs that its handler made, the newest first.</summary>
+    public IReadOnlyList<JobRow> Children { get; init; } = [];
+
+    /// <summary>Whether there are more of them than are shown.</summary>
+    public bool HasMoreChildren { get; init; }
 
     public required PageRequest Request { get; init; }
 

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
@@ -7,10 +8,13 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Dashboard.Job;
 
 /// <summary>One job: why it stands where it stands, what can be done, and what it has been through.</summary>
-internal sealed class JobPage(IJobTable table, IJobRecords records, IJobClient client, JobHandlerRegistry handlers, BodyBudget budget)
+internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords records, IJobClient client, JobHandlerRegistry handlers, BodyBudget budget)
 {
     /// <summary>How many jobs in front of it are named.</summary>
     private const int MaxInFront = 6;
+
+    /// <summary>How many of its children are shown; the rest is a search away.</summary>
+    public const int MaxChildren = 10;
 
     /// <summary>How many lines of a log are shown; the rest is a request away.</summary>
     public const int MaxLogLines = 200;
@@ -65,6 +69,7 @@ internal sealed class JobPage(IJobTable table, IJobRecords records, IJobClient c
         var jobId = job.Job.JobId;
         var explanation = await client.ExplainAsync(jobId, MaxInFront, request.Cancellation);
         var history = await client.GetHistoryAsync(jobId, request.Cancellation);
+        var children = await ReadChildrenAsync(jobId, request.Cancellation);
         var mayViewData = request.May(DashboardRights.ViewData);
         var logOf = int.TryParse(request.Option("attempt"), out var asked) ? asked : history.Runs.LastOrDefault()?.Attempt ?? 0;
         var after = long.TryParse(request.Option("after"), out var number) ? number : 0;
@@ -85,7 +90,23 @@ internal sealed class JobPage(IJobTable table, IJobRecords records, IJobClient c
             InFront = [.. explanation.Chain.Reverse()],
             InFrontCount = explanation.InFront ?? 0,
             MaxAttempts = handlers.Find(job.Job.MessageName)?.Retry.Attempts,
+            Parent = job.Job.ParentJobId is { } parent ? await table.ReadAsync(parent, request.Cancellation) : null,
+            Children = children.Count > MaxChildren ? children[..MaxChildren] : children,
+            HasMoreChildren = children.Count > MaxChildren,
             Origin = job.Job.CorrelationId is { } origin && origin != jobId ? await table.ReadAsync(origin, request.Cancellation) : null,
         };
+    }
+
+    /// <summary>The newest children, and one more than are shown where there are more.</summary>
+    private async Task<List<JobRow>> ReadChildrenAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        var query = new JobQuery
+        {
+            Columns = JobRow.Columns,
+            Filter = new JobFilter.Compare(JobColumns.Get("_parentjobid_value"), JobComparison.Equal, jobId),
+            Order = [new JobOrder(JobColumns.Get("sequence"), Descending: true)],
+            Limit = MaxChildren + 1,
+        };
+        return [.. (await queries.QueryAsync(query, cancellationToken)).Rows.Select(JobRow.Read)];
     }
 }

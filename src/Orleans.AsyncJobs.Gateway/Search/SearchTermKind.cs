@@ -27,6 +27,7 @@ internal sealed record SearchTermKind(
         Text("message", "its message, of an error too", "message~timeout", "message", severalValues: false),
         Number("error", "the code of its last error", "error:0x80040265", "errorcode"),
         Guids("id", "its id", "id:01976f4e-0000-7000-8000-000000000001", "asyncoperationid"),
+        Guids("parent", "the job whose handler made it", "parent:01976f4e-0000-7000-8000-000000000001", "_parentjobid_value"),
         Guids("owner", "its owner's id", "owner:5f1c0000-0000-4000-8000-000000000001", "_ownerid_value"),
         Number("type", "its operation type", "type:54", "operationtype"),
         Number("priority", "its priority", "priority>=3", "priority"),

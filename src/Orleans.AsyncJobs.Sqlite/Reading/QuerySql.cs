@@ -19,6 +19,7 @@ internal sealed partial class QuerySql
     private static readonly JobColumn RecurrencePattern = JobColumns.Get("recurrencepattern");
     private static readonly JobColumn StatusCode = JobColumns.Get("statuscode");
     private static readonly JobColumn CompletedOn = JobColumns.Get("completedon");
+    private static readonly JobColumn Parent = JobColumns.Get("_parentjobid_value");
 
     /// <summary>The columns by which rows are counted, and that a count can be asked by without a look at any row.</summary>
     private static readonly JobColumn[] Counted =
@@ -55,7 +56,7 @@ internal sealed partial class QuerySql
         }
 
         var sql = new QuerySql();
-        var stages = QueryStages.Of(query.Filter);
+        var stages = StagesOf(query.Filter);
         string[] parts = stages is null ? [] : [.. Parts(stages)];
         if (parts.Length > 1 && (query.Order.Count == 0 || query.Order[0].Column == Sequence))
         {
@@ -87,7 +88,7 @@ internal sealed partial class QuerySql
 
         sql._text.Append("SELECT count(*) FROM jobs");
         sql.Where(query.Filter);
-        sql.Narrow(query, QueryStages.Of(query.Filter));
+        sql.Narrow(query, StagesOf(query.Filter));
         return sql;
     }
 
@@ -157,6 +158,10 @@ internal sealed partial class QuerySql
         {
             _text.Append(CultureInfo.InvariantCulture, $" AND recurrencepattern IS NOT NULL AND statecode <> {(int)JobStateCode.Completed}");
         }
+        else if (IsOf(query.Filter, IsParent))
+        {
+            _text.Append(" AND _parentjobid_value IS NOT NULL");
+        }
         else if (IsOf(query.Filter, static compare => compare is { Operator: JobComparison.Equal, Value: (int)JobStatusCode.Failed } && compare.Column == StatusCode)
             && (query.Order is [{ Column: var column }, ..] ? column == CompletedOn : IsOf(query.Filter, static compare => compare.Column == CompletedOn)))
         {
@@ -175,6 +180,11 @@ internal sealed partial class QuerySql
 
         _text.Append("sequence");
     }
+
+    /// <summary>The stages by which rows are found; null where the children of one job are looked for, which are fewer.</summary>
+    private static IReadOnlyList<int>? StagesOf(JobFilter? filter) => IsOf(filter, IsParent) ? null : QueryStages.Of(filter);
+
+    private static bool IsParent(JobFilter.Compare compare) => compare is { Operator: JobComparison.Equal, Value: not null } && compare.Column == Parent;
 
     /// <summary>Whether all rows that a filter takes meet a comparison of this kind.</summary>
     private static bool IsOf(JobFilter? filter, Func<JobFilter.Compare, bool> isMet) => filter switch

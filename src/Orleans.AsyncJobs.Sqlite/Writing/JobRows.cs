@@ -144,6 +144,7 @@ internal sealed class JobRows(StoreConnection connection)
 
         RunRecords.Delete(connection, state.Job.Sequence);
         LogRecords.Delete(connection, state.Job.Sequence);
+        ChildRecords.Deleted(connection, state.Job);
         if (state.Entries?.Action is { } action)
         {
             ActionRecords.Insert(connection, state.Job, action);

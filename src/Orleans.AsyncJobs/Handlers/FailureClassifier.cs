@@ -6,7 +6,7 @@ namespace Orleans.AsyncJobs.Handlers;
 
 /// <summary>
 /// Says how an exception of a handler counts: HTTP 401 and 403 wait for a person, other 4xx than 408 and 429 fail at
-/// once, everything else is tried again.
+/// once, as does making a job too deep; everything else is tried again.
 /// </summary>
 internal static class FailureClassifier
 {
@@ -30,6 +30,9 @@ internal static class FailureClassifier
     {
         HttpRequestException { StatusCode: { } status } => ClassifyStatus(status, exception.Message),
         HttpRequestException or SocketException => JobResult.Retry(exception.Message, JobErrorCodes.AsyncNetworkError),
+
+        // The next run is as deep as this one.
+        JobException { Code: JobErrorCodes.SdkCorrelationTokenDepthTooHigh } => JobResult.Failed(exception.Message, JobErrorCodes.SdkCorrelationTokenDepthTooHigh),
         _ => JobResult.Retry($"{exception.GetType().Name}: {exception.Message}"),
     };
 

@@ -62,6 +62,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>, RunLogFilter>());
         services.AddSingleton<JobExecutor>();
         services.AddSingleton<RunCheckpoints>();
+        services.AddSingleton<RunChildren>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<SiloHost>();
         services.AddSingleton<TurnHandOver>();

@@ -84,4 +84,7 @@ internal sealed record JobDefinition
 
     /// <summary>The <c>tracestate</c> that belongs to it.</summary>
     [Id(26)] public string? TraceState { get; init; }
+
+    /// <summary>The job whose handler made this one; null for one from outside. It may be gone.</summary>
+    [Id(32)] public Guid? ParentJobId { get; init; }
 }

@@ -33,6 +33,14 @@ internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
     [Alias("SetHandlers")]
     Task SetHandlersAsync(HandlerSettings handlerSettings);
 
+    /// <summary>Stores the jobs that a handler makes, those whose ids are not known yet, all or none. When the call returns they are on disk.</summary>
+    /// <param name="submissions">1 to 1,000 jobs; the ids follow from the parent and the names that the handler gave.</param>
+    /// <param name="parent">The run that makes them.</param>
+    /// <returns>The receipts in the order of the jobs, of those that were made before too, be they deleted by now.</returns>
+    /// <exception cref="JobException">One of them is not valid, the run is not its job's current one any more, or the store takes none now; none is stored.</exception>
+    [Alias("CreateChildren")]
+    Task<ImmutableArray<JobReceipt>> CreateChildrenAsync(ImmutableArray<JobSubmission> submissions, JobParent parent);
+
     /// <summary>Compares the queue with the job table and makes up for what was lost: runnable rows, lost runs, tokens that stand still.</summary>
     [Alias("Reconcile")]
     Task ReconcileAsync();

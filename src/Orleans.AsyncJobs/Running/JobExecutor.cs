@@ -20,6 +20,7 @@ internal sealed partial class JobExecutor(
     JobInstruments instruments,
     IServiceScopeFactory scopes,
     RunCheckpoints checkpoints,
+    RunChildren children,
     IGrainFactory grains,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     ILogger<JobExecutor> logger)
@@ -142,8 +143,8 @@ internal sealed partial class JobExecutor(
     private JobContext CreateContext(RunningJob run, string? input, ReadOnlyMemory<byte>? checkpoint)
     {
         var (job, attempt, _) = run.Attempt;
-        var reports = new RunReports(run, grains, checkpoints, logger);
-        return new JobContext(reports.ReportProgressAsync, reports.SaveCheckpointAsync)
+        var reports = new RunReports(run, grains, checkpoints, children, logger);
+        return new JobContext(reports.ReportProgressAsync, reports.SaveCheckpointAsync, reports.CreateJobsAsync)
         {
             JobId = job.JobId,
             Attempt = attempt,

@@ -3,10 +3,12 @@ using Orleans.AsyncJobs.Protocol;
 
 namespace Orleans.AsyncJobs.Running;
 
-/// <summary>What the handler of a run tells of its work: how far it is, and checkpoints.</summary>
-internal sealed partial class RunReports(RunningJob run, IGrainFactory grains, RunCheckpoints checkpoints, ILogger logger) : ProgressReports
+/// <summary>What the handler of a run tells of its work: how far it is, checkpoints, and jobs that it makes.</summary>
+internal sealed partial class RunReports(RunningJob run, IGrainFactory grains, RunCheckpoints checkpoints, RunChildren children, ILogger logger) : ProgressReports
 {
     public Task SaveCheckpointAsync(ReadOnlyMemory<byte> checkpoint) => checkpoints.SaveAsync(run, checkpoint);
+
+    public Task<IReadOnlyList<JobReceipt>> CreateJobsAsync(IReadOnlyList<ChildJob> jobs) => children.CreateAsync(run, jobs);
 
     // A handler's work does not depend on whether its progress can be shown.
     protected override async Task StoreAsync(int percent, string? message)

@@ -20,6 +20,10 @@ public sealed class AsyncJobsOptions
 
     /// <summary>Where jobs may send HTTP requests to.</summary>
     public OutgoingOptions Outgoing { get; } = new();
+
+    /// <summary>How far things may go.</summary>
+    [ValidateObjectMembers]
+    public LimitOptions Limits { get; } = new();
 }
 
 /// <summary>How many jobs run at a time (section <c>AsyncJobs:Dispatch</c>).</summary>
@@ -89,4 +93,15 @@ public sealed class OutgoingOptions
     /// The default is empty: https to public addresses only.
     /// </summary>
     public IList<string> AllowedHosts { get; } = [];
+}
+
+/// <summary>How far things may go (section <c>AsyncJobs:Limits</c>).</summary>
+public sealed class LimitOptions
+{
+    /// <summary>
+    /// How many levels of jobs that handlers create there may be, 0 to 1,000; 0 lets no handler create one. A job from outside
+    /// has depth 0. The default value is 8: a handler that creates its own kind of job by mistake does not go on for ever.
+    /// </summary>
+    [SettingRange("Limits:Depth", "0", "1000")]
+    public int Depth { get; set; } = 8;
 }

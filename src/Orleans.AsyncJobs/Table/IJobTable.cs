@@ -24,6 +24,17 @@ internal interface IJobTable
     /// <exception cref="JobException">The key stands for another request (<see cref="JobErrorKind.Invalid"/>); nothing was stored.</exception>
     Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Inserts the jobs that a handler makes, those whose ids are not known, all or none. A child that was deleted is known for
+    /// as long as its parent's row is there; of a parent that recurs, until a later occurrence makes children.
+    /// </summary>
+    /// <param name="jobs">1 to 1,000 rows that are not stored yet, or are stored under the same id.</param>
+    /// <param name="parent">The run that makes them.</param>
+    /// <param name="cancellationToken">Gives up waiting; the rows may be stored all the same.</param>
+    /// <returns>The rows that were stored now, and the receipts of all in the order given.</returns>
+    /// <exception cref="JobException">The parent's row does not say any more that this run is on (<see cref="JobErrorKind.Invalid"/>), or it is deleted (<see cref="JobErrorKind.NotFound"/>); nothing was stored.</exception>
+    Task<IdempotentInsert> InsertChildrenAsync(IReadOnlyList<NewJobRow> jobs, JobParent parent, CancellationToken cancellationToken);
+
     /// <summary>Reads a row; null when there is none.</summary>
     /// <param name="jobId">The primary id.</param>
     /// <param name="cancellationToken">Stops the read.</param>

@@ -79,6 +79,7 @@ internal static class JobColumns
         new("_owningteam_value", JobColumnType.Guid, JobColumnUse.Empty),
         Fixed("_owningextensionid_value", nameof(JobDefinition.OwningExtensionId), JobColumnUse.Create),
         Fixed("_workflowactivationid_value", nameof(JobDefinition.WorkflowActivationId), JobColumnUse.Create),
+        Fixed("_parentjobid_value", nameof(JobDefinition.ParentJobId)),
         Fixed("_createdby_value", nameof(JobDefinition.CreatedBy)),
         Changing("_modifiedby_value", nameof(JobStatus.ModifiedBy)),
         new("_createdonbehalfby_value", JobColumnType.Guid, JobColumnUse.Empty),

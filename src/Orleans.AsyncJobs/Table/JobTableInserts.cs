@@ -14,7 +14,7 @@ internal sealed record NewJobRow(JobState Job, string? Data = null);
 /// <param name="ExpiresOn">Until when the key is kept, UTC; longer than the jobs themselves if need be.</param>
 internal sealed record IdempotencyClaim(Guid OwnerId, string Key, ReadOnlyMemory<byte> Fingerprint, DateTimeOffset ExpiresOn);
 
-/// <summary>What became of an insert under a key.</summary>
-/// <param name="Stored">The rows as stored; null when the key had been used before and nothing was stored.</param>
-/// <param name="Receipts">The ids and sequences of the rows that the key stands for, in the order of their create.</param>
+/// <summary>What became of an insert under a key, or of children.</summary>
+/// <param name="Stored">The rows that were stored now; null when the key had been used before and nothing was stored.</param>
+/// <param name="Receipts">The ids and sequences of the rows that were asked for, in the order in which they were given, whenever they were stored.</param>
 internal sealed record IdempotentInsert(IReadOnlyList<JobState>? Stored, IReadOnlyList<JobReceipt> Receipts);

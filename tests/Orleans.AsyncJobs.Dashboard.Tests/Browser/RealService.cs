@@ -27,6 +27,7 @@ internal sealed class RealService : IAsyncDisposable
         builder.Services.AddJobHandler<StagedHandler>("Hold", options => options.MaxConcurrentJobs = 4);
         builder.Services.AddJobHandler<StagedHandler>("Fail", options => options.RetryAttempts = 1);
         builder.Services.AddJobHandler<StagedHandler>("Deny");
+        builder.Services.AddJobHandler<StagedHandler>("Split");
         builder.Services.AddAsyncJobsDashboard();
         builder.Services.AddHealthChecks().AddAsyncJobs();
         add?.Invoke(builder);
@@ -89,7 +90,8 @@ internal sealed class RealService : IAsyncDisposable
         await CreateAsync("Send", "Thank customer 9", JobStatusCode.WaitingForResources, job => job with { DependencyToken = "customer 9/€ & co?" });
         await CreateAsync("Deny", "Ask customer 7", JobStatusCode.Waiting, job => job with { DependencyToken = "customer 7" });
         var behind = await CreateAsync("Send", "Answer customer 7", JobStatusCode.WaitingForResources, job => job with { DependencyToken = "customer 7" });
-        return new Seeded(done, failed, denied, running, postponed, halted, behind);
+        var split = await CreateAsync("Split", "Send all invoices", JobStatusCode.Succeeded);
+        return new Seeded(done, failed, denied, running, postponed, halted, behind, split);
     }
 
     public async ValueTask DisposeAsync()
@@ -102,7 +104,7 @@ internal sealed class RealService : IAsyncDisposable
 }
 
 /// <summary>The jobs of <see cref="RealService.SeedAsync"/>.</summary>
-internal sealed record Seeded(Guid Done, Guid Failed, Guid Denied, Guid Running, Guid Postponed, Guid Halted, Guid Behind);
+internal sealed record Seeded(Guid Done, Guid Failed, Guid Denied, Guid Running, Guid Postponed, Guid Halted, Guid Behind, Guid Split);
 
 /// <summary>Lets a test say when the jobs named Hold go on.</summary>
 internal sealed class Stage
@@ -152,6 +154,9 @@ internal sealed partial class StagedHandler(Stage stage, ILogger<StagedHandler> 
                 return JobResult.Failed("The printer is on fire.\nSecond line.");
             case "Deny":
                 return JobResult.AccessDenied("The mailbox does not let us in.");
+            case "Split":
+                await context.CreateJobsAsync([.. Enumerable.Range(1, 12).Select(i => new ChildJob($"Invoice {i} of <12>", new NewJob { MessageName = "Send" }))]);
+                return JobResult.Succeeded();
             default:
                 return JobResult.Succeeded("sent");
         }

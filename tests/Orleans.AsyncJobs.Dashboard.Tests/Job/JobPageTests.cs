@@ -59,6 +59,35 @@ public sealed class JobPageTests(SeededService seeded) : IClassFixture<SeededSer
     }
 
     [Fact]
+    public async Task Get_jobThatMadeOthers_showsTheNewestAndTheWayToAllAndEachTheWayBack()
+    {
+        var html = (await _client.GetAsync($"/jobs/{seeded.Jobs.Split}")).ReplaceLineEndings(string.Empty);
+
+        var children = html.Split("<h2>Jobs it made</h2>")[1].Split("</section>")[0];
+        Assert.Equal(Enumerable.Range(3, 10).Reverse().Select(i => $"Invoice {i} of &lt;12&gt;"), children.Split("/jobs/")[1..11].Select(part => part.Split('>')[1].Split('<')[0]));
+        Assert.Contains($"href=\"/jobs?q=parent%3A{seeded.Jobs.Split}\">See all jobs it made</a>", children, StringComparison.Ordinal);
+        var all = await _client.GetAsync($"/jobs?q=parent%3A{seeded.Jobs.Split}");
+        Assert.Equal(12, all.Split("of &lt;12&gt;</a>").Length - 1);
+        var child = await _client.GetAsync($"/jobs/{children.Split("/jobs/")[1][..36]}");
+        Assert.Contains($"<dt>Made by</dt><dd><a href=\"/jobs/{seeded.Jobs.Split}\">Send all invoices</a></dd>", child, StringComparison.Ordinal);
+        Assert.DoesNotContain("Jobs it made", child, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_jobWhoseParentIsGone_saysSo()
+    {
+        await using var service = await RealService.StartAsync();
+        using var client = new PageClient(service.Address);
+        var parent = await service.CreateAsync("Split", "Parent", JobStatusCode.Succeeded);
+        var children = await client.GetAsync($"/jobs/{parent}");
+        await service.Jobs.DeleteAsync(parent);
+
+        var child = await client.GetAsync($"/jobs/{children.Split("<h2>Jobs it made</h2>")[1].Split("/jobs/")[1][..36]}");
+
+        Assert.Contains($"<code>{parent}</code> <small>which is gone</small>", child, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GetData_job_isAFileToSave()
     {
         using var client = new HttpClient();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
 
-/// <summary>Does what its job's data says: succeed, fail, retry, denied, or hold: go on until it is let go, whatever it is asked.</summary>
+/// <summary>Does what its job's data says: succeed, fail, retry, be flaky (fail once), fail once for good, denied, make children that stay or go, or hold: go on until it is let go, whatever it is asked.</summary>
 internal sealed class ScriptedHandler(ILogger<ScriptedHandler> logger) : IJobHandler
 {
     public const string MessageName = "SendMail";
@@ -29,7 +29,7 @@ internal sealed class ScriptedHandler(ILogger<ScriptedHandler> logger) : IJobHan
     {
         logger.LogWarning("Attempt {Attempt} begins.", context.Attempt);
         Of(_entered, context.JobId).TrySetResult();
-        switch (context.Input)
+        switch (context.Input?.TrimEnd())
         {
             case "hold":
                 await Of(_released, context.JobId).Task;
@@ -39,6 +39,17 @@ internal sealed class ScriptedHandler(ILogger<ScriptedHandler> logger) : IJobHan
                 return JobResult.Failed("It broke.");
             case "retry":
                 return JobResult.Retry("It may work later.");
+            case "split":
+                await context.CreateJobsAsync([.. new[] { "a", "b" }.Select(name => new ChildJob(name, new NewJob { MessageName = MessageName }))]);
+                return JobResult.Succeeded();
+            case "splitgone":
+                await context.CreateJobsAsync([.. new[] { "a", "b" }.Select(name => new ChildJob(name, new NewJob { MessageName = MessageName, AutoDelete = true }))]);
+                return JobResult.Succeeded();
+            case "failonce":
+                return context.Attempt == 1 ? JobResult.Failed("It broke.") : JobResult.Succeeded();
+            case "flaky":
+                await context.SaveCheckpointAsync(new byte[] { 1, 2, 3 });
+                return context.Attempt == 1 ? JobResult.Retry("It may work later.") : JobResult.Succeeded();
             case "denied":
                 return JobResult.AccessDenied("It may not.");
             default:

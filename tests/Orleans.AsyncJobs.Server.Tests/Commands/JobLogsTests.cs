@@ -59,10 +59,11 @@ public sealed class JobLogsTests
     }
 
     [Fact]
-    public async Task Show_gives_the_row_with_its_runs_and_actions()
+    public async Task Show_gives_the_row_with_its_runs_children_and_actions()
     {
-        await using var service = await FakeService.StartAsync(request => request.Path.EndsWith("History()", StringComparison.Ordinal)
-            ? FakeAnswer.Json(new
+        await using var service = await FakeService.StartAsync(request => request.Path == "asyncoperations"
+            ? FakeAnswer.Rows(Enumerable.Range(1, 21).Select(i => Rows.Job(name: $"child {i}", id: Guid.CreateVersion7())))
+            : request.Path.EndsWith("History()", StringComparison.Ordinal) ? FakeAnswer.Json(new
             {
                 runs = new[] { new { attempt = 1, silo = "S1", startedon = "2026-11-20T11:57:00Z", seconds = 1.5, outcome = "failedWithRetry", message = "503\u001b[2J" } },
                 actions = new[] { new { actionid = 1, on = "2026-11-20T11:58:00Z", userid = Guid.Empty, by = "SYSTEM", origin = "page", verb = "retry", reason = "it is [back]" } },
@@ -74,6 +75,11 @@ public sealed class JobLogsTests
 
         var row = JsonNode.Parse(json.Output)!;
         Assert.Equal(("Mail [7]", 1, "retry"), ((string)row["name"]!, (int)row["runs"]![0]!["attempt"]!, (string)row["actions"]![0]!["verb"]!));
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => $"child {i}"), row["children"]!.AsArray().Select(child => (string)child!["name"]!));
+        var asked = service.Requests.First(request => request.Path == "asyncoperations").Query;
+        Assert.Equal(($"_parentjobid_value eq {Rows.First}", "sequence desc", "21"), (asked["$filter"], asked["$orderby"], asked["$top"]));
+        Assert.Matches(@"The newest 20 of the jobs it made\n.*\n.*child 1 ", table.Output);
+        Assert.DoesNotContain("child 21", table.Output, StringComparison.Ordinal);
         Assert.Matches(@"name +Mail \[7\]", table.Output);
         Assert.Matches(@"state +Ready", table.Output);
         Assert.Matches(@"createdon +2026-11-20 11:57:00Z \(3 min\)", table.Output);

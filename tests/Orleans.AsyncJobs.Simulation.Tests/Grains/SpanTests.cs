@@ -93,6 +93,28 @@ public sealed class SpanTests : IDisposable
     }
 
     [Fact]
+    public void Child_is_created_below_the_span_of_the_run_that_makes_it()
+    {
+        var simulation = Simulate(listens: true);
+        simulation.Script.Work = async (context, _) =>
+        {
+            if (context.Name == "parent")
+            {
+                await context.CreateJobAsync("child", New() with { MessageName = OtherMessageName, Name = null });
+            }
+
+            return JobResult.Succeeded();
+        };
+
+        Create(simulation, New("parent"));
+
+        var child = Span("create Other");
+        Assert.Equal(Span("process Scripted").SpanId, child.ParentSpanId);
+        Assert.Equal(child.SpanId, Assert.Single(Span("process Other").Links).Context.SpanId);
+        Assert.Equal(child.Id, Assert.Single(simulation.Store.Rows, row => row.Job.Name == "child").Job.TraceParent);
+    }
+
+    [Fact]
     public void Several_jobs_created_at_once_have_one_span_with_their_number()
     {
         var simulation = Simulate(listens: true);

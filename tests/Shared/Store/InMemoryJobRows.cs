@@ -10,6 +10,7 @@ internal sealed class InMemoryJobRows
     private readonly Dictionary<Guid, JobState> _rows = [];
     private readonly Dictionary<Guid, string> _data = [];
     private readonly Dictionary<Guid, byte[]> _checkpoints = [];
+    private readonly Dictionary<(Guid Parent, Guid Child), long> _deletedChildren = [];
     private long _lastSequence;
 
     public InMemoryJobRecords Records { get; } = new();
@@ -57,6 +58,28 @@ internal sealed class InMemoryJobRows
         return [.. jobs.Select(Insert)];
     }
 
+    public IdempotentInsert InsertChildren(IReadOnlyList<NewJobRow> jobs, JobParent parent)
+    {
+        if (Find(parent.JobId) is not { Status.Deleted: false } job)
+        {
+            throw JobException.NotFound(parent.JobId);
+        }
+
+        if (parent.FindFault(job.Status.State, job.Status.Attempt) is { } fault)
+        {
+            throw fault;
+        }
+
+        foreach (var place in _deletedChildren.Keys.Where(place => place.Parent == parent.JobId && parent.Occurrence is { } occurrence && place.Child < ChildJobId.FirstOf(occurrence)).ToList())
+        {
+            _deletedChildren.Remove(place);
+        }
+
+        NewJobRow[] missing = [.. jobs.Where(row => !_rows.ContainsKey(row.Job.Job.JobId) && !_deletedChildren.ContainsKey((parent.JobId, row.Job.Job.JobId)))];
+        var stored = missing.Length == 0 ? [] : Insert(missing);
+        return new IdempotentInsert(stored, [.. jobs.Select(row => new JobReceipt(row.Job.Job.JobId, SequenceOf(parent.JobId, row.Job.Job.JobId)))]);
+    }
+
     public JobState Update(JobState job)
     {
         Check(job);
@@ -100,7 +123,18 @@ internal sealed class InMemoryJobRows
         _rows.Remove(job.Job.JobId);
         _data.Remove(job.Job.JobId);
         _checkpoints.Remove(job.Job.JobId);
+        if (job.Job.ParentJobId is { } parent && _rows.ContainsKey(parent))
+        {
+            _deletedChildren[(parent, job.Job.JobId)] = job.Job.Sequence;
+        }
+
+        foreach (var place in _deletedChildren.Keys.Where(place => place.Parent == job.Job.JobId).ToList())
+        {
+            _deletedChildren.Remove(place);
+        }
     }
+
+    private long SequenceOf(Guid parentId, Guid childId) => Find(childId)?.Job.Sequence ?? _deletedChildren[(parentId, childId)];
 
     private JobState Insert(NewJobRow row)
     {

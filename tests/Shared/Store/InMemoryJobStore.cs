@@ -109,6 +109,9 @@ internal sealed partial class InMemoryJobStore : IJobStore
     public Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim, CancellationToken cancellationToken) =>
         WriteAsync(new StoreOperation(StoreOperationKind.Insert, [.. jobs.Select(row => row.Job)]), () => InsertOnce(jobs, claim), cancellationToken);
 
+    public Task<IdempotentInsert> InsertChildrenAsync(IReadOnlyList<NewJobRow> jobs, JobParent parent, CancellationToken cancellationToken) =>
+        WriteAsync(new StoreOperation(StoreOperationKind.Insert, [.. jobs.Select(row => row.Job)]), () => _rows.InsertChildren(jobs, parent), cancellationToken);
+
     public Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.ReadRunnable, rows => rows.Where(row => row.Job.Partition == partition && row.IsRunnable).Select(LaneOf).Distinct()
             .OrderByDescending(lane => lane.Priority).ThenBy(lane => lane.OwnerId).ThenBy(lane => lane.MessageName, StringComparer.Ordinal), cancellationToken);

@@ -8,6 +8,7 @@ namespace Orleans.AsyncJobs.Server.Commands.Jobs;
 internal sealed class ShowJob : ProgramCommand
 {
     private const int ShownDataCharacters = 1_000;
+    private const int ShownChildren = 20;
 
     private static readonly RowShape Runs = new(
         "attempt",
@@ -26,13 +27,16 @@ internal sealed class ShowJob : ProgramCommand
     private readonly Option<string?> _columns = CommonOptions.Columns();
 
     public ShowJob()
-        : base("show", "Shows a job: its row, its runs and what people did to it.", $"asyncjobs job show {ExampleId}")
+        : base("show", "Shows a job: its row, its runs, the jobs it made and what people did to it.", $"asyncjobs job show {ExampleId}")
     {
         Add(_id);
         Add(_columns);
     }
 
-    public override string Notes => "Columns that were asked for are shown alone; so 'job show <id> --columns data' shows what the job was given.";
+    public override string Notes => $"""
+        Columns that were asked for are shown alone; so 'job show <id> --columns data' shows what the job was given.
+        Of the jobs that its handler made the newest {ShownChildren} are shown; 'job list --filter parent:<id>' lists all.
+        """;
 
     public override async Task<ExitCode> RunAsync(CommandContext context)
     {
@@ -63,8 +67,10 @@ internal sealed class ShowJob : ProgramCommand
         }
 
         var history = await context.Api.GetAsync(JobShape.PathOf(id, "History()"), context.CancellationToken);
+        var children = await ReadChildrenAsync(context, id);
         if (output.Format != OutputFormat.Table)
         {
+            row["children"] = new JsonArray([.. children.Take(ShownChildren).Select(child => child.DeepClone())]);
             row["runs"] = history["runs"]?.DeepClone();
             row["actions"] = history["actions"]?.DeepClone();
             output.WriteOne(row, JobShape.Rows);
@@ -73,9 +79,14 @@ internal sealed class ShowJob : ProgramCommand
 
         output.WriteMembers(MembersOf(row, output.Look));
         Write(output, "Runs", history.Rows("runs"), Runs);
+        Write(output, children.Count > ShownChildren ? $"The newest {ShownChildren} of the jobs it made" : "Jobs it made", [.. children.Take(ShownChildren)], JobShape.Rows);
         Write(output, "Actions", history.Rows("actions"), Actions);
         return ExitCode.Done;
     }
+
+    /// <summary>The newest jobs that its handler made, and one more than are shown where there are more.</summary>
+    private static Task<IReadOnlyList<JsonObject>> ReadChildrenAsync(CommandContext context, Guid id) =>
+        JobQueries.ReadAsync(context, new JobFilter($"_parentjobid_value eq {id:D}", IsOData: true), JobShape.TableSelect, "sequence desc", ShownChildren + 1);
 
     private static IEnumerable<(string Name, string Value)> MembersOf(JsonObject row, TableLook look) => row
         .Where(member => !member.Key.Contains('@', StringComparison.Ordinal) && member.Key != "statecode")

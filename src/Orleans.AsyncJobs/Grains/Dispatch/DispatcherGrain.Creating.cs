@@ -53,6 +53,19 @@ internal sealed partial class DispatcherGrain
         return new JobCreation([.. insert.Receipts], WasRepeated: insert.Stored is null);
     }
 
+    public async Task<ImmutableArray<JobReceipt>> CreateChildrenAsync(ImmutableArray<JobSubmission> submissions, JobParent parent)
+    {
+        if (!_limits.IsKnown)
+        {
+            await LearnHandlersBeforeCreateAsync();
+        }
+
+        var jobs = factory.Create(submissions, parent.Caller, Now, _limits, parent);
+        var insert = await InsertAsync(jobs, () => table.InsertChildrenAsync(Rows(jobs, submissions), parent, CancellationToken.None));
+        Admit(insert.Stored ?? [], submissions);
+        return [.. insert.Receipts];
+    }
+
     /// <summary>Where nobody waits and slots are free, a job is inserted as started: one write less, and it runs at once.</summary>
     private void StartAtOnce(JobState[] jobs, DateTimeOffset now)
     {

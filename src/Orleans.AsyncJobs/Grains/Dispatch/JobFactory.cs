@@ -18,8 +18,9 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
     /// <param name="caller">For whom.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="limits">Says which jobs line up apart.</param>
+    /// <param name="parent">The run that makes them; null for jobs from outside.</param>
     /// <exception cref="JobException">One of them is not valid; of several, the message begins with which.</exception>
-    public JobState[] Create(ImmutableArray<JobSubmission> submissions, JobCaller caller, DateTimeOffset now, MessageLimits limits)
+    public JobState[] Create(ImmutableArray<JobSubmission> submissions, JobCaller caller, DateTimeOffset now, MessageLimits limits, JobParent? parent = null)
     {
         var count = submissions.IsDefault ? 0 : submissions.Length;
         CheckThat(count is > 0 and <= JobLimits.MaxBulkCreate, count, static given => $"A create takes 1 to {JobLimits.MaxBulkCreate} jobs; {given} were given.");
@@ -32,7 +33,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 CheckThat(submissions[i]?.Job is not null, i, static _ => "The job is missing.");
                 CheckThat(submissions[i].JobId != Guid.Empty, i, static _ => "asyncoperationid is empty; every job needs an id of its own.");
                 CheckThat(ids.Add(submissions[i].JobId), submissions[i].JobId, static id => $"asyncoperationid {id:D} is given twice.");
-                jobs[i] = Create(submissions[i], caller, now, limits);
+                jobs[i] = Create(submissions[i], caller, now, limits, parent);
             }
             catch (JobException refusal) when (submissions.Length > 1)
             {
@@ -68,7 +69,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
 
     private static JobException OfTarget(int index, JobException refusal) => new(refusal.Kind, refusal.Code, $"Target {index}: {refusal.Message}");
 
-    private JobState Create(JobSubmission submission, JobCaller caller, DateTimeOffset now, MessageLimits limits)
+    private JobState Create(JobSubmission submission, JobCaller caller, DateTimeOffset now, MessageLimits limits, JobParent? parent)
     {
         var job = submission.Job;
         Check(job);
@@ -97,6 +98,8 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 CreatedOn = now,
                 CreatedBy = caller.UserId,
                 OwnerId = caller.UserId,
+                Depth = parent is null ? 0 : parent.Depth + 1,
+                ParentJobId = parent?.JobId,
                 CorrelationId = job.CorrelationId,
                 RequestId = job.RequestId,
                 Workload = job.Workload,
