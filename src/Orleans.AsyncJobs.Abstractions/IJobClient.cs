@@ -110,6 +110,7 @@ public interface IJobClient
     /// <param name="start">From when on, 1753-01-01 to 9999-12-30; null means now. It is an occurrence only if the rule names it.</param>
     /// <param name="timeZone">An IANA name (<c>Europe/Berlin</c>) or a Windows name (<c>W. Europe Standard Time</c>), in any case; null or empty means UTC.</param>
     /// <param name="count">How many occurrences, 1 to 1,000; the default value is 5.</param>
+    /// <param name="after">Only those behind this moment, of a series that has begun; the default is all from the start on. There may be none left.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ArgumentOutOfRangeException">So many occurrences cannot be asked for.</exception>
     /// <exception cref="JobException">
@@ -117,7 +118,7 @@ public interface IJobClient
     /// or the time zone is not known, or the start out of range (<see cref="JobErrorCodes.InvalidArgument"/>).
     /// </exception>
     Task<RecurrencePreview> PreviewRecurrenceAsync(
-        string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, CancellationToken cancellationToken = default);
+        string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, DateTimeOffset? after = null, CancellationToken cancellationToken = default);
 
     /// <summary>Says how each handler stands in the whole service, by message name.</summary>
     /// <param name="cancellationToken">Stops it.</param>

@@ -54,11 +54,11 @@ internal sealed class JobClient(
     }
 
     public Task<RecurrencePreview> PreviewRecurrenceAsync(
-        string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, CancellationToken cancellationToken = default)
+        string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, DateTimeOffset? after = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, RecurrenceLimits.MaxPreview);
-        return Task.Run(() => RecurrenceSchedule.Parse(pattern, start ?? time.GetUtcNow(), timeZone).Preview(count), cancellationToken);
+        return Task.Run(() => RecurrenceSchedule.Parse(pattern, start ?? time.GetUtcNow(), timeZone).Preview(count, after), cancellationToken);
     }
 
     public Task<JobSnapshot> GetAsync(Guid jobId) => grains.GetGrain<IJobGrain>(jobId).GetAsync();

@@ -113,8 +113,8 @@ internal sealed class FakeJobClient : IJobClient
     }
 
     public Task<RecurrencePreview> PreviewRecurrenceAsync(
-        string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, CancellationToken cancellationToken = default) =>
-        Task.FromResult(RecurrenceSchedule.Parse(pattern, start ?? Now, timeZone).Preview(count));
+        string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, DateTimeOffset? after = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult(RecurrenceSchedule.Parse(pattern, start ?? Now, timeZone).Preview(count, after));
 
     public Task<JobSnapshot> GetAsync(Guid jobId) => throw new NotSupportedException();
 

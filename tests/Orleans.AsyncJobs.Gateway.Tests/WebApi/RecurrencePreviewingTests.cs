@@ -17,7 +17,7 @@ public sealed class RecurrencePreviewingTests : GatewayTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
             $$"""
-            {"@odata.context":"{{Host.Address}}api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.PreviewRecurrenceResponse","timezone":"Europe/Berlin","complete":false,"value":[{"on":"2026-03-28T01:30:00Z","local":"2026-03-28T02:30:00+01:00"},{"on":"2026-03-29T01:30:00Z","local":"2026-03-29T03:30:00+02:00"},{"on":"2026-03-30T00:30:00Z","local":"2026-03-30T02:30:00+02:00"}]}
+            {"@odata.context":"{{Host.Address}}api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.PreviewRecurrenceResponse","timezone":"Europe/Berlin","words":"every day at 02:30","complete":false,"value":[{"on":"2026-03-28T01:30:00Z","local":"2026-03-28T02:30:00+01:00"},{"on":"2026-03-29T01:30:00Z","local":"2026-03-29T03:30:00+02:00"},{"on":"2026-03-30T00:30:00Z","local":"2026-03-30T02:30:00+02:00"}]}
             """,
             await response.Content.ReadAsStringAsync(Cancellation));
     }
@@ -26,6 +26,8 @@ public sealed class RecurrencePreviewingTests : GatewayTests
     [InlineData("PreviewRecurrence(Pattern='FREQ=DAILY;INTERVAL=3;')", "2026-11-26T10:00:00Z 2026-11-29T10:00:00Z 2026-12-02T10:00:00Z 2026-12-05T10:00:00Z 2026-12-08T10:00:00Z", false)]
     [InlineData("PreviewRecurrence(Pattern='FREQ=DAILY;COUNT=2',Count=2)", "2026-11-26T10:00:00Z 2026-11-27T10:00:00Z", true)]
     [InlineData("PreviewRecurrence(Pattern='FREQ=DAILY;COUNT=2',Count=1)", "2026-11-26T10:00:00Z", false)]
+    [InlineData("PreviewRecurrence(Pattern='FREQ=DAILY;INTERVAL=3',Start=2026-11-01T08:00:00Z,After=2026-11-26T08:00:00Z,Count=2)", "2026-11-28T08:00:00Z 2026-12-01T08:00:00Z", false)]
+    [InlineData("PreviewRecurrence(Pattern='FREQ=DAILY;COUNT=2',Start=2026-11-01T08:00:00Z,After=2026-11-01T08:00:00Z)", "2026-11-02T08:00:00Z", true)]
     [InlineData("PreviewRecurrence(Pattern='')", "2026-11-26T10:00:00Z", true)]
     [InlineData("PreviewRecurrence( Pattern = 'freq=monthly; byday=-1fr' , Count = 2 )", "2026-11-27T10:00:00Z 2026-12-25T10:00:00Z", false)]
     [InlineData("PreviewRecurrence(Count=1,Start='2026-11-27',Pattern='FREQ=DAILY',Zone=null)", "2026-11-27T00:00:00Z", false)]
@@ -41,6 +43,15 @@ public sealed class RecurrencePreviewingTests : GatewayTests
         var answer = JsonElement.Parse(text);
         Assert.Equal(moments.Split(' '), answer.GetProperty("value").EnumerateArray().Select(row => row.GetProperty("on").GetString()));
         Assert.Equal(isComplete, answer.GetProperty("complete").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Preview_behind_the_end_of_a_series_answers_that_none_is_left()
+    {
+        using var response = await GetAsync(Base + "PreviewRecurrence(Pattern='FREQ=DAILY;COUNT=2',Start=2026-11-01T08:00:00Z,After=2026-11-26T08:00:00Z)");
+
+        var answer = JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal((0, true), (answer.GetProperty("value").GetArrayLength(), answer.GetProperty("complete").GetBoolean()));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public sealed class RecurringTests
     private static readonly object Preview = new
     {
         timezone = "Europe/Berlin",
+        words = "every day at 15:00",
         complete = false,
         value = new[] { new { on = "2026-11-20T14:00:00Z", local = "2026-11-20T15:00:00+01:00" }, new { on = "2026-11-21T14:00:00Z", local = "2026-11-21T15:00:00+01:00" } },
     };
@@ -22,7 +23,7 @@ public sealed class RecurringTests
         Assert.Equal(("PreviewRecurrence(Pattern=@p,Count=@n)", "'FREQ=DAILY'", "5"), (service.Request.Path, service.Request.Query["@p"], service.Request.Query["@n"]));
         Assert.Matches(@"LOCAL TIME +UTC +WHEN", run.Output);
         Assert.Matches(@"2026-11-20 15:00:00\+01:00 +2026-11-20 14:00:00Z +in 2 h", run.Output);
-        Assert.Equal("It goes on; the time zone is Europe/Berlin.\n", run.Errors);
+        Assert.Equal("It runs every day at 15:00. It goes on; the time zone is Europe/Berlin.\n", run.Errors);
     }
 
     [Fact]

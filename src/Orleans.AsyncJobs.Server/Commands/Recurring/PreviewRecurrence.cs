@@ -55,7 +55,7 @@ internal sealed class PreviewRecurrence : ProgramCommand
         var answer = await context.Api.GetAsync($"{function}){values}", context.CancellationToken);
         var rows = answer.Rows();
         context.Rows().Write(rows, Occurrences);
-        context.Say($"{(answer.Flag("complete") ? "All there are" : "It goes on")}; the time zone is {answer.Text("timezone")}.");
+        context.Say($"It runs {answer.Text("words")}. {(answer.Flag("complete") ? "These are all" : "It goes on")}; the time zone is {answer.Text("timezone")}.");
         return ExitCode.Done;
     }
 

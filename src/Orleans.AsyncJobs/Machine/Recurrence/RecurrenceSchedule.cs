@@ -47,6 +47,22 @@ internal sealed class RecurrenceSchedule
     /// <summary>The IANA name of the zone.</summary>
     public string Zone => _zone.Name;
 
+    /// <summary>When it occurs, in English, as the end of a sentence that begins with "It runs"; without the zone.</summary>
+    public string InWords => _rule is null ? RecurrenceWords.Once(_zone.ToLocal(_exactStart)) : RecurrenceWords.Of(_rule);
+
+    /// <summary>What <see cref="InWords"/> says of a rule that is known to do, without working out when it occurs.</summary>
+    /// <param name="pattern">Recurrence parts of RFC 2445; empty for one occurrence, at the start.</param>
+    /// <param name="start">DTSTART.</param>
+    /// <param name="zone">An IANA or a Windows name of a time zone; null or empty for UTC.</param>
+    /// <exception cref="JobException">The pattern cannot be read, or the zone is not known.</exception>
+    public static string Describe(string? pattern, DateTimeOffset start, string? zone)
+    {
+        var found = RecurrenceZone.Find(zone);
+        return string.IsNullOrWhiteSpace(pattern)
+            ? RecurrenceWords.Once(found.ToLocal(start))
+            : RecurrenceWords.Of(RecurrenceRuleParser.Read(pattern).WithOpenParts(RecurrenceClock.WallClockOf(found.ToWallClock(RecurrenceClock.SecondsOf(start)))));
+    }
+
     /// <summary>Reads a rule, and makes sure that it occurs at least once.</summary>
     /// <param name="pattern">Recurrence parts of RFC 2445; empty for one occurrence, at the start.</param>
     /// <param name="start">DTSTART. Fractions of a second are dropped where there is a pattern.</param>
@@ -85,13 +101,17 @@ internal sealed class RecurrenceSchedule
     /// <summary>The occurrences from the start on.</summary>
     public IEnumerable<DateTimeOffset> FromStart() => After(_exactStart.AddTicks(-TimeSpan.TicksPerSecond));
 
+    /// <summary>A moment with the offset that the zone has then.</summary>
+    public DateTimeOffset ToLocal(DateTimeOffset moment) => _zone.ToLocal(moment);
+
     /// <summary>The first occurrences, with the offset that the zone has then.</summary>
     /// <param name="count">How many, from 1.</param>
-    public RecurrencePreview Preview(int count)
+    /// <param name="after">Only those behind this moment; null for all from the start on.</param>
+    public RecurrencePreview Preview(int count, DateTimeOffset? after = null)
     {
         // One more says whether these are all.
-        var found = FromStart().Take(count + 1).ToList();
-        return new RecurrencePreview(Zone, [.. found.Take(count).Select(_zone.ToLocal)], IsComplete: found.Count <= count);
+        var found = (after is { } moment ? After(moment) : FromStart()).Take(count + 1).ToList();
+        return new RecurrencePreview(Zone, [.. found.Take(count).Select(_zone.ToLocal)], IsComplete: found.Count <= count) { InWords = InWords };
     }
 
     private DateTimeOffset? FirstOccurrence() => Next(_exactStart.AddTicks(-TimeSpan.TicksPerSecond));
