@@ -24,6 +24,9 @@ public static class JobErrorCodes
     /// <summary>Query builder invalid update: 0x80041100.</summary>
     public const int QueryBuilderInvalidUpdate = unchecked((int)0x80041100);
 
+    /// <summary>Query builder no attribute: 0x80041103.</summary>
+    public const int QueryBuilderNoAttribute = unchecked((int)0x80041103);
+
     /// <summary>Async operation invalid state change: 0x80044162.</summary>
     public const int AsyncOperationInvalidStateChange = unchecked((int)0x80044162);
 
@@ -68,6 +71,15 @@ public static class JobErrorCodes
 
     /// <summary>Invalid state code status code: 0x80048408.</summary>
     public const int InvalidStateCodeStatusCode = unchecked((int)0x80048408);
+
+    /// <summary>Bulk delete record deletion failure: 0x80048435.</summary>
+    public const int BulkDeleteRecordDeletionFailure = unchecked((int)0x80048435);
+
+    /// <summary>Invalid recurrence rule for bulk delete and duplicate detection: 0x8004d2a0.</summary>
+    public const int InvalidRecurrenceRuleForBulkDeleteAndDuplicateDetection = unchecked((int)0x8004D2A0);
+
+    /// <summary>Invalid recurrence interval: 0x8004d2a1.</summary>
+    public const int InvalidRecurrenceInterval = unchecked((int)0x8004D2A1);
 
     /// <summary>Concurrency version mismatch: 0x80060882.</summary>
     public const int ConcurrencyVersionMismatch = unchecked((int)0x80060882);

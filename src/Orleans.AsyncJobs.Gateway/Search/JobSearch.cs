@@ -20,10 +20,11 @@ internal sealed class JobSearch
     /// <summary>The most terms: each makes the condition one level deeper.</summary>
     public const int MaxTerms = 100;
 
-    private JobSearch(string text, JobFilter? filter)
+    private JobSearch(string text, JobFilter? relative, DateTimeOffset now)
     {
         Text = text;
-        Filter = filter;
+        Relative = relative;
+        Filter = relative is null ? null : RelativeMoments.Resolve(relative, now);
     }
 
     /// <summary>The text as it was typed.</summary>
@@ -31,6 +32,9 @@ internal sealed class JobSearch
 
     /// <summary>Which rows it takes; null for all.</summary>
     public JobFilter? Filter { get; }
+
+    /// <summary>The same with spans that count from when it is asked, for what is asked again and again; null for all.</summary>
+    public JobFilter? Relative { get; }
 
     /// <summary>Reads a search.</summary>
     /// <param name="text">The text.</param>
@@ -57,7 +61,7 @@ internal sealed class JobSearch
             filter = filter is null ? condition : new JobFilter.And(filter, condition);
         }
 
-        return new JobSearch(text, filter);
+        return new JobSearch(text, filter, now);
     }
 
     /// <summary>The same as a <c>$filter</c> of OData; null where it takes all rows.</summary>

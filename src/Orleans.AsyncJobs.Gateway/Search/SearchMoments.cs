@@ -37,12 +37,12 @@ internal static class SearchMoments
 
     private static DateTimeOffset BeginOf(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 
-    private static DateTimeOffset FromNow(SearchTerm term, DateTimeOffset now)
+    private static RelativeMoment FromNow(SearchTerm term, DateTimeOffset now)
     {
         var text = term.Value;
         var isSigned = text is ['-' or '+', ..];
         var digits = isSigned ? text.AsSpan(1) : text;
-        if (digits.Length < 2 || UnitOf(digits[^1]) is not { } unit
+        if (digits.Length < 2 || UnitOf(digits[^1]) is not var (unit, length)
             || !long.TryParse(digits[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
             throw SearchException.In(term, $"'{text}' is no date. Write a day (2026-11-20), an instant (2026-11-20T08:00Z) or a span from now (-1h, +2d; s, m, h, d or w).");
@@ -53,20 +53,20 @@ internal static class SearchMoments
             throw SearchException.In(term, $"the span '{text}' needs a sign. Write -{text} for that long ago, or +{text} for that far ahead.");
         }
 
-        var seconds = count * unit.TotalSeconds;
+        var seconds = count * length.TotalSeconds;
         var most = (text[0] == '-' ? now - DateTimeOffset.MinValue : DateTimeOffset.MaxValue - now).TotalSeconds - 1;
         return seconds <= most
-            ? now.ToUniversalTime().AddSeconds(text[0] == '-' ? -seconds : seconds)
+            ? new RelativeMoment(Floor: null, text[0] == '-' ? -count : count, unit)
             : throw SearchException.In(term, $"the span '{text}' is too long.");
     }
 
-    private static TimeSpan? UnitOf(char unit) => unit switch
+    private static (TimeUnit Unit, TimeSpan Length)? UnitOf(char unit) => unit switch
     {
-        's' => TimeSpan.FromSeconds(1),
-        'm' => TimeSpan.FromMinutes(1),
-        'h' => TimeSpan.FromHours(1),
-        'd' => TimeSpan.FromDays(1),
-        'w' => TimeSpan.FromDays(7),
+        's' => (TimeUnit.Second, TimeSpan.FromSeconds(1)),
+        'm' => (TimeUnit.Minute, TimeSpan.FromMinutes(1)),
+        'h' => (TimeUnit.Hour, TimeSpan.FromHours(1)),
+        'd' => (TimeUnit.Day, TimeSpan.FromDays(1)),
+        'w' => (TimeUnit.Week, TimeSpan.FromDays(7)),
         _ => null,
     };
 }

@@ -96,12 +96,14 @@ internal static class JobFilterJson
         double number => JsonValue.Create(number.ToString("R", CultureInfo.InvariantCulture)),
         Guid id => JsonValue.Create(id.ToString("D")),
         DateTimeOffset moment => JsonValue.Create(moment.ToString("O", CultureInfo.InvariantCulture)),
+        RelativeMoment moment => new JsonObject { ["beginOf"] = moment.Floor?.ToString(), ["add"] = moment.Amount, ["unit"] = moment.Unit.ToString(), ["days"] = moment.Days },
         _ => throw new ArgumentOutOfRangeException(nameof(value), value, "No column has values of this type."),
     };
 
     private static object? ReadValue(JobColumn column, JsonNode? value) => (value, column.Type) switch
     {
         (null, _) => null,
+        (JsonObject moment, JobColumnType.DateTimeOffset) => ReadMoment(moment),
         (_, JobColumnType.Int32) => (int)value,
         (_, JobColumnType.Int64) => (long)value,
         (_, JobColumnType.Boolean) => (bool)value,
@@ -109,5 +111,11 @@ internal static class JobFilterJson
         (_, JobColumnType.Guid) => Guid.Parse((string)value!, CultureInfo.InvariantCulture),
         (_, JobColumnType.DateTimeOffset) => DateTimeOffset.Parse((string)value!, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
         _ => (string)value!,
+    };
+
+    private static RelativeMoment ReadMoment(JsonObject moment) => new(
+        moment["beginOf"] is { } floor ? Enum.Parse<TimeUnit>((string)floor!) : null, (long)moment["add"]!, Enum.Parse<TimeUnit>((string)moment["unit"]!))
+    {
+        Days = (int)moment["days"]!,
     };
 }
