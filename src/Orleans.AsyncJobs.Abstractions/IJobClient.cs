@@ -99,6 +99,19 @@ public interface IJobClient
     /// <exception cref="JobException">There is no such job.</exception>
     Task DeleteAsync(Guid jobId, JobCaller? caller = null);
 
+    /// <summary>
+    /// Stores a job that deletes many others with all that is kept of them, once or each so many days. Each run deletes the
+    /// jobs that match when it begins, none that comes later, and not itself.
+    /// </summary>
+    /// <param name="request">Which jobs, and when.</param>
+    /// <param name="caller">For whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting; the job may have been stored all the same.</param>
+    /// <exception cref="JobException">
+    /// The criteria or the name will not do (<see cref="JobErrorKind.Invalid"/>), or the rule is not daily
+    /// (<see cref="JobErrorCodes.InvalidRecurrenceRuleForBulkDeleteAndDuplicateDetection"/>, <see cref="JobErrorCodes.InvalidRecurrenceInterval"/>).
+    /// </exception>
+    Task<JobReceipt> BulkDeleteAsync(BulkDeleteRequest request, JobCaller? caller = null, CancellationToken cancellationToken = default);
+
     /// <summary>Reads what a job has been through: its runs, and what people and clients did to it.</summary>
     /// <param name="jobId">The job's id.</param>
     /// <param name="cancellationToken">Stops it.</param>

@@ -64,6 +64,9 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<JobChange>();
         services.TryAddSingleton<JobSteering>();
         services.TryAddSingleton<BulkSteering>();
+        services.TryAddSingleton<BulkDeletion>();
+        services.TryAddSingleton<BulkDeleteListing>();
+        services.TryAddSingleton<BulkDeleteFailures>();
         services.TryAddSingleton<HandlerSteering>();
         services.TryAddSingleton<StoreCare>();
         services.TryAddSingleton<JobPast>();

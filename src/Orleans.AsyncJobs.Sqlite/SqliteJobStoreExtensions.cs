@@ -14,8 +14,9 @@ public static class SqliteJobStoreExtensions
 {
     /// <summary>
     /// Keeps jobs in one SQLite file. The store is <see cref="IJobStore"/>, <see cref="IJobTable"/>,
-    /// <see cref="IJobQueries"/> and <see cref="IJobRecords"/> of the container; whoever hosts it opens and closes it. It is
-    /// the grain storage <c>asyncjobs</c> as well, where the container has no other of that name.
+    /// <see cref="IJobQueries"/>, <see cref="IJobRecords"/> and <see cref="IBulkDeleteRecords"/> of the container; whoever
+    /// hosts it opens and closes it. It is the grain storage <c>asyncjobs</c> as well, where the container has no other of that
+    /// name.
     /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configure">Changes the options.</param>
@@ -35,6 +36,7 @@ public static class SqliteJobStoreExtensions
         services.TryAddSingleton<IJobQueries>(static provider => provider.GetRequiredService<SqliteJobStore>());
         services.TryAddKeyedSingleton<IGrainStorage, SqliteGrainStorage>(AsyncJobsDefaults.GrainStorageName);
         services.TryAddSingleton<IJobRecords>(static provider => provider.GetRequiredService<SqliteJobStore>());
+        services.TryAddSingleton<IBulkDeleteRecords>(static provider => provider.GetRequiredService<SqliteJobStore>());
         return services;
     }
 }

@@ -60,6 +60,22 @@ public sealed class QueryPlanTests
         { ActionRecords.OfJobSql, ["SEARCH jobactions USING INDEX jobactions_job (jobid=? AND rowid<?)"] },
         { RateReads.MinutesSql, ["SEARCH jobrates USING PRIMARY KEY (seconds=? AND start>? AND start<?)"] },
         { BlockedLineReads.CandidatesSql, ["SEARCH jobs USING INDEX jobs_blocked (blockedsince>?)"] },
+        {
+            BulkDeleteRecords.CountsSql,
+            ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "SEARCH bulkdeletes USING INTEGER PRIMARY KEY (rowid=?)"]
+        },
+        {
+            BulkDeleteRecords.OfOneSql,
+            ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "SEARCH bulkdeletefailures USING PRIMARY KEY (sequence=?)", "USE TEMP B-TREE FOR ORDER BY"]
+        },
+        {
+            BulkDeleteRecords.OfAllSql,
+            ["SCAN bulkdeletefailures USING INDEX bulkdeletefailures_id", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"]
+        },
+        {
+            BulkDeleteRecords.OneSql,
+            ["SEARCH bulkdeletefailures USING INDEX bulkdeletefailures_id (failureid=?)", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"]
+        },
         { CheckpointRecords.ReadSql, ["SEARCH jobs USING COVERING INDEX jobs_id (asyncoperationid=?)", "SEARCH jobcheckpoints USING INTEGER PRIMARY KEY (rowid=?)"] },
     };
 

@@ -69,6 +69,8 @@ public sealed class StoreCareTests : IAsyncDisposable
     [InlineData("INSERT INTO jobdata VALUES (99, x'00')", "The store has data of a job with the sequence 99")]
     [InlineData("INSERT INTO jobruns (sequence, attempt, startedon, outcome) VALUES (99, 1, 0, 1)", "The store has a run of a job with the sequence 99")]
     [InlineData("INSERT INTO joblogs VALUES (99, 1, 1, 0, 2, '', '', 0)", "The store has log lines of a job with the sequence 99")]
+    [InlineData("INSERT INTO bulkdeletes VALUES (99, 1, 0)", "The store has the counts of a bulk delete of a job with the sequence 99")]
+    [InlineData("INSERT INTO bulkdeletefailures VALUES (99, x'00', x'00', 0, 0, '')", "The store has failures of a bulk delete of a job with the sequence 99")]
     [InlineData("INSERT INTO jobcheckpoints VALUES (99, x'00')", "The store has a checkpoint of a job with the sequence 99")]
     [InlineData("DELETE FROM jobdata", "lacks its data")]
     [InlineData("UPDATE jobs SET checkpointbytes = 3", "lacks its checkpoint")]

@@ -39,7 +39,7 @@ internal static class StoreCheck
 
     /// <summary>Tables whose rows belong to a job, with what to call them.</summary>
     private static readonly (string Table, string Name)[] OfJobs =
-        [("jobdata", "data"), ("jobcheckpoints", "a checkpoint"), ("jobruns", "a run"), ("joblogs", "log lines")];
+        [("jobdata", "data"), ("jobcheckpoints", "a checkpoint"), ("jobruns", "a run"), ("joblogs", "log lines"), ("bulkdeletes", "the counts of a bulk delete"), ("bulkdeletefailures", "failures of a bulk delete")];
 
     /// <summary>Looks.</summary>
     /// <param name="database">The store's file.</param>

@@ -145,6 +145,11 @@ internal sealed class JobRows(StoreConnection connection)
         RunRecords.Delete(connection, state.Job.Sequence);
         LogRecords.Delete(connection, state.Job.Sequence);
         ChildRecords.Deleted(connection, state.Job);
+        if (state.Job.MessageName == IBulkDeleteRecords.MessageName)
+        {
+            BulkDeleteRecords.Delete(connection, state.Job.Sequence);
+        }
+
         if (state.Entries?.Action is { } action)
         {
             ActionRecords.Insert(connection, state.Job, action);

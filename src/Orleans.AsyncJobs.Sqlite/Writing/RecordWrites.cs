@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Sqlite.Records;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
 
@@ -18,6 +19,16 @@ internal sealed class AppendActionWrite(JobAction action) : PendingWrite<bool>
     protected override bool Write(JobRows rows, StoreConnection connection)
     {
         ActionRecords.Insert(connection, action);
+        return true;
+    }
+}
+
+/// <summary>Stores how far a bulk delete is.</summary>
+internal sealed class BulkDeleteRecordWrite(BulkDeleteWrite write) : PendingWrite<bool>
+{
+    protected override bool Write(JobRows rows, StoreConnection connection)
+    {
+        BulkDeleteRecords.Write(connection, write);
         return true;
     }
 }

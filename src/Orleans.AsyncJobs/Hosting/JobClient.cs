@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Machine.Recurrence;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
@@ -92,6 +93,14 @@ internal sealed class JobClient(
         var runs = await records.ReadRunsAsync(jobId, cancellationToken);
         var actions = await records.ReadActionsAsync(jobId, beforeId: null, JobHistory.MaxActions, cancellationToken);
         return new JobHistory([.. runs], [.. actions.Reverse()]);
+    }
+
+    public Task<JobReceipt> BulkDeleteAsync(BulkDeleteRequest request, JobCaller? caller = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+
+        // Not from the constructor: it creates the job by this client.
+        return services.GetRequiredService<BulkDeletes>().StartAsync(request, caller ?? JobCaller.System, cancellationToken);
     }
 
     public Task<IReadOnlyList<JobHandlerStatus>> GetHandlersAsync(CancellationToken cancellationToken = default) => handlers.ReadAsync(cancellationToken);

@@ -34,7 +34,11 @@ internal abstract record JobCommand
     public sealed record ChangeRecurrence(string? Pattern, string? TimeZone, JobCaller Caller) : JobCommand;
 
     /// <summary>Delete.</summary>
-    public sealed record Delete(JobCaller Caller) : JobCommand;
+    public sealed record Delete(JobCaller Caller) : JobCommand
+    {
+        /// <summary>Whether it is told of in the activity.</summary>
+        public bool IsTold { get; init; } = true;
+    }
 
     /// <summary>
     /// A worker of this silo takes the job. <c>StartedAttempt</c> is the attempt that was inserted as started, if one was.

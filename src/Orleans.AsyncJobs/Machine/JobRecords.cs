@@ -31,7 +31,7 @@ internal static class JobRecords
         JobCommand.RetryNow retry => NewAction(job, JobActionVerb.Retry, retry.Caller, now),
         JobCommand.RunNow run => NewAction(job, JobActionVerb.RunNow, run.Caller, now),
         JobCommand.ChangeRecurrence change => NewAction(job, JobActionVerb.Update, change.Caller, now) with { Until = decision.Next?.Status.NextOccurrence },
-        JobCommand.Delete delete => NewAction(job, JobActionVerb.Delete, delete.Caller, now),
+        JobCommand.Delete { IsTold: true } delete => NewAction(job, JobActionVerb.Delete, delete.Caller, now),
         _ => null,
     };
 

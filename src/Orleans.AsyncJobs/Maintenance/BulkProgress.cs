@@ -56,19 +56,21 @@ internal sealed record BulkProgress
     };
 
     /// <summary>The numbers in words, with the refusals a line each.</summary>
-    /// <param name="verb">What was done.</param>
-    public string Describe(BulkVerb verb)
+    /// <param name="done">What was done: <c>canceled</c>.</param>
+    /// <param name="refused">What became of the others: <c>refused</c>.</param>
+    public string Describe(string done, string refused)
     {
-        var numbers = $"{Done} {verb.Done}, {Refused} refused, {Gone} gone.";
+        var numbers = $"{Done} {done}, {Refused} {refused}, {Gone} gone.";
         var more = Refused > Refusals.Count ? [$"and {Refused - Refusals.Count} more"] : Array.Empty<string>();
         return string.Join('\n', [numbers, .. Refusals.Select(refusal => refusal.ToString()), .. more]);
     }
 }
 
 /// <summary>What one job said to the action.</summary>
+/// <param name="JobId">The job.</param>
 /// <param name="IsGone">Whether it was gone.</param>
 /// <param name="Refusal">Why it refused; null where it did not.</param>
-internal sealed record BulkAnswer(bool IsGone, BulkRefusal? Refusal);
+internal sealed record BulkAnswer(Guid JobId, bool IsGone, BulkRefusal? Refusal);
 
 /// <summary>A job that refused, with the code and the sentence of the refusal.</summary>
 internal sealed record BulkRefusal(Guid JobId, int Code, string Message)

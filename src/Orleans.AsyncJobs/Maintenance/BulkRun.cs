@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Maintenance;
@@ -14,6 +15,9 @@ internal sealed partial class BulkRun(BulkVerb verb, JobAction action, IGrainFac
 {
     /// <summary>So many jobs are asked at a time.</summary>
     private const int AtATime = 16;
+
+    /// <summary>Whether the activity tells of each job. A bulk delete is told of as a whole.</summary>
+    public bool TellsOfEach { get; init; } = true;
 
     /// <summary>Asks each job. Those of one token keep their order: a later one that is retried first would run first.</summary>
     /// <param name="jobs">The jobs with their tokens, in the order of their creation.</param>
@@ -37,28 +41,53 @@ internal sealed partial class BulkRun(BulkVerb verb, JobAction action, IGrainFac
         List<BulkAnswer> answers = [];
         foreach (var jobId in jobIds.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
         {
-            answers.Add(isRepeated && await WasDoneAsync(jobId) ? new BulkAnswer(IsGone: false, Refusal: null) : await AskAsync(jobId));
+            answers.Add(!isRepeated ? await AskAsync(jobId) : TellsOfEach ? await AskAgainAsync(jobId) : await DeleteAgainAsync(jobId));
         }
 
         return answers;
+    }
+
+    private async Task<BulkAnswer> AskAgainAsync(Guid jobId) => await WasDoneAsync(jobId) ? new BulkAnswer(jobId, IsGone: false, Refusal: null) : await AskAsync(jobId);
+
+    /// <summary>A job of the step that is gone was deleted by the run before, unless the activity tells that somebody else did.</summary>
+    private async Task<BulkAnswer> DeleteAgainAsync(Guid jobId)
+    {
+        var answer = await AskAsync(jobId);
+        if (!answer.IsGone)
+        {
+            return answer;
+        }
+
+        var actions = await records.ReadActionsAsync(jobId, beforeId: null, limit: 1, CancellationToken.None);
+        return answer with { IsGone = actions is [{ Verb: JobActionVerb.Delete }] };
     }
 
     private async Task<BulkAnswer> AskAsync(Guid jobId)
     {
         try
         {
-            await ActAsync(grains.GetGrain<IJobGrain>(jobId));
-            return new BulkAnswer(IsGone: false, Refusal: null);
+            await (TellsOfEach ? ActAsync(grains.GetGrain<IJobGrain>(jobId)) : grains.GetGrain<IJobRunGrain>(jobId).DeleteAsOneOfManyAsync(action.Caller));
+            return new BulkAnswer(jobId, IsGone: false, Refusal: null);
         }
         catch (JobException exception) when (exception.Kind == JobErrorKind.NotFound)
         {
-            return new BulkAnswer(IsGone: true, Refusal: null);
+            return new BulkAnswer(jobId, IsGone: true, Refusal: null);
         }
         catch (JobException exception) when (exception.Kind == JobErrorKind.Invalid)
         {
-            LogRefused(jobId, $"0x{exception.Code:x8}", exception.Message);
-            return new BulkAnswer(IsGone: false, new BulkRefusal(jobId, exception.Code, TextLimit.Cut(exception.Message, BulkRefusal.MaxMessageLength)));
+            return Refused(jobId, exception.Code, exception.Message);
         }
+        catch (TimeoutException exception) when (verb.OfOne == JobActionVerb.Delete)
+        {
+            // One job that does not answer must not keep the others.
+            return Refused(jobId, JobErrorCodes.BulkDeleteRecordDeletionFailure, exception.Message);
+        }
+    }
+
+    private BulkAnswer Refused(Guid jobId, int code, string message)
+    {
+        LogRefused(jobId, $"0x{code:x8}", message);
+        return new BulkAnswer(jobId, IsGone: false, new BulkRefusal(jobId, code, TextLimit.Cut(message, BulkRefusal.MaxMessageLength)));
     }
 
     /// <summary>The entry of the action on a job is in the same commit as its change: what is told of was done.</summary>

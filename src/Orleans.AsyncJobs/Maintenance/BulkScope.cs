@@ -4,27 +4,36 @@ namespace Orleans.AsyncJobs.Maintenance;
 
 /// <summary>
 /// The jobs that an action on many may hit: those of its filter that were there when it was asked for, and none of the jobs
-/// that do such actions unless the filter names them by id.
+/// that do such actions unless the filter names them by id. A bulk delete hits those that have ended.
 /// </summary>
 /// <param name="queries">The job table.</param>
 /// <param name="filter">The filter, as it was asked for.</param>
 /// <param name="upToSequence">The highest sequence.</param>
 /// <param name="seenOn">When it was asked for. A filter on what changes about a job takes only those that stood so at that moment.</param>
-internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upToSequence, DateTimeOffset seenOn)
+/// <param name="bulkDelete">The job that does it, where it is a bulk delete; null for the other actions on many.</param>
+internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upToSequence, DateTimeOffset seenOn, Guid? bulkDelete = null)
 {
+    private static readonly JobFilter DoesSuchActions = new JobFilter.In(JobColumns.Get("messagename"), [BulkDeleteHandler.MessageName, .. BulkVerb.All.Select(verb => verb.MessageName)]);
+
     private static readonly HashSet<string> FixedColumns = [.. JobColumns.Definition.All.Select(column => column.Name)];
 
     private static readonly JobColumn Id = JobColumns.Get("asyncoperationid");
     private static readonly JobColumn Sequence = JobColumns.Get("sequence");
-    private static readonly JobColumn MessageName = JobColumns.Get("messagename");
 
-    private readonly JobFilter _filter = Bound(filter, upToSequence, seenOn);
+    private readonly JobFilter _filter = Bound(filter, upToSequence, seenOn, bulkDelete);
 
     /// <summary>The highest sequence that there is now; 0 when there is no job.</summary>
     public static async Task<long> ReadLastSequenceAsync(IJobQueries queries, CancellationToken cancellationToken)
     {
         var newest = await queries.QueryAsync(new JobQuery { Columns = [Sequence], Order = [new JobOrder(Sequence, Descending: true)], Limit = 1 }, cancellationToken);
         return newest.Rows is [var row] ? (long)row[0]! : 0;
+    }
+
+    /// <summary>How many rows it has.</summary>
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        var counted = await queries.QueryAsync(new JobQuery { Columns = [Id], Filter = _filter, Limit = 0, WithCount = true }, cancellationToken);
+        return counted.Count ?? 0;
     }
 
     /// <summary>The next rows of it in the order of their creation.</summary>
@@ -57,7 +66,7 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
         return page.Rows;
     }
 
-    private static JobFilter Bound(JobFilter filter, long upToSequence, DateTimeOffset seenOn)
+    private static JobFilter Bound(JobFilter filter, long upToSequence, DateTimeOffset seenOn, Guid? bulkDelete)
     {
         var bound = new JobFilter.And(filter, new JobFilter.Compare(Sequence, JobComparison.LessThanOrEqual, upToSequence));
         if (DependsOnChanges(filter))
@@ -65,9 +74,13 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
             bound = new JobFilter.And(bound, StoodSo(seenOn));
         }
 
-        return NamesIds(filter)
-            ? bound
-            : new JobFilter.And(bound, new JobFilter.Not(new JobFilter.In(MessageName, [.. BulkVerb.All.Select(verb => verb.MessageName)])));
+        if (bulkDelete is { } self)
+        {
+            var isOther = new JobFilter.Compare(Id, JobComparison.NotEqual, self);
+            return new JobFilter.And(bound, new JobFilter.And(isOther, new JobFilter.Or(Is("statecode", (int)JobStateCode.Completed), new JobFilter.Not(DoesSuchActions))));
+        }
+
+        return NamesIds(filter) ? bound : new JobFilter.And(bound, new JobFilter.Not(DoesSuchActions));
     }
 
     /// <summary>

@@ -28,5 +28,15 @@ internal static class BulkServiceCollectionExtensions
                 options.RunsBesideSlots = true;
             });
         }
+
+        services.AddSingleton<BulkDeletes>();
+        services.AddSingleton<BulkDeleteInputCheck>();
+        services.AddJobHandler<BulkDeleteHandler>(BulkDeleteHandler.MessageName, options =>
+        {
+            options.TimeLimit = TimeLimit;
+            options.RetryAttempts = Attempts;
+            options.MaxConcurrentJobs = 2;
+            options.CheckInputWith<BulkDeleteInputCheck>();
+        });
     }
 }

@@ -35,6 +35,15 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     [Alias("SaveCheckpoint")]
     Task SaveCheckpointAsync(int attempt, ReadOnlyMemory<byte> checkpoint);
 
+    /// <summary>
+    /// Deletes the job as one of the many of a bulk delete. The activity tells of that as a whole: an entry for each job would
+    /// take more room than what is deleted gives, and nobody would find in it what people did.
+    /// </summary>
+    /// <param name="caller">For whom.</param>
+    /// <exception cref="JobException">There is no such job.</exception>
+    [Alias("DeleteAsOneOfMany")]
+    Task DeleteAsOneOfManyAsync(JobCaller caller);
+
     /// <summary>Stores that the job's turn in its dependency token has come.</summary>
     /// <returns>How it stands afterwards.</returns>
     [Alias("Admit")]

@@ -51,6 +51,7 @@ internal sealed partial class ForeignHost : IAsyncDisposable
         builder.Services.AddSingleton<FakeJobGrain>().AddSingleton(services => FakeGrainFactory.Create(services.GetRequiredService<FakeJobGrain>()));
         builder.Services.AddSingleton<InMemoryJobStore>().AddSingleton<IJobTable>(services => services.GetRequiredService<InMemoryJobStore>());
         builder.Services.AddSingleton<IJobRecords>(services => services.GetRequiredService<InMemoryJobStore>());
+        builder.Services.AddSingleton<IBulkDeleteRecords>(services => services.GetRequiredService<InMemoryJobStore>());
         builder.Services.AddSingleton<JobHandlerRegistry>();
         builder.Services.AddSingleton<ISiloReports, GivenSiloReports>();
         builder.Services.AddHealthChecks().AddCheck("other", () => HealthCheckResult.Healthy(), tags: ["ready"]);

@@ -112,6 +112,8 @@ internal sealed class FakeJobClient : IJobClient
         }
     }
 
+    public Task<JobReceipt> BulkDeleteAsync(BulkDeleteRequest request, JobCaller? caller = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<RecurrencePreview> PreviewRecurrenceAsync(
         string? pattern, DateTimeOffset? start = null, string? timeZone = null, int count = 5, DateTimeOffset? after = null, CancellationToken cancellationToken = default) =>
         Task.FromResult(RecurrenceSchedule.Parse(pattern, start ?? Now, timeZone).Preview(count, after));

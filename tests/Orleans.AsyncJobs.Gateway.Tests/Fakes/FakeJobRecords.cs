@@ -50,7 +50,13 @@ internal sealed class FakeJobRecords : IJobRecords
         return Task.FromResult<IReadOnlyList<JobAction>>([.. Actions.Where(action => beforeId is null || action.ActionId < beforeId).OrderByDescending(action => action.ActionId).Take(limit)]);
     }
 
-    public Task AppendActionAsync(JobAction action, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public List<JobAction> Appended { get; } = [];
+
+    public Task AppendActionAsync(JobAction action, CancellationToken cancellationToken)
+    {
+        Appended.Add(action);
+        return Task.CompletedTask;
+    }
 
     public Task<IReadOnlyList<JobRate>> ReadRatesAsync(DateTimeOffset from, DateTimeOffset until, TimeSpan bucket, CancellationToken cancellationToken)
     {

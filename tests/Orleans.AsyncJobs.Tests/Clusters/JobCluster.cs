@@ -69,7 +69,7 @@ internal sealed class JobCluster : IAsyncDisposable
             services.AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, clock);
             services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, clock);
             services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, new ReminderClock(clock));
-            services.AddSingleton<IJobStore>(store).AddSingleton<IJobTable>(store).AddSingleton<IJobQueries>(store).AddSingleton<IJobRecords>(store);
+            services.AddSingleton<IJobStore>(store).AddSingleton<IJobTable>(store).AddSingleton<IJobQueries>(store).AddSingleton<IJobRecords>(store).AddSingleton<IBulkDeleteRecords>(store);
             services.AddSingleton(work ?? ((_, _) => Task.FromResult(JobResult.Succeeded())));
             services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
             services.AddJobHandler<WorkHandler>(MessageName, handler);

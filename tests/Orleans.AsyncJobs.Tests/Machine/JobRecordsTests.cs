@@ -45,6 +45,17 @@ public sealed class JobRecordsTests
     }
 
     [Theory]
+    [InlineData(JobStatusCode.Succeeded)]
+    [InlineData(JobStatusCode.InProgress)]
+    public void Apply_of_a_delete_as_one_of_many_tells_nothing(JobStatusCode from)
+    {
+        var decision = JobMachine.Apply(Job(from), new JobCommand.Delete(Ben) { IsTold = false }, Now);
+
+        Assert.True(decision.Writes);
+        Assert.Null(decision.Entries);
+    }
+
+    [Theory]
     [InlineData(3, 32, null, JobStatusCode.InProgress, JobActionVerb.Cancel)]
     [InlineData(1, 10, null, JobStatusCode.InProgress, JobActionVerb.Pause)]
     [InlineData(0, 0, null, JobStatusCode.Waiting, JobActionVerb.Resume)]

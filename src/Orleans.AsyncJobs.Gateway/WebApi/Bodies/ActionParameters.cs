@@ -32,9 +32,10 @@ internal sealed class ActionParameters
     /// <param name="body">The object.</param>
     /// <param name="action">The action, for people.</param>
     /// <param name="known">The names of its parameters; case-sensitive.</param>
+    /// <param name="maxDepth">How deep the JSON may be nested.</param>
     /// <exception cref="WebApiException">400: the body is no object, or one of its members will not do.</exception>
     /// <exception cref="JsonException">The body is no JSON.</exception>
-    public static ActionParameters Parse(ReadOnlySpan<byte> body, string action, IReadOnlyList<string> known)
+    public static ActionParameters Parse(ReadOnlySpan<byte> body, string action, IReadOnlyList<string> known, int maxDepth)
     {
         if (body.Length > MaxBytes)
         {
@@ -47,7 +48,7 @@ internal sealed class ActionParameters
             throw RequestBody.NotUnicode();
         }
 
-        var reader = new Utf8JsonReader(body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body, Http.Json.ReaderOptions);
+        var reader = new Utf8JsonReader(body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body, Http.Json.ReaderOptions with { MaxDepth = maxDepth });
         var root = JsonElement.ParseValue(ref reader);
         if (reader.Read())
         {
@@ -134,6 +135,17 @@ internal sealed class ActionParameters
 
         return [.. list.EnumerateArray().Select(value => value.ValueKind == JsonValueKind.String && !value.GetRawText().Contains('\\') && value.TryGetGuid(out var id) ? id : throw WrongType(name, value, "a list of Guids"))];
     }
+
+    /// <summary>A list of whatever it may be; null where none was given.</summary>
+    public IReadOnlyList<JsonElement>? List(string name, string expected) => Find(name, JsonValueKind.Array, expected) is { } list ? [.. list.EnumerateArray()] : null;
+
+    /// <summary>A Guid; null where none was given.</summary>
+    public Guid? Id(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value when !value.GetRawText().Contains('\\') && value.TryGetGuid(out var id) => id,
+        { } value => throw WrongType(name, value, "a Guid"),
+    };
 
     /// <summary>Whether a parameter was given, be it null.</summary>
     public bool Has(string name) => _values.ContainsKey(name);

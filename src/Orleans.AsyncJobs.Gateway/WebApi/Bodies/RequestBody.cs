@@ -29,14 +29,23 @@ internal sealed class RequestBody(BodyBudget budget)
     /// <param name="action">The action, for people.</param>
     /// <param name="known">The names of its parameters.</param>
     /// <exception cref="WebApiException">As of any body.</exception>
-    public async Task<ActionParameters> ReadParametersAsync(HttpContext context, string action, params IReadOnlyList<string> known)
+    public Task<ActionParameters> ReadParametersAsync(HttpContext context, string action, params IReadOnlyList<string> known) =>
+        ReadParametersAsync(context, action, Json.ReaderOptions.MaxDepth, known);
+
+    /// <summary>Reads the parameters of an action; an empty body has none, whatever its type.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="action">The action, for people.</param>
+    /// <param name="maxDepth">How deep the body may be nested.</param>
+    /// <param name="known">The names of its parameters.</param>
+    /// <exception cref="WebApiException">As of any body.</exception>
+    public async Task<ActionParameters> ReadParametersAsync(HttpContext context, string action, int maxDepth, IReadOnlyList<string> known)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
             return ActionParameters.Empty(action);
         }
 
-        return await ReadAsync(context, body => ActionParameters.Parse(body, action, known), mayBeEmpty: true) ?? ActionParameters.Empty(action);
+        return await ReadAsync(context, body => ActionParameters.Parse(body, action, known, maxDepth), mayBeEmpty: true) ?? ActionParameters.Empty(action);
     }
 
     /// <summary>A refusal of text that cannot be turned into a string.</summary>

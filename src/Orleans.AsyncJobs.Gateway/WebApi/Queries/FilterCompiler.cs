@@ -12,38 +12,41 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 /// </summary>
 internal static class FilterCompiler
 {
-    public static JobFilter Compile(QueryNode node) => node switch
+    /// <summary>Compiles a condition.</summary>
+    /// <param name="node">The condition.</param>
+    /// <param name="columnOf">The column of a property.</param>
+    public static JobFilter Compile(QueryNode node, Func<string, JobColumn> columnOf) => node switch
     {
-        ConvertNode convert => Compile(convert.Source),
-        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => new JobFilter.And(Compile(both.Left), Compile(both.Right)),
-        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } either => new JobFilter.Or(Compile(either.Left), Compile(either.Right)),
-        UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => new JobFilter.Not(Compile(not.Operand)),
+        ConvertNode convert => Compile(convert.Source, columnOf),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => new JobFilter.And(Compile(both.Left, columnOf), Compile(both.Right, columnOf)),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } either => new JobFilter.Or(Compile(either.Left, columnOf), Compile(either.Right, columnOf)),
+        UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => new JobFilter.Not(Compile(not.Operand, columnOf)),
         InNode { Right: CollectionConstantNode values } within when WithoutConversion(within.Left) is SingleValuePropertyAccessNode column =>
-            ListCompiler.Compile(JobColumns.Get(column.Property.Name), values),
-        SingleValueFunctionCallNode function when MatchOf(function.Name) is { } match => Text(function, match),
-        BinaryOperatorNode binary when ComparisonOf(binary.OperatorKind) is { } comparison => Comparison(binary, comparison),
-        SingleValuePropertyAccessNode flag => new JobFilter.Compare(JobColumns.Get(flag.Property.Name), JobComparison.Equal, true),
+            ListCompiler.Compile(columnOf(column.Property.Name), values),
+        SingleValueFunctionCallNode function when MatchOf(function.Name) is { } match => Text(function, match, columnOf),
+        BinaryOperatorNode binary when ComparisonOf(binary.OperatorKind) is { } comparison => Comparison(binary, comparison, columnOf),
+        SingleValuePropertyAccessNode flag => new JobFilter.Compare(columnOf(flag.Property.Name), JobComparison.Equal, true),
         _ => throw NotSupported(node),
     };
 
-    private static JobFilter Comparison(BinaryOperatorNode node, JobComparison comparison)
+    private static JobFilter Comparison(BinaryOperatorNode node, JobComparison comparison, Func<string, JobColumn> columnOf)
     {
         var left = WithoutConversion(node.Left);
         var right = WithoutConversion(node.Right);
         return (left, right) switch
         {
-            (SingleValuePropertyAccessNode column, ConstantNode value) => ComparisonCompiler.Compile(JobColumns.Get(column.Property.Name), comparison, value),
-            (ConstantNode value, SingleValuePropertyAccessNode column) => ComparisonCompiler.Compile(JobColumns.Get(column.Property.Name), Mirrored(comparison), value),
+            (SingleValuePropertyAccessNode column, ConstantNode value) => ComparisonCompiler.Compile(columnOf(column.Property.Name), comparison, value),
+            (ConstantNode value, SingleValuePropertyAccessNode column) => ComparisonCompiler.Compile(columnOf(column.Property.Name), Mirrored(comparison), value),
             (SingleValuePropertyAccessNode, SingleValuePropertyAccessNode) => throw WebApiException.NotSupported("Comparing a column with a column in $filter"),
             (ConstantNode, ConstantNode) => throw WebApiException.NotSupported("Comparing a value with a value in $filter"),
             _ => throw NotSupported(left is SingleValuePropertyAccessNode or ConstantNode ? right : left),
         };
     }
 
-    private static JobFilter Text(SingleValueFunctionCallNode node, JobTextMatch match)
+    private static JobFilter Text(SingleValueFunctionCallNode node, JobTextMatch match, Func<string, JobColumn> columnOf)
     {
         SingleValueNode[] arguments = [.. node.Parameters.Select(argument => WithoutConversion((SingleValueNode)argument))];
-        return arguments is [SingleValuePropertyAccessNode property, ConstantNode constant] && JobColumns.Get(property.Property.Name) is { } column
+        return arguments is [SingleValuePropertyAccessNode property, ConstantNode constant] && columnOf(property.Property.Name) is { } column
             ? constant.Value is string text ? new JobFilter.Text(column, match, text) : NullComparison.None(column)
             : throw WebApiException.NotSupported($"The function '{node.Name}' of anything but a column and a text in $filter");
     }

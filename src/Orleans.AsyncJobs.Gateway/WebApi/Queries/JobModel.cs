@@ -41,7 +41,7 @@ internal sealed class JobModel
 
     public EdmEntitySet EntitySet { get; }
 
-    private static EdmPrimitiveTypeKind KindOf(JobColumnType type) => type switch
+    internal static EdmPrimitiveTypeKind KindOf(JobColumnType type) => type switch
     {
         JobColumnType.String => EdmPrimitiveTypeKind.String,
         JobColumnType.Int32 => EdmPrimitiveTypeKind.Int32,

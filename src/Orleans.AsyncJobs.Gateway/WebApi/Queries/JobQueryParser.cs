@@ -49,7 +49,7 @@ internal static class JobQueryParser
     private static ODataQueryOptionParser Parser(IDictionary<string, string> options) =>
         new(JobModel.Instance.Model, JobModel.Instance.EntityType, JobModel.Instance.EntitySet, options);
 
-    private static long? TopOf(ODataQueryOptionParser parser, IDictionary<string, string> options)
+    internal static long? TopOf(ODataQueryOptionParser parser, IDictionary<string, string> options)
     {
         // The parser takes a sign and group separators, too.
         if (options.TryGetValue(QueryOptionNames.Top, out var top) && !top.All(char.IsAsciiDigit))
@@ -103,14 +103,14 @@ internal static class JobQueryParser
         }
 
         ComputedColumns.RefuseIn(clause.Expression, QueryOptionNames.Filter);
-        return FilterCompiler.Compile(clause.Expression);
+        return FilterCompiler.Compile(clause.Expression, JobColumns.Get);
     }
 
     private static ColumnSelection Selection(ODataQueryOptionParser parser, ColumnSelection all) =>
         SelectCompiler.Compile(Read(parser.ParseSelectAndExpand), all);
 
     /// <summary>Reads one option; whatever the parser throws says that the text is wrong.</summary>
-    private static T Read<T>(Func<T> parse)
+    internal static T Read<T>(Func<T> parse)
     {
         try
         {

@@ -28,6 +28,9 @@ internal static class QueryOptionNames
 
     public static readonly FrozenSet<string> OfList = Set(Select, Filter, Search, OrderBy, Top, Count);
 
+    /// <summary>Of a table that lies over others.</summary>
+    public static readonly FrozenSet<string> OfRecords = Set(Select, Filter, Top, Count);
+
     public static readonly FrozenSet<string> OfTop = Set(Top);
 
     public static readonly FrozenSet<string> OfLog = Set(Top, After);

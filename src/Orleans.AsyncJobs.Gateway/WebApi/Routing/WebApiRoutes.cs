@@ -46,6 +46,13 @@ internal static class WebApiRoutes
         BulkAction("RetryJobs", JobActionVerb.RetryMany),
         BulkAction("DeleteJobs", JobActionVerb.DeleteMany),
 
+        new("BulkDelete", Post<BulkDeletion>((bulk, context, _) => bulk.StartAsync(context))) { CreatesJobs = true },
+        new("BulkDetectDuplicates", Post<BulkDeletion>((_, _, _) => throw BulkDeletion.NoDuplicates())),
+        new("bulkdeleteoperations", Get<BulkDeleteListing>((bulk, context, _) => bulk.ListAsync(context))),
+        new("bulkdeleteoperations()", Get<BulkDeleteListing>((bulk, context, path) => bulk.ReadAsync(context, path))),
+        new("bulkdeletefailures", Get<BulkDeleteFailures>((failures, context, _) => failures.ListAsync(context))),
+        new("bulkdeletefailures()", Get<BulkDeleteFailures>((failures, context, path) => failures.ReadAsync(context, path))),
+
         new(Handlers, Get<HandlerListing>((handlers, context, _) => handlers.ListAsync(context))),
         new(Handler, Get<HandlerListing>((handlers, context, path) => handlers.ReadAsync(context, path.Text))),
         new($"{Handler}/{Bound}PauseHandler", Post<HandlerSteering>((handlers, context, path) => handlers.PauseAsync(context, path.Text))),

@@ -62,6 +62,8 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
 
     public Task DeleteAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Delete(caller), expectedVersion);
 
+    public Task DeleteAsOneOfManyAsync(JobCaller caller) => ActAsync(new JobCommand.Delete(caller) { IsTold = false }, null);
+
     public Task<JobReport> RunAsync(JobRunOrder order)
     {
         if (_run is { } running)

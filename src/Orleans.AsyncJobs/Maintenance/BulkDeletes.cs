@@ -1,0 +1,133 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Maintenance.Criteria;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Maintenance;
+
+/// <summary>Stores jobs that delete many, once or each so many days.</summary>
+internal sealed class BulkDeletes(IJobClient client, IJobRecords records, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+{
+    /// <summary>The most queries of one bulk delete.</summary>
+    public const int MaxQueries = 25;
+
+    /// <summary>The operation type of a bulk delete.</summary>
+    public const int OperationType = 13;
+
+    private const int MaxFilterText = 4_000;
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Stores the job, and an entry in the activity.</summary>
+    /// <param name="request">What was asked for in .NET.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may have been stored all the same.</param>
+    /// <exception cref="JobException">The criteria, the rule or the name will not do.</exception>
+    public Task<JobReceipt> StartAsync(BulkDeleteRequest request, JobCaller caller, CancellationToken cancellationToken)
+    {
+        var querySet = new JsonArray([.. request.QuerySet.Select(CriteriaJson.Write)]);
+        return StartAsync(
+            new BulkDeletePlan
+            {
+                JobName = request.JobName,
+                QuerySet = querySet,
+                Filter = FilterOf([.. request.QuerySet.Select(criteria => CriteriaCompiler.Compile(criteria, caller.UserId))]),
+                FilterText = querySet.ToJsonString(Readable),
+                RecurrencePattern = request.RecurrencePattern,
+                StartDateTime = request.StartDateTime,
+            },
+            caller,
+            cancellationToken);
+    }
+
+    /// <summary>Stores the job, and an entry in the activity.</summary>
+    /// <param name="plan">What it is to do.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may have been stored all the same.</param>
+    /// <exception cref="JobException">The rule or the name will not do.</exception>
+    public async Task<JobReceipt> StartAsync(BulkDeletePlan plan, JobCaller caller, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(plan.JobName))
+        {
+            throw JobException.Invalid("JobName is missing; people find the bulk delete by it.");
+        }
+
+        if (JobActions.FindFault(caller) is { } fault)
+        {
+            throw fault;
+        }
+
+        BulkDeleteRecurrence.Check(plan.RecurrencePattern);
+        var recurs = !string.IsNullOrWhiteSpace(plan.RecurrencePattern);
+        var now = time.GetUtcNow();
+        var job = new NewJob
+        {
+            MessageName = BulkDeleteHandler.MessageName,
+            Name = plan.JobName,
+            OperationType = OperationType,
+            Data = new BulkDeleteData(plan.QuerySet, plan.Filter, plan.WantsMail).ToJson(),
+            RecurrencePattern = recurs ? plan.RecurrencePattern : null,
+
+            // Without a start the series begins when the row is made: what is earlier is no occurrence any more.
+            RecurrenceStartTime = recurs ? plan.StartDateTime : null,
+            PostponeUntil = recurs ? null : plan.StartDateTime,
+        };
+        var receipt = await client.CreateAsync(job, caller, cancellationToken);
+        await records.AppendActionAsync(
+            new JobAction
+            {
+                On = now,
+                Caller = caller,
+                Verb = JobActionVerb.DeleteMany,
+                JobId = receipt.JobId,
+                Name = job.Name,
+                Filter = TextLimit.Cut(plan.FilterText, MaxFilterText),
+            },
+            cancellationToken);
+        return receipt;
+    }
+
+    /// <summary>The jobs that one of several queries takes.</summary>
+    /// <param name="filters">The filters; null for all jobs.</param>
+    /// <returns>The filter; null for all jobs.</returns>
+    /// <exception cref="JobException">There is none, or there are too many.</exception>
+    public static JobFilter? FilterOf(IReadOnlyList<JobFilter?> filters)
+    {
+        if (filters.Count is 0 or > MaxQueries)
+        {
+            throw JobException.Invalid($"QuerySet holds {filters.Count:N0} queries; 1 to {MaxQueries} are taken.");
+        }
+
+        return filters.Any(filter => filter is null) ? null : filters.Aggregate((left, right) => new JobFilter.Or(left!, right!));
+    }
+}
+
+/// <summary>What a bulk delete is to do.</summary>
+internal sealed record BulkDeletePlan
+{
+    /// <summary>A name for people.</summary>
+    public required string JobName { get; init; }
+
+    /// <summary>Which jobs, as it was asked for.</summary>
+    public required JsonArray QuerySet { get; init; }
+
+    /// <summary>The same compiled, relative moments included; null for all jobs.</summary>
+    public required JobFilter? Filter { get; init; }
+
+    /// <summary>The same in words, for the activity.</summary>
+    public required string FilterText { get; init; }
+
+    /// <summary>The rule; null or empty means once.</summary>
+    public string? RecurrencePattern { get; init; }
+
+    /// <summary>When the first run is due; null for now.</summary>
+    public DateTimeOffset? StartDateTime { get; init; }
+
+    /// <summary>Whether a mail was asked for: the job says that none is sent.</summary>
+    public bool WantsMail { get; init; }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
+
+/// <summary>Bulk deletes over HTTP and the real engine.</summary>
+public sealed class BulkDeleteTests
+{
+    private const string Succeeded = """{"EntityName":"asyncoperation","Criteria":{"Conditions":[{"AttributeName":"statuscode","Operator":"Equal","Values":[30]}]}}""";
+
+    [Fact]
+    public async Task BulkDelete_deletesWhatMatchesWhenItBegins_andNotItself()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var succeeded = await CreateAsync(host, "succeed", "3/30", 3);
+        var failed = await CreateAsync(host, "fail", "3/31", 2);
+
+        var bulkId = await BulkDeleteAsync(host, $$"""{"QuerySet":[{{Succeeded}}],"JobName":"Old jobs","SendEmailNotification":true}""");
+        await host.UntilAsync(bulkId, "3/30");
+
+        foreach (var id in succeeded)
+        {
+            Assert.Null(await host.StateAsync(id));
+        }
+
+        foreach (var id in failed)
+        {
+            Assert.Equal("3/31", await host.StateAsync(id));
+        }
+
+        var operation = await host.GetAsync($"/api/data/v9.2/bulkdeleteoperations({bulkId})");
+        Assert.Equal((3, 0, false, 30), (operation.GetProperty("successcount").GetInt32(), operation.GetProperty("failurecount").GetInt32(), operation.GetProperty("isrecurring").GetBoolean(), operation.GetProperty("statuscode").GetInt32()));
+        var job = await host.GetAsync($"{EngineHost.Set}({bulkId})?$select=message,operationtype,name");
+        Assert.Equal(("3 deleted, 0 failed, 0 gone.\nNo mail was sent: this service sends none.", 13, "Old jobs"), (job.GetProperty("message").GetString(), job.GetProperty("operationtype").GetInt32(), job.GetProperty("name").GetString()));
+
+        var action = Assert.Single((await host.GetAsync("/api/data/v9.2/jobactions")).GetProperty("value").EnumerateArray());
+        Assert.Equal(("deleteMany", $"{bulkId}"), (action.GetProperty("verb").GetString(), action.GetProperty("jobid").GetString()));
+    }
+
+    [Fact]
+    public async Task BulkDelete_ofAllJobs_sparesThatItselfAndOtherBulkJobsThatHaveNotEnded()
+    {
+        await using var host = await EngineHost.StartAsync();
+        await CreateAsync(host, "succeed", "3/30", 2);
+        var waiting = await BulkDeleteAsync(host, $$"""{"QuerySet":[{{Succeeded}}],"JobName":"Later","StartDateTime":"2050-01-01"}""");
+        var ended = await BulkDeleteAsync(host, """{"QuerySet":[{"Search":"handler:None"}],"JobName":"Nothing"}""");
+        await host.UntilAsync(ended, "3/30");
+
+        var bulkId = await BulkDeleteAsync(host, """{"QuerySet":[{"EntityName":"asyncoperation"}],"JobName":"All"}""");
+        await host.UntilAsync(bulkId, "3/30");
+
+        var left = (await host.GetAsync($"{EngineHost.Set}?$select=name")).GetProperty("value").EnumerateArray().Select(row => row.GetProperty("name").GetString());
+        Assert.Equal(["Later", "All"], left);
+        Assert.Equal("1/10", await host.StateAsync(waiting));
+    }
+
+    [Fact]
+    public async Task DeleteJobs_ofAll_sparesABulkDelete()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var waiting = await BulkDeleteAsync(host, $$"""{"QuerySet":[{{Succeeded}}],"JobName":"Later","StartDateTime":"2050-01-01"}""");
+
+        using var preview = await host.SendAsync(HttpMethod.Post, "/api/data/v9.2/DeleteJobs", """{"Filter":"sequence gt 0","DryRun":true}""");
+
+        Assert.Equal(0, JsonElement.Parse(await preview.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).GetProperty("count").GetInt32());
+        Assert.Equal("1/10", await host.StateAsync(waiting));
+    }
+
+    [Fact]
+    public async Task BulkDelete_thatIsDeleted_leavesNothingBehind()
+    {
+        await using var host = await EngineHost.StartAsync();
+        await CreateAsync(host, "succeed", "3/30", 1);
+        var bulkId = await BulkDeleteAsync(host, $$"""{"QuerySet":[{{Succeeded}}],"JobName":"Old jobs"}""");
+        await host.UntilAsync(bulkId, "3/30");
+
+        using var deleted = await host.SendAsync(HttpMethod.Delete, $"{EngineHost.Set}({bulkId})");
+        using var read = await host.SendAsync(HttpMethod.Get, $"/api/data/v9.2/bulkdeleteoperations({bulkId})");
+        using var check = await host.SendAsync(HttpMethod.Post, "/api/data/v9.2/CheckStore");
+
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (deleted.StatusCode, read.StatusCode));
+        Assert.Contains("\"faults\":[]", await check.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Create_ofAJobWithItsMessage_needsItsData()
+    {
+        await using var host = await EngineHost.StartAsync();
+
+        using var refused = await host.SendAsync(HttpMethod.Post, EngineHost.Set, """{"messagename":"BulkDelete","data":"{}"}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("Ask for it by BulkDelete and not by creating a job.", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static async Task<Guid> BulkDeleteAsync(EngineHost host, string body)
+    {
+        using var response = await host.SendAsync(HttpMethod.Post, "/api/data/v9.2/BulkDelete", body);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        return JsonElement.Parse(text).GetProperty("JobId").GetGuid();
+    }
+
+    private static async Task<List<Guid>> CreateAsync(EngineHost host, string script, string state, int count)
+    {
+        List<Guid> ids = [];
+        for (var i = 0; i < count; i++)
+        {
+            ids.Add(await host.CreateAsync(script));
+            await host.UntilAsync(ids[^1], state);
+        }
+
+        return ids;
+    }
+}
