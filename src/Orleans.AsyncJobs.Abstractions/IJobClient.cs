@@ -55,14 +55,17 @@ public interface IJobClient
 
     /// <summary>
     /// Pauses a running job: its handler is asked to stop at a safe point, then the job waits until somebody resumes it. One
-    /// that ends first ends as it ended.
+    /// that ends first ends as it ended. A recurring job may be paused while it waits, too: then its series waits.
     /// </summary>
     /// <param name="jobId">The job's id.</param>
     /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
     /// <exception cref="JobException">It is not running or cannot be paused (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>
     Task PauseAsync(Guid jobId, JobCaller? caller = null);
 
-    /// <summary>Lets a job run that is paused, postponed or waits for a retry; in a dependency token it still waits for its turn.</summary>
+    /// <summary>
+    /// Lets a job run that is paused, postponed or waits for a retry; in a dependency token it still waits for its turn. A
+    /// recurring job that waits for its next occurrence has that now; one whose series is paused goes on with its next occurrence.
+    /// </summary>
     /// <param name="jobId">The job's id.</param>
     /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
     /// <exception cref="JobException">It stands elsewhere or cannot be resumed (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>
@@ -70,7 +73,7 @@ public interface IJobClient
 
     /// <summary>
     /// Lets a job not run before a moment, or moves the moment it waits for. A running handler is asked to stop first, as by
-    /// a pause; that counts as no failure.
+    /// a pause; that counts as no failure. Of a recurring job that waits the coming occurrence is moved.
     /// </summary>
     /// <param name="jobId">The job's id.</param>
     /// <param name="until">The moment; one in the past lets a job that waits for one run at once.</param>
@@ -78,7 +81,7 @@ public interface IJobClient
     /// <exception cref="JobException">It is completed or being canceled (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>
     Task PostponeAsync(Guid jobId, DateTimeOffset until, JobCaller? caller = null);
 
-    /// <summary>Gives a job that failed, was canceled or waits for a retry a fresh run; in its dependency token it keeps its old place.</summary>
+    /// <summary>Gives a job that failed, was canceled or waits for a retry a fresh run; in its dependency token it keeps its old place. A series goes on behind it.</summary>
     /// <param name="jobId">The job's id.</param>
     /// <param name="caller">By whom. The default is <see cref="JobCaller.System"/>.</param>
     /// <exception cref="JobException">It stands elsewhere (<see cref="JobErrorKind.Invalid"/>), or there is none.</exception>

@@ -2,7 +2,7 @@ namespace Orleans.AsyncJobs.Server.Tests.Receiving;
 
 /// <summary>A request of a job as it arrived.</summary>
 /// <param name="Path">The path.</param>
-/// <param name="JobId">The header <c>Idempotency-Key</c>.</param>
+/// <param name="JobId">The id that the header <c>Idempotency-Key</c> begins with.</param>
 /// <param name="Attempt">The header <c>X-Job-Attempt</c>.</param>
 /// <param name="Body">The content.</param>
 /// <param name="ArrivedOn">When it arrived.</param>

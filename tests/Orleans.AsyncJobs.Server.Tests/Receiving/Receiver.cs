@@ -12,6 +12,8 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>The content of every answer.</summary>
     public const string Answer = "the answer";
 
+    private const int IdLength = 36;
+
     private readonly WebApplication _app;
     private readonly Channel<ReceivedCall> _calls = Channel.CreateUnbounded<ReceivedCall>();
 
@@ -64,7 +66,7 @@ internal sealed class Receiver : IAsyncDisposable
         {
             var call = new ReceivedCall(
                 context.Request.Path,
-                Guid.Parse(context.Request.Headers["Idempotency-Key"].ToString()),
+                Guid.Parse(context.Request.Headers["Idempotency-Key"].ToString().AsSpan(0, IdLength)),
                 int.Parse(context.Request.Headers["X-Job-Attempt"].ToString()),
                 await reader.ReadToEndAsync(context.RequestAborted),
                 arrived,

@@ -6,11 +6,19 @@ namespace Orleans.AsyncJobs.Grains.Job;
 /// <summary>What is measured of a job: each of its changes once it is stored.</summary>
 internal sealed partial class JobChanges
 {
+    // Nobody is to wonder where the occurrences are that were due meanwhile.
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
+
     private void Measure(JobState before, JobCommand command, JobDecision decision)
     {
         if (!decision.Writes || before.Definition is not { } job)
         {
             return;
+        }
+
+        if (before.Status is { IsBetweenOccurrences: true, NextOccurrence: { } occurrence } && decision.Next?.Status.Occurrence == occurrence && services.Now - occurrence > Late)
+        {
+            LogLateOccurrence(JobId, occurrence, services.Now);
         }
 
         if (command is JobCommand.Admit)
