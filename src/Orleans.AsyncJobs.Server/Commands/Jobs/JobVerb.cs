@@ -16,6 +16,7 @@ internal sealed class JobVerb : ProgramCommand
     private readonly Option<bool> _yes = CommonOptions.Yes();
     private readonly Option<bool> _dryRun = CommonOptions.DryRun();
     private readonly Option<string?>? _until;
+    private readonly DeleteScheduleOptions? _schedule;
 
     /// <param name="name">The verb.</param>
     /// <param name="action">The verb as actions of the Web API are named: <c>Cancel</c>.</param>
@@ -35,12 +36,24 @@ internal sealed class JobVerb : ProgramCommand
             Add(_until);
         }
 
+        if (action == "Delete")
+        {
+            _schedule = new DeleteScheduleOptions();
+            _schedule.AddTo(this);
+        }
+
         Add(_reason);
         Add(_yes);
         Add(_dryRun);
     }
 
-    public override string Notes => """
+    public override string Notes => _schedule is null ? Rules : $"""
+        {Rules}
+        With --every it is a bulk delete that runs again and again, on the jobs that match --filter when a run begins: spans such as
+        completed<-30d are counted from there. It does not delete itself.
+        """;
+
+    private static string Rules => """
         One id is acted on without a question. Several ids, ids on standard input (-) and --filter tell the number and ask; without
         a terminal they need --yes. Ids are acted on at once. --filter makes a job that does it 10 s later, on the jobs that matched
         when it was asked for; until then 'asyncjobs bulk undo' takes it back.
@@ -77,6 +90,14 @@ internal sealed class JobVerb : ProgramCommand
         {
             // The service takes it, and a job that waits then starts at once.
             throw CommandException.WrongUse($"--until {context.Value(_until!)} is in the past. 'asyncjobs job resume' lets a job go on at once.");
+        }
+
+        var schedule = _schedule?.Read(context);
+        if (schedule is not null)
+        {
+            return filter is null
+                ? throw CommandException.WrongUse("--every needs --filter: ids are deleted once.")
+                : await new ScheduledDelete(context, schedule, CommonOptions.ReadReason(context, _reason), context.Value(_yes), context.Value(_dryRun)).RunAsync(filter);
         }
 
         var request = new RequestedAction(_action, _done, CommonOptions.ReadReason(context, _reason), until);
