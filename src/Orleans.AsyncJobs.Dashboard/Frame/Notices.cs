@@ -11,6 +11,7 @@ internal static class Notices
     public const string Option = "done";
     public const string Created = "created";
     public const string Many = "many";
+    public const string Scheduled = "scheduled";
     public const string Undone = "undone";
     public const string TooLate = "toolate";
 
@@ -20,6 +21,7 @@ internal static class Notices
         null => null,
         Created => new Notice("The job is created."),
         Many => new Notice("This job does it, ten seconds from now. Until then, Undo takes everything back."),
+        Scheduled => new Notice("This job deletes them, again and again. Cancel ends it."),
         Undone => new Notice("It is taken back."),
         TooLate => new Notice("This cannot be taken back any more: it is done, or something else was done since.", IsError: true),
         "handler-pause" => new Notice("The handler is paused: none of its jobs is started any more."),

@@ -2,6 +2,7 @@ using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Dashboard.Job;
 
@@ -50,6 +51,9 @@ internal sealed record JobModel
     /// <summary>Whether there are more of them than are shown.</summary>
     public bool HasMoreChildren { get; init; }
 
+    /// <summary>What it has deleted, where it is a bulk delete.</summary>
+    public BulkDeleteModel? BulkDelete { get; init; }
+
     public required PageRequest Request { get; init; }
 
     /// <summary>Whether it is an action on many jobs that has not started, so that its cancel takes that back.</summary>
@@ -80,3 +84,8 @@ internal sealed record JobDataModel(long? Bytes, string? Text, bool IsJson)
         return new JobDataModel(bytes, formatted ?? data, formatted is not null);
     }
 }
+
+/// <summary>What the newest run of a bulk delete has done.</summary>
+/// <param name="Counts">How many jobs; null where it has not run.</param>
+/// <param name="Failures">The first that it could not delete.</param>
+internal sealed record BulkDeleteModel(BulkDeleteCounts? Counts, IReadOnlyList<BulkDeleteFailure> Failures);

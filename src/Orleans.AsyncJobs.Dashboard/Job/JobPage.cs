@@ -8,13 +8,16 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Dashboard.Job;
 
 /// <summary>One job: why it stands where it stands, what can be done, and what it has been through.</summary>
-internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords records, IJobClient client, JobHandlerRegistry handlers, BodyBudget budget)
+internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords records, IJobClient client, JobHandlerRegistry handlers, BodyBudget budget, IBulkDeleteRecords bulkDeletes)
 {
     /// <summary>How many jobs in front of it are named.</summary>
     private const int MaxInFront = 6;
 
     /// <summary>How many of its children are shown; the rest is a search away.</summary>
     public const int MaxChildren = 10;
+
+    /// <summary>How many jobs are named that a bulk delete could not delete.</summary>
+    private const int MaxFailures = 50;
 
     /// <summary>How many lines of a log are shown; the rest is a request away.</summary>
     public const int MaxLogLines = 200;
@@ -64,6 +67,10 @@ internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords 
 
     public static PageResult Missing(Guid jobId) => new PageResult.View("There is no such job", PageSection.Jobs, JobView.Missing(jobId)) { Status = StatusCodes.Status404NotFound };
 
+    private async Task<BulkDeleteModel> ReadBulkDeleteAsync(Guid jobId, CancellationToken cancellationToken) => new(
+        (await bulkDeletes.ReadBulkDeletesAsync([jobId], cancellationToken)).SingleOrDefault(),
+        await bulkDeletes.ReadBulkDeleteFailuresAsync(jobId, MaxFailures, cancellationToken));
+
     private async Task<JobModel> LoadAsync(PageRequest request, JobState job)
     {
         var jobId = job.Job.JobId;
@@ -76,6 +83,7 @@ internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords 
         return new JobModel
         {
             Job = job,
+            BulkDelete = job.Job.MessageName == IBulkDeleteRecords.MessageName ? await ReadBulkDeleteAsync(jobId, request.Cancellation) : null,
             Request = request,
             Why = Why.Of(job, explanation),
             Actions = ActionChoice.Of(job, request.Rights, request.Now),

@@ -11,6 +11,9 @@ namespace Orleans.AsyncJobs.Dashboard.Jobs;
 /// <param name="Fault">What is wrong with it; null when nothing is.</param>
 internal sealed record ListSearch(string Text, JobFilter? Filter, string? OData, string? Fault)
 {
+    /// <summary>The filter with spans that count from when it is asked; null for all, and where the search has a fault.</summary>
+    public JobFilter? Relative { get; init; }
+
     /// <summary>The state that it names, where it names one and no more.</summary>
     public StateWords? State => StateWords.Find(SearchTerms.Find(Text, "state"));
 
@@ -44,7 +47,7 @@ internal sealed record ListSearch(string Text, JobFilter? Filter, string? OData,
         try
         {
             var search = JobSearch.Parse(text, now);
-            return new ListSearch(text, search.Filter, search.ToODataFilter(), Fault: null);
+            return new ListSearch(text, search.Filter, search.ToODataFilter(), Fault: null) { Relative = search.Relative };
         }
         catch (SearchException exception)
         {

@@ -18,6 +18,12 @@ internal sealed record ManyModel(Verbs Verb, ListSearch Search, BulkPreview Prev
     /// <summary>Whether the number of jobs has to be typed.</summary>
     public bool NeedsCount => Verb.Verb == JobActionVerb.Delete && Preview.Count > MaxUnconfirmedDeletes;
 
+    /// <summary>How often jobs are to be deleted, as the form has it.</summary>
+    public string Every { get; init; } = "0";
+
+    /// <summary>Whether they may be deleted again and again: a search may match others later.</summary>
+    public bool MayRecur => Verb.Verb == JobActionVerb.Delete && Search.Text.Length > 0 && !SearchTerms.IsOnly(Search.Text, "id");
+
     /// <summary>What was given as the reason, where the form is shown again.</summary>
     public string? Reason { get; init; }
 }

@@ -12,7 +12,7 @@ namespace Orleans.AsyncJobs.Dashboard.Many;
 /// An action on many jobs: first what it would do, then a job that does it. What is confirmed is bound to the jobs that
 /// there were when it was shown: those that come later are never hit.
 /// </summary>
-internal sealed class ManyPage(IBulkJobs bulk)
+internal sealed class ManyPage(IBulkJobs bulk, BulkDeletes bulkDeletes)
 {
     private const string Ticked = "ticked";
     private const string AllThatMatch = "all";
@@ -32,7 +32,7 @@ internal sealed class ManyPage(IBulkJobs bulk)
             return new PageResult.View($"{verb.Label} many jobs", PageSection.Jobs, Views.Nothing) { Notice = notice, Status = StatusCodes.Status400BadRequest };
         }
 
-        return await AskAsync(request, verb, text, notice: null, reason: null);
+        return await AskAsync(request, verb, text, notice: null, reason: null, request.Option("every"));
     }
 
     public async Task<PageResult> PostAsync(PageRequest request)
@@ -52,6 +52,11 @@ internal sealed class ManyPage(IBulkJobs bulk)
 
         try
         {
+            if (verb.Verb == JobActionVerb.Delete && DeleteSchedule.DaysOf(form["every"]) is { } days)
+            {
+                return await ScheduleAsync(request, search, days, form);
+            }
+
             var receipt = await bulk.StartAsync(
                 RequestOf(verb, search, request) with
                 {
@@ -66,11 +71,24 @@ internal sealed class ManyPage(IBulkJobs bulk)
         }
         catch (JobException exception) when (exception.Kind is JobErrorKind.Invalid or JobErrorKind.Conflict)
         {
-            return await AskAsync(request, verb, search.Text, new Notice(exception.Message, IsError: true), form["reason"]);
+            return await AskAsync(request, verb, search.Text, new Notice(exception.Message, IsError: true), form["reason"], form["every"]);
         }
     }
 
-    private async Task<PageResult> AskAsync(PageRequest request, Verbs verb, string? text, Notice? notice, string? reason)
+    /// <summary>Stores a bulk delete. It is bound to no number of jobs: each run deletes those that match then.</summary>
+    private async Task<PageResult> ScheduleAsync(PageRequest request, ListSearch search, int days, IFormCollection form)
+    {
+        var caller = request.Caller(form["reason"]);
+        if (caller.Reason is null)
+        {
+            throw JobException.Invalid("A reason is needed for an action on many jobs; it is told in the activity.");
+        }
+
+        var receipt = await bulkDeletes.StartAsync(DeleteSchedule.PlanOf(days, search, form["name"], form["first"], form["offset"]), caller, request.Cancellation);
+        return new PageResult.SeeOther(PageLinks.With(request.Links.Job(receipt.JobId), (Notices.Option, Notices.Scheduled)));
+    }
+
+    private async Task<PageResult> AskAsync(PageRequest request, Verbs verb, string? text, Notice? notice, string? reason, string? every)
     {
         var search = ListSearch.Parse(text, request.Now);
         if (search.Fault is { } fault)
@@ -79,7 +97,11 @@ internal sealed class ManyPage(IBulkJobs bulk)
         }
 
         var preview = await bulk.PreviewAsync(RequestOf(verb, search, request), request.Cancellation);
-        var model = new ManyModel(verb, search, preview, request) { Reason = reason };
+        var model = new ManyModel(verb, search, preview, request)
+        {
+            Reason = reason,
+            Every = DeleteSchedule.Choices.Any(choice => choice.Value == every) ? every! : DeleteSchedule.Choices[0].Value,
+        };
         return new PageResult.View($"{verb.Label} {Numbers.Of(preview.Count, "job")}?", PageSection.Jobs, ManyView.Body(model))
         {
             Notice = notice,

@@ -60,7 +60,7 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
     }
 
     private PageResult.View View(PageRequest request, NewJobForm form, Notice? notice) =>
-        new(form.From is null ? "New job" : "Run it again with other data", PageSection.Jobs, NewJobView.Body(form, [.. handlers.MessageNames.Where(name => !ManyJobs.Contains(name)).Order(StringComparer.Ordinal)], request))
+        new(form.From is null ? "New job" : "Run it again with other data", PageSection.Jobs, NewJobView.Body(form, [.. handlers.MessageNames.Where(name => !ManyJobs.Contains(name) && name != IBulkDeleteRecords.MessageName).Order(StringComparer.Ordinal)], request))
         {
             Notice = notice,
             Status = notice is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,

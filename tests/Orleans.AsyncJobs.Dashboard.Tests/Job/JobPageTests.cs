@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Dashboard.Tests.Browser;
 using Orleans.AsyncJobs.Dashboard.Tests.Hosting;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Dashboard.Tests.Job;
 
@@ -131,5 +133,28 @@ public sealed class JobPageTests(SeededService seeded) : IClassFixture<SeededSer
 
         Assert.DoesNotContain("EVIL", html, StringComparison.Ordinal);
         Assert.DoesNotContain("class=\"notice\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_bulkDelete_showsWhatItHasDeleted()
+    {
+        await seeded.Service.CreateAsync("Send", "To be cleared away", JobStatusCode.Succeeded);
+        var criteria = JobCriteria.All(new JobCondition("name", JobConditionOperator.Equal, "To be cleared away"));
+        var waiting = await seeded.Service.Jobs.BulkDeleteAsync(
+            new BulkDeleteRequest { JobName = "Later", QuerySet = [criteria], StartDateTime = DateTimeOffset.UtcNow.AddDays(1) }, caller: null, TestContext.Current.CancellationToken);
+        var done = await seeded.Service.Jobs.BulkDeleteAsync(new BulkDeleteRequest { JobName = "Now", QuerySet = [criteria] }, caller: null, TestContext.Current.CancellationToken);
+        await seeded.Service.WaitForAsync(done.JobId, JobStatusCode.Succeeded);
+
+        Assert.Contains("<p class=\"soft\">It has not run yet.</p>", await _client.GetAsync($"/jobs/{waiting.JobId}"), StringComparison.Ordinal);
+        var html = await _client.GetAsync($"/jobs/{done.JobId}");
+        Assert.Contains("<p>1 job deleted, 0 failed in its newest run.</p>", html, StringComparison.Ordinal);
+
+        var records = seeded.Service.Services.GetRequiredService<IBulkDeleteRecords>();
+        var failure = new BulkDeleteFailure { FailureId = Guid.CreateVersion7(), BulkDeleteId = done.JobId, JobId = seeded.Jobs.Failed, On = DateTimeOffset.UtcNow, ErrorCode = JobErrorCodes.BulkDeleteRecordDeletionFailure, Message = "It <would> not." };
+        await records.WriteBulkDeleteAsync(new BulkDeleteWrite { JobId = done.JobId, Deleted = 1, Failed = 3, Failures = [failure] }, TestContext.Current.CancellationToken);
+        html = await _client.GetAsync($"/jobs/{done.JobId}");
+        Assert.Contains("<caption>The first 1 jobs that could not be deleted</caption>", html, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"/jobs/{seeded.Jobs.Failed}\"><code>{seeded.Jobs.Failed}</code></a>", html, StringComparison.Ordinal);
+        Assert.Contains("It &lt;would&gt; not. <small><code>0x80048435</code></small>", html, StringComparison.Ordinal);
     }
 }

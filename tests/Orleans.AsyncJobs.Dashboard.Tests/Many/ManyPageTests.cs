@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Dashboard.Tests.Browser;
 using Orleans.AsyncJobs.Dashboard.Tests.Hosting;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Dashboard.Tests.Many;
 
@@ -113,6 +115,62 @@ public sealed class ManyPageTests(SeededService seeded) : IClassFixture<SeededSe
         var html = await _client.PostRefusedAsync("/jobs/many", HttpStatusCode.BadRequest, [.. fields.Select(pair => (pair.Key, pair.Value))]);
 
         Assert.Contains(WebUtility.HtmlEncode(fault).Replace("&#39;", "'", StringComparison.Ordinal), WebUtility.HtmlDecode(html), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("which=all&q=state:failed", true)]
+    [InlineData("which=all&q=", false)]
+    [InlineData("which=ticked&q=&id=018f2d3c-1111-7abc-8def-0123456789ab&every=1", false)]
+    public async Task Get_deleteOfASearch_offersASchedule(string query, bool isOffered)
+    {
+        var html = await _client.GetAsync($"/jobs/many?verb=delete&{query}");
+
+        Assert.Equal(isOffered, html.Contains("name=\"every\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Get_scheduleOfWhatMatchesNothingNow_isOffered()
+    {
+        var html = await _client.GetAsync("/jobs/many?verb=delete&which=all&q=name:%22Nobody%20yet%22&every=7");
+
+        Assert.Contains("<option value=\"7\" selected>each 7 days</option>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("No job matches.", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_jobs_linksToTheScheduleOfTheirSearch()
+    {
+        Assert.Contains("/jobs/many?verb=delete&amp;which=all&amp;q=state%3Afailed&amp;every=1\">Delete what matches on a schedule…</a>", await _client.GetAsync("/jobs?q=state:failed"), StringComparison.Ordinal);
+        Assert.DoesNotContain("on a schedule…", await _client.GetAsync("/jobs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_schedule_storesABulkDeleteOfTheSearch()
+    {
+        var there = await _client.PostAsync(
+            "/jobs/many", ("verb", "delete"), ("q", "name:\"Nobody\" completed<-30d"), ("every", "7"), ("name", " "), ("first", "2050-01-01T03:00"), ("offset", "-60"), ("reason", "the disk"));
+
+        Assert.EndsWith("?done=scheduled", there, StringComparison.Ordinal);
+        var job = (await Service.Services.GetRequiredService<IJobTable>().ReadAsync(Guid.Parse(there.Split('?')[0][^36..]), Cancellation))!;
+        Assert.Equal(("BulkDelete", "Delete each 7 days: name:\"Nobody\" completed<-30d"), (job.Job.MessageName, job.Job.Name));
+        Assert.Equal(("FREQ=DAILY;INTERVAL=7", new DateTimeOffset(2050, 1, 1, 2, 0, 0, TimeSpan.Zero)), (job.Status.RecurrencePattern, job.Status.PostponeUntil));
+        var html = await _client.GetAsync(there);
+        Assert.Contains("This job deletes them, again and again. Cancel ends it.", html, StringComparison.Ordinal);
+        Assert.Contains("It has not run yet.", html, StringComparison.Ordinal);
+        var action = (await Service.Jobs.GetHistoryAsync(job.Job.JobId, Cancellation)).Actions[0];
+        Assert.Equal((JobActionVerb.DeleteMany, null, "the disk", JobOrigin.Page, "name:\"Nobody\" completed<-30d"), (action.Verb, action.Count, action.Caller.Reason, action.Caller.Origin, action.Filter));
+        await Service.Jobs.DeleteAsync(job.Job.JobId);
+    }
+
+    [Theory]
+    [InlineData("", "each", "'each' is no number of days.")]
+    [InlineData("", "1", "A schedule needs a search")]
+    [InlineData("name:\"Nobody\"", "1000", "INTERVAL is '1000'; a bulk delete recurs each 1 to 365 days.")]
+    public async Task Post_scheduleThatWillNotDo_isRefused(string search, string every, string fault)
+    {
+        var html = await _client.PostRefusedAsync("/jobs/many", HttpStatusCode.BadRequest, ("verb", "delete"), ("q", search), ("every", every), ("reason", "the disk"));
+
+        Assert.Contains(fault, WebUtility.HtmlDecode(html.Split("role=\"alert\">")[1]), StringComparison.Ordinal);
     }
 
     [Fact]
