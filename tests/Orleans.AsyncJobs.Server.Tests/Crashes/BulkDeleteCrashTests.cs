@@ -8,8 +8,11 @@ namespace Orleans.AsyncJobs.Server.Tests.Crashes;
 [Collection(nameof(CrashTests))]
 public sealed class BulkDeleteCrashTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Jobs = 6_000;
+    private const int Jobs = 4_000;
     private const int Batch = 500;
+
+    /// <summary>Under a clock that is set every look at the time costs a read of a file.</summary>
+    private const int JobsOfADay = 1_500;
 
     private readonly TempFolder _folder = new();
 
@@ -25,10 +28,10 @@ public sealed class BulkDeleteCrashTests(ITestOutputHelper output) : IDisposable
             await CreateAsync(service, receiver, Jobs);
             await UntilAllHaveEndedAsync(service);
             var bulkId = await BulkDeleteAsync(service, pattern: "");
-            await KillPastAsync(service, bulkId, Jobs / 5);
+            await KillPastAsync(service, bulkId, Jobs / 5, Jobs);
             service = await JobService.StartAsync(_folder);
             await CreateAsync(service, receiver, Batch);
-            await KillPastAsync(service, bulkId, Jobs / 2);
+            await KillPastAsync(service, bulkId, Jobs / 2, Jobs);
             service = await JobService.StartAsync(_folder);
 
             var bulk = await service.WaitForAsync(bulkId, 3, 30);
@@ -44,6 +47,56 @@ public sealed class BulkDeleteCrashTests(ITestOutputHelper output) : IDisposable
         {
             await service.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task Daily_bulk_delete_from_start_to_finish_under_two_kills()
+    {
+        var clock = new ProcessClock(_folder, "+0");
+        await using var receiver = await Receiver.StartAsync(200);
+        var service = await clock.StartAsync(_folder);
+        try
+        {
+            // The first day, killed in the middle.
+            await CreateAsync(service, receiver, JobsOfADay);
+            await UntilAllHaveEndedAsync(service);
+            var bulkId = await BulkDeleteAsync(service, "FREQ=DAILY;INTERVAL=1;");
+            await KillPastAsync(service, bulkId, JobsOfADay / 4, JobsOfADay);
+            service = await clock.StartAsync(_folder);
+            await EndOfDayAsync(service, bulkId, JobsOfADay);
+            Assert.Equal(0, await service.CountAsync("statuscode eq 30"));
+            var first = await ReadAsync(service, $"bulkdeleteoperations({bulkId})");
+
+            // What has come since is the second day's, and it is killed in the middle as well.
+            await CreateAsync(service, receiver, JobsOfADay);
+            await UntilAllHaveEndedAsync(service);
+            clock.Set("+24h");
+            await KillPastAsync(service, bulkId, JobsOfADay / 4, JobsOfADay);
+            service = await clock.StartAsync(_folder);
+            await EndOfDayAsync(service, bulkId, JobsOfADay, after: (DateTimeOffset)first["nextrun"]!);
+
+            var second = await ReadAsync(service, $"bulkdeleteoperations({bulkId})");
+            Assert.Equal(((DateTimeOffset)first["nextrun"]!).AddDays(1), (DateTimeOffset)second["nextrun"]!);
+            Assert.Equal((true, 1, 10), ((bool)second["isrecurring"]!, (int)second["statecode"]!, (int)second["statuscode"]!));
+            Assert.Equal(0, await service.CountAsync("statuscode eq 30"));
+            var runs = (await ReadAsync(service, $"asyncoperations({bulkId})/Microsoft.Dynamics.CRM.History()"))["runs"]!.AsArray();
+            output.WriteLine(string.Join('\n', runs.Select(run => $"{run!["attempt"]} {run["outcome"]} {run["message"]}")));
+            Assert.Equal(["lost", "succeeded", "lost", "succeeded"], runs.Select(run => (string)run!["outcome"]!));
+            await AssertWholeAsync(service);
+        }
+        finally
+        {
+            await service.DisposeAsync();
+        }
+    }
+
+    /// <summary>Waits until an occurrence has ended, with all it had to delete.</summary>
+    private static async Task EndOfDayAsync(JobService service, Guid bulkId, int deleted, DateTimeOffset after = default)
+    {
+        await Deadline.ForAsync("the occurrence to end", async () =>
+            await ReadAsync(service, $"bulkdeleteoperations({bulkId})") is var row && (int)row["statuscode"]! == 10 && row["nextrun"] is { } next && (DateTimeOffset)next > after ? row : null);
+        Assert.Equal((deleted, 0), await CountsAsync(service, bulkId));
+        Assert.Equal($"{deleted} deleted, 0 failed, 0 gone.", (await service.FindAsync(bulkId))!.Message);
     }
 
     private static async Task CreateAsync(JobService service, Receiver receiver, int count)
@@ -69,23 +122,29 @@ public sealed class BulkDeleteCrashTests(ITestOutputHelper output) : IDisposable
         return (Guid)receipt["JobId"]!;
     }
 
-    /// <summary>Kills the server once the bulk delete has deleted so many jobs.</summary>
-    private async Task KillPastAsync(JobService service, Guid bulkId, int deleted)
+    /// <summary>Kills the server once the run of the bulk delete has deleted so many jobs.</summary>
+    private async Task KillPastAsync(JobService service, Guid bulkId, int deleted, int all)
     {
+        // A run before that one has deleted all it had to.
         var seen = 0;
-        await Deadline.ForAsync($"{deleted} deletes", async () => (seen = (await CountsAsync(service, bulkId)).Deleted) >= deleted ? "so many" : null);
+        await Deadline.ForAsync($"{deleted} deletes", async () => (seen = (await CountsAsync(service, bulkId)).Deleted) >= deleted && seen < all ? "so many" : null);
         await service.Run.KillAsync();
         await service.DisposeAsync();
         output.WriteLine($"Killed when {seen} were deleted.");
-        Assert.True(seen < Jobs, "It had ended.");
     }
 
     private static async Task<(int Deleted, int Failed)> CountsAsync(JobService service, Guid bulkId)
     {
-        using var answer = await service.GetAsync($"/api/data/v9.2/bulkdeleteoperations({bulkId})?$select=successcount,failurecount");
+        var row = await ReadAsync(service, $"bulkdeleteoperations({bulkId})?$select=successcount,failurecount");
+        return ((int)row["successcount"]!, (int)row["failurecount"]!);
+    }
+
+    private static async Task<JsonObject> ReadAsync(JobService service, string path)
+    {
+        using var answer = await service.GetAsync($"/api/data/v9.2/{path}");
         var row = (await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!;
         Assert.True(answer.IsSuccessStatusCode, row.ToJsonString());
-        return ((int)row["successcount"]!, (int)row["failurecount"]!);
+        return row;
     }
 
     private static async Task AssertWholeAsync(JobService service)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Tests.Clusters;
 
@@ -28,6 +29,44 @@ public sealed class BulkDeleteTests
         var action = Assert.Single(actions);
         Assert.Equal((JobActionVerb.DeleteMany, receipt.JobId, ann.UserId), (action.Verb, action.JobId, action.Caller.UserId));
         Assert.Contains("\"AttributeName\":\"statuscode\"", action.Filter, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BulkDeleteAsync_each_day_deletes_what_has_become_old_by_then_and_lives_on()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        var client = cluster.Services.GetRequiredService<IJobClient>();
+        var old = JobCriteria.All(new JobCondition("statuscode", JobConditionOperator.Equal, "30"), new JobCondition("completedon", JobConditionOperator.OlderThanXHours, "30"));
+        var first = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName });
+        var begin = cluster.Now;
+
+        var receipt = await client.BulkDeleteAsync(new BulkDeleteRequest { JobName = "Old jobs", QuerySet = [old], RecurrencePattern = "FREQ=DAILY" });
+        await RunsAsync(1);
+        Assert.NotNull(cluster.Store.Find(first.JobId));
+        Assert.Equal((JobStateCode.Suspended, begin.AddDays(1)), (State(), cluster.Store.Find(receipt.JobId)!.Status.PostponeUntil));
+
+        await cluster.AdvanceUntilAsync(() => cluster.Now >= begin.AddHours(20), TimeSpan.FromHours(1));
+        var second = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName });
+        await RunsAsync(2);
+        Assert.NotNull(cluster.Store.Find(first.JobId));
+
+        // After two days the first is older than 30 hours, and the second is not.
+        await RunsAsync(3);
+        Assert.Null(cluster.Store.Find(first.JobId));
+        Assert.NotNull(cluster.Store.Find(second.JobId));
+        Assert.Equal([new BulkDeleteCounts(receipt.JobId, 1, 0)], await cluster.Store.ReadBulkDeletesAsync([receipt.JobId], TestContext.Current.CancellationToken));
+
+        await RunsAsync(4);
+        Assert.Null(cluster.Store.Find(second.JobId));
+        Assert.Equal(JobStateCode.Suspended, State());
+        var runs = (await client.GetHistoryAsync(receipt.JobId)).Runs;
+        Assert.Equal(
+            ["0 deleted, 0 failed, 0 gone.", "0 deleted, 0 failed, 0 gone.", "1 deleted, 0 failed, 0 gone.", "1 deleted, 0 failed, 0 gone."], runs.Select(run => run.Message));
+
+        JobStateCode State() => cluster.Store.Find(receipt.JobId)!.Status.State;
+
+        Task RunsAsync(int count) => cluster.AdvanceUntilAsync(
+            () => State() == JobStateCode.Suspended && cluster.Store.Find(receipt.JobId)!.Status.Attempt == count, TimeSpan.FromMinutes(10));
     }
 
     [Fact]
