@@ -103,9 +103,9 @@ public sealed class JobMachineInvariantTests
     }
 
     [Fact]
-    public void Apply_every_pair_changes_the_turn_by_the_order_s_commands_alone()
+    public void Apply_to_a_job_that_does_not_recur_changes_the_turn_by_the_order_s_commands_alone()
     {
-        foreach (var (job, command, decision) in EveryPair())
+        foreach (var (job, command, decision) in PlainPairs())
         {
             if (decision.Next is { } next && next.Status.Admitted != job.Status.Admitted)
             {
@@ -118,13 +118,73 @@ public sealed class JobMachineInvariantTests
     }
 
     [Fact]
-    public void Apply_every_pair_keeps_the_place_in_the_line()
+    public void Apply_to_a_job_that_does_not_recur_keeps_the_place_in_the_line()
     {
-        foreach (var (job, command, decision) in EveryPair())
+        foreach (var (job, command, decision) in PlainPairs())
         {
             if (decision.Next is { } next)
             {
                 Assert.True(next.Status.Position == job.Status.Position, $"{command} moved {job.Status}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Apply_to_a_recurring_job_keeps_the_series_until_it_is_completed()
+    {
+        foreach (var (job, command, decision) in RecurringPairs().Where(pair => pair.Job.Status.State != JobStateCode.Completed))
+        {
+            if (decision.Next is { Status: { State: not JobStateCode.Completed } next })
+            {
+                Assert.True(next.Occurrence is not null || next.NextOccurrence is not null, $"{command} lost the series of {job.Status}");
+                Assert.True(next.State != JobStateCode.Locked || next.Occurrence is not null, $"{command} runs no occurrence: {next}");
+            }
+            else if (decision.Next is not null)
+            {
+                // What is due next is set, so that no outcome ends the series.
+                Assert.True(command is JobCommand.Cancel or JobCommand.Patch or JobCommand.Delete || job.Status.Status == JobStatusCode.Canceling, $"{command} ended the series of {job.Status}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Apply_to_a_recurring_job_changes_its_place_when_it_leaves_or_joins_the_line()
+    {
+        foreach (var (job, command, decision) in RecurringPairs())
+        {
+            if (decision.Next is not { } next)
+            {
+                continue;
+            }
+
+            var joins = next.Status.Position == 0;
+            Assert.True(joins || next.Status.Position == job.Status.Position, $"{command} moved {job.Status}");
+            Assert.True(!joins || (next.IsInTokenLine && !next.Status.Admitted), $"{command} took a place for {job.Status}");
+            if (next.Job.DependencyToken is null)
+            {
+                Assert.True(next.Status.Admitted && !joins, $"{command} took the turn of {job.Status}");
+            }
+            else if (!next.IsInTokenLine && next.Status.State != JobStateCode.Completed)
+            {
+                Assert.False(next.Status.Admitted, $"{command} left {job.Status} admitted out of the line");
+            }
+            else if (!job.IsInTokenLine && next.IsInTokenLine && job.Status.State != JobStateCode.Completed)
+            {
+                Assert.True(joins, $"{command} let {job.Status} jump the line");
+            }
+        }
+    }
+
+    [Fact]
+    public void Apply_of_a_run_s_end_renews_what_belongs_to_an_occurrence()
+    {
+        foreach (var (job, command, decision) in RecurringPairs().Where(pair => pair.Command is JobCommand.Finish or JobCommand.Abandon or JobCommand.LoseRun))
+        {
+            if (decision.Next?.Status is { IsBetweenOccurrences: true } next)
+            {
+                Assert.Equal((0, 0, null, null, null, null), (next.RetryCount, next.LostRuns, next.PercentComplete, next.ProgressMessage, next.CheckpointBytes, next.CompletedOn));
+                Assert.Equal(job.Status.Occurrence, decision.Entries!.Run!.Occurrence);
+                Assert.True(command is JobCommand.Abandon || next.ErrorCode is null == (decision.Entries.Run.Outcome == JobRunOutcome.Succeeded), $"{command} told {decision.Entries.Run.Outcome} of {next}");
             }
         }
     }
@@ -154,8 +214,14 @@ public sealed class JobMachineInvariantTests
         JobCommand.Cancel or JobCommand.Pause
         or JobCommand.Patch { Change: { StateCode: 3, StatusCode: 32 } or { StateCode: 1, StatusCode: 10, PostponeUntil: null } };
 
-    private static IEnumerable<(JobState Job, JobCommand Command, JobDecision Decision)> EveryPair() =>
-        from job in AllStates()
+    private static IEnumerable<(JobState Job, JobCommand Command, JobDecision Decision)> EveryPair() => PlainPairs().Concat(RecurringPairs());
+
+    private static IEnumerable<(JobState Job, JobCommand Command, JobDecision Decision)> PlainPairs() => PairsOf(AllStates());
+
+    private static IEnumerable<(JobState Job, JobCommand Command, JobDecision Decision)> RecurringPairs() => PairsOf(AllRecurringStates());
+
+    private static IEnumerable<(JobState Job, JobCommand Command, JobDecision Decision)> PairsOf(IEnumerable<JobState> jobs) =>
+        from job in jobs
         from command in AllCommands()
         select (job, command, JobMachine.Apply(job, command, Now));
 }

@@ -78,6 +78,43 @@ internal static class JobSamples
         }
     }
 
+    /// <summary>Recurring jobs between two occurrences and within one, as members of a token and not, in every state there is.</summary>
+    public static IEnumerable<JobState> AllRecurringStates()
+    {
+        foreach (var status in Enum.GetValues<JobStatusCode>())
+        {
+            var isOn = status is JobStatusCode.InProgress or JobStatusCode.Pausing or JobStatusCode.Canceling;
+            foreach (var wait in status == JobStatusCode.Waiting ? Enum.GetValues<JobWait>().Where(w => w != JobWait.None) : [JobWait.None])
+            {
+                foreach (var isUnderWay in isOn || wait is JobWait.Retry or JobWait.AccessDenied ? new[] { true } : wait == JobWait.Occurrence ? [false] : [true, false])
+                {
+                    foreach (var next in new[] { Now.AddMinutes(-1), Now.AddSeconds(1), Now.AddDays(1) })
+                    {
+                        foreach (var (token, onFailure, errorCode) in new (string?, JobFailureAction, int?)[] { (null, JobFailureAction.Continue, null), ("token", JobFailureAction.Continue, -7), ("token", JobFailureAction.Halt, null), ("token", JobFailureAction.Halt, -7) })
+                        {
+                            var job = Recurring(
+                                status,
+                                s => s with
+                                {
+                                    Wait = wait,
+                                    Occurrence = isUnderWay ? Now.AddHours(-1) : null,
+                                    NextOccurrence = s.State == JobStateCode.Completed ? null : next,
+                                    PostponeUntil = wait is JobWait.Paused or JobWait.AccessDenied || s.State != JobStateCode.Suspended ? null : next,
+                                    MovedTo = wait == JobWait.Postponed && !isUnderWay ? next : null,
+                                    ErrorCode = errorCode,
+                                    Admitted = true,
+                                },
+                                pattern: "FREQ=HOURLY",
+                                token: token,
+                                onFailure: onFailure);
+                            yield return job.IsInTokenLine || token is null ? job : job with { Status = job.Status with { Admitted = false } };
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     public static IEnumerable<JobCommand> AllCommands()
     {
         foreach (int? state in new int?[] { null, -1, 0, 1, 2, 3, 4 })
@@ -98,6 +135,11 @@ internal static class JobSamples
         yield return new JobCommand.Postpone(Now.AddMinutes(-5), Ann);
         yield return new JobCommand.RetryNow(Ann);
         yield return new JobCommand.Delete(Ann);
+        yield return new JobCommand.RunNow(Ann);
+        yield return new JobCommand.ChangeRecurrence("FREQ=MINUTELY", null, Ann);
+        yield return new JobCommand.ChangeRecurrence("", null, Ann);
+        yield return new JobCommand.ChangeRecurrence(null, "Europe/Berlin", Ann);
+        yield return new JobCommand.Patch(new JobStatePatch { RecurrencePattern = "FREQ=DALY" }, Ann);
         yield return new JobCommand.Start("127.0.0.1:1@1");
         yield return new JobCommand.Start("127.0.0.1:1@1", TakesTurn: true);
         yield return new JobCommand.Admit();
