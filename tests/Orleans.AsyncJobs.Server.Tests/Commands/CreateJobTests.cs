@@ -26,6 +26,33 @@ public sealed class CreateJobTests : IDisposable
         Assert.False(service.Request.Headers.ContainsKey("Authorization"));
     }
 
+    [Fact]
+    public async Task Create_with_a_rule_sends_it_with_its_start_and_zone()
+    {
+        await using var service = await FakeService.StartAsync(Created);
+
+        var run = await new CommandSetting { Url = service.Url, Time = new LeapingTime() }.RunAsync(
+            "job", "create", "Greet", "--rule", "FREQ=DAILY;BYHOUR=3", "--start", "2h", "--zone", "Europe/Berlin");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            """{"messagename":"Greet","recurrencepattern":"FREQ=DAILY;BYHOUR=3","recurrencetimezone":"Europe/Berlin","recurrencestarttime":"2026-11-20T14:00:00Z"}""", service.Request.Body);
+    }
+
+    [Theory]
+    [InlineData("--start", "2h")]
+    [InlineData("--zone", "Europe/Berlin")]
+    public async Task Create_with_a_part_of_a_rule_and_no_rule_is_wrong_use(string option, string value)
+    {
+        await using var service = await FakeService.StartAsync(Created);
+
+        var run = await CommandRun.OfAsync(service.Url, "job", "create", "Greet", option, value);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("belong to a --rule, which is missing", run.Errors, StringComparison.Ordinal);
+        Assert.Empty(service.Requests);
+    }
+
     [Theory]
     [InlineData("order-7")]
     [InlineData("5f1c0000-0000-4000-8000-000000000001")]

@@ -23,6 +23,9 @@ internal sealed class CreateJob : ProgramCommand
 
     private readonly Option<int?> _priority = new("--priority") { Description = $"0 to {MaxPriority}; higher ones go first", HelpName = "number" };
     private readonly Option<string?> _postpone = new("--postpone") { Description = "not before this moment, or span from now on such as 10m", HelpName = "moment" };
+    private readonly Option<string?> _rule = new("--rule") { Description = "run it again and again: FREQ=DAILY;BYHOUR=3 ('recurring preview' shows when)", HelpName = "rule" };
+    private readonly Option<string?> _start = new("--start") { Description = "from when on the rule holds: a moment, or a span from now on such as 10m (now)", HelpName = "moment" };
+    private readonly Option<string?> _zone = new("--zone") { Description = "the time zone of the rule, as IANA or Windows names it (UTC)", HelpName = "name" };
     private readonly Option<bool> _halt = new("--halt") { Description = "if it fails, later jobs of its token wait until it is retried or deleted" };
     private readonly Option<bool> _autoDelete = new("--autodelete") { Description = "delete it when it has succeeded" };
     private readonly Option<bool> _wait = new("--wait") { Description = "wait until it has ended, with the exit codes of 'job wait'" };
@@ -38,6 +41,9 @@ internal sealed class CreateJob : ProgramCommand
         Add(_token);
         Add(_priority);
         Add(_postpone);
+        Add(_rule);
+        Add(_start);
+        Add(_zone);
         Add(_halt);
         Add(_autoDelete);
         Add(_wait);
@@ -54,6 +60,11 @@ internal sealed class CreateJob : ProgramCommand
         if (context.Has(_timeout) && !context.Value(_wait))
         {
             throw CommandException.WrongUse("--timeout says how long to --wait, which is missing.");
+        }
+
+        if ((context.Has(_start) || context.Has(_zone)) && !context.Has(_rule))
+        {
+            throw CommandException.WrongUse("--start and --zone belong to a --rule, which is missing. To run the job once later, use --postpone.");
         }
 
         var job = await ReadAsync(context);
@@ -117,6 +128,13 @@ internal sealed class CreateJob : ProgramCommand
         if (CommonOptions.ReadMoment(context, _postpone) is { } moment)
         {
             job["postponeuntil"] = moment.UtcDateTime;
+        }
+
+        Set("recurrencepattern", context.Value(_rule));
+        Set("recurrencetimezone", context.Value(_zone));
+        if (CommonOptions.ReadMoment(context, _start) is { } start)
+        {
+            job["recurrencestarttime"] = start.UtcDateTime;
         }
 
         if (context.Value(_halt))
