@@ -44,6 +44,35 @@ public sealed class RecurringJobTests
     }
 
     [Fact]
+    public async Task Patch_pauseAndResumeOfASeries_keepItsNextOccurrence()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var id = await CreateAsync(host);
+
+        using var paused = await host.SendAsync(HttpMethod.Patch, $"{EngineHost.Set}({id})", """{"statecode":1,"statuscode":10}""");
+        var whilePaused = await ReadAsync(host, id);
+        using var run = await host.SendAsync(HttpMethod.Post, $"{EngineHost.Set}({id})/Microsoft.Dynamics.CRM.RunJobNow");
+        using var resumed = await host.SendAsync(HttpMethod.Patch, $"{EngineHost.Set}({id})", """{"statecode":0,"statuscode":0}""");
+
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (paused.StatusCode, resumed.StatusCode));
+        Assert.Equal((null, Start, "paused by SYSTEM"), (Text(whilePaused, "postponeuntil"), Text(whilePaused, "nextoccurrence"), Text(whilePaused, "waitreason")));
+        await AssertRefusedAsync(run, "0x80044166", "The job is paused; resume it first.");
+        Assert.Equal(("1/10", Start), (await host.StateAsync(id), Text(await ReadAsync(host, id), "postponeuntil")));
+    }
+
+    [Fact]
+    public async Task RunJobNow_whileItRuns_isRefused()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var id = await host.CreateAsync("hold", ",\"recurrencepattern\":\"FREQ=YEARLY\"");
+        await host.Handler.EnteredAsync(id);
+
+        using var response = await host.SendAsync(HttpMethod.Post, $"{EngineHost.Set}({id})/Microsoft.Dynamics.CRM.RunJobNow");
+
+        await AssertRefusedAsync(response, "0x80044166", "Current state: 2, current status: 20, target state: 0");
+    }
+
+    [Fact]
     public async Task Patch_ofRuleAndZone_worksTheNextDateOut()
     {
         await using var host = await EngineHost.StartAsync();
