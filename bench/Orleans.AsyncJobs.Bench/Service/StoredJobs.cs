@@ -20,16 +20,32 @@ internal static class StoredJobs
     /// <param name="addHandlers">Adds the handlers of these jobs.</param>
     /// <returns>Their ids in the order of sequence.</returns>
     public static Task<IReadOnlyList<Guid>> InsertAsync(string folder, int count, Func<int, NewJob> create, Action<IServiceCollection>? addHandlers = null) =>
-        InsertAsync(folder, count, create, static job => job, addHandlers);
+        InsertAsync(folder, count, create, static (_, job) => job, addHandlers);
 
     /// <summary>Stores jobs that have run already.</summary>
     /// <param name="folder">The store.</param>
     /// <param name="count">How many.</param>
     /// <param name="create">Makes each, by its number from 0.</param>
-    public static Task InsertCompletedAsync(string folder, int count, Func<int, NewJob> create) => InsertAsync(folder, count, create, Complete, addHandlers: null);
+    public static Task InsertCompletedAsync(string folder, int count, Func<int, NewJob> create) => InsertAsync(folder, count, create, static (_, job) => Complete(job), addHandlers: null);
+
+    /// <summary>Stores jobs whose moment came while no service was there.</summary>
+    /// <param name="folder">The store.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="create">Makes each, by its number from 0.</param>
+    /// <param name="due">When each was due, by its number.</param>
+    /// <returns>Their ids in the order of sequence.</returns>
+    public static Task<IReadOnlyList<Guid>> InsertOverdueAsync(string folder, int count, Func<int, NewJob> create, Func<int, DateTimeOffset> due) => InsertAsync(
+        folder,
+        count,
+        create,
+        (number, job) => job with
+        {
+            Status = job.Status with { State = JobStateCode.Suspended, Status = JobStatusCode.Waiting, Wait = JobWait.Postponed, PostponeUntil = due(number) },
+        },
+        addHandlers: null);
 
     private static async Task<IReadOnlyList<Guid>> InsertAsync(
-        string folder, int count, Func<int, NewJob> create, Func<JobState, JobState> change, Action<IServiceCollection>? addHandlers)
+        string folder, int count, Func<int, NewJob> create, Func<int, JobState, JobState> change, Action<IServiceCollection>? addHandlers)
     {
         await using var service = new JobService(folder, new StartSignal(0), addHandlers);
         var (store, factory) = (service.Service<IJobStore>(), service.Service<JobFactory>());
@@ -40,7 +56,7 @@ internal static class StoredJobs
         foreach (var numbers in Enumerable.Range(0, count).Chunk(GroupRows))
         {
             var submissions = numbers.Select(number => new JobSubmission(Guid.CreateVersion7(), create(number))).ToImmutableArray();
-            var rows = factory.Create(submissions, JobCaller.System, DateTimeOffset.UtcNow, limits).Zip(submissions, (job, submission) => new NewJobRow(change(job), submission.Job.Data));
+            var rows = factory.Create(submissions, JobCaller.System, DateTimeOffset.UtcNow, limits).Zip(submissions, (job, submission) => new NewJobRow(job, submission.Job.Data)).Zip(numbers, (row, number) => row with { Job = change(number, row.Job) });
             var stored = await store.InsertAsync([.. rows], CancellationToken.None);
             ids.AddRange(stored.Select(job => job.Job.JobId));
         }

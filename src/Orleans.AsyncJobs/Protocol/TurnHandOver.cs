@@ -26,6 +26,7 @@ internal sealed partial class TurnHandOver(IJobTable table, ILogger<TurnHandOver
 
     private readonly ConcurrentDictionary<string, TokenWindow> _windows = new(StringComparer.Ordinal);
     private volatile bool _isQueueIdle;
+    private volatile bool _wokenStartSoon;
     private volatile IReadOnlySet<string> _limitedNames = FrozenSet<string>.Empty;
 
     /// <summary>Whether nobody waits for a slot: only then may one go straight from a member of a token to the next. False where there is no dispatcher.</summary>
@@ -33,6 +34,13 @@ internal sealed partial class TurnHandOver(IJobTable table, ILogger<TurnHandOver
     {
         get => _isQueueIdle;
         set => _isQueueIdle = value;
+    }
+
+    /// <summary>Whether a job that is woken is run within moments although others wait for a slot, so that its activation may stay.</summary>
+    public bool WokenStartSoon
+    {
+        get => _wokenStartSoon;
+        set => _wokenStartSoon = value;
     }
 
     /// <summary>The message names of which not every job may be started at once, as the dispatcher knows them.</summary>

@@ -26,8 +26,13 @@ internal sealed class JobReminderTable(
     // Each costs the reminder service a timer.
     private const int MaxShown = 10_000;
 
-    // A tick that lies in the past comes a period later: what is overdue is shown as due in a moment.
-    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(1);
+    // A tick that lies in the past comes a period later: the next one is shown as due in a moment.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    // What is overdue is woken by the dispatcher, in order and as fast as it can be started. Thousands of ticks at once would
+    // be in its way, so the reminders of overdue rows come later, one after the other, to those that still wait.
+    private static readonly TimeSpan OverdueDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OverdueStep = TimeSpan.FromMilliseconds(1);
 
     // A row is its reminder once; a second tick would find it awake. Beyond the window it is not even kept.
     private readonly TimeSpan _period = options.Value.ReminderLoadingWindow + options.Value.RefreshReminderListPeriod;
@@ -75,7 +80,7 @@ internal sealed class JobReminderTable(
     private async Task<List<ReminderEntry>> ReadJobAsync(GrainId grainId)
     {
         var job = await table.ReadAsync(grainId.GetGuidKey(), CancellationToken.None);
-        return job is { Status: { State: JobStateCode.Suspended, PostponeUntil: { } due } } ? [Show(grainId, due)] : [];
+        return job is { Status: { State: JobStateCode.Suspended, PostponeUntil: { } due } } ? [Show(grainId, due, overdue: 0)] : [];
     }
 
     private async Task<List<ReminderEntry>> ReadJobsAsync(uint begin, uint end)
@@ -83,6 +88,7 @@ internal sealed class JobReminderTable(
         List<ReminderEntry> shown = [];
         var until = time.GetUtcNow() + options.Value.ReminderLoadingWindow;
         DueJob? last = null;
+        var overdue = 0;
         IReadOnlyList<DueJob> page;
         do
         {
@@ -93,7 +99,7 @@ internal sealed class JobReminderTable(
                 var grainId = grains.GetGrain<IJobRunGrain>(due.JobId).GetGrainId();
                 if (IsInRange(grainId.GetUniformHashCode(), begin, end))
                 {
-                    shown.Add(Show(grainId, due.Due));
+                    shown.Add(Show(grainId, due.Due, overdue++));
                 }
             }
         }
@@ -101,7 +107,10 @@ internal sealed class JobReminderTable(
         return shown;
     }
 
-    private ReminderEntry Show(GrainId grainId, DateTimeOffset due)
+    /// <param name="grainId">The job.</param>
+    /// <param name="due">Its moment.</param>
+    /// <param name="overdue">Its place among those that are overdue, if it is.</param>
+    private ReminderEntry Show(GrainId grainId, DateTimeOffset due, int overdue)
     {
         // The reminder service goes by a clock of its own, and what counts is how long the row still waits by the clock of jobs.
         var wait = due - time.GetUtcNow();
@@ -109,7 +118,7 @@ internal sealed class JobReminderTable(
         {
             GrainId = grainId,
             ReminderName = ReminderName,
-            StartAt = (serviceTime.GetUtcNow() + (wait > Overdue ? wait : Overdue)).UtcDateTime,
+            StartAt = (serviceTime.GetUtcNow() + (wait <= TimeSpan.Zero ? OverdueDelay + (overdue * OverdueStep) : wait > Soon ? wait : Soon)).UtcDateTime,
             Period = _period,
             ETag = due.UtcTicks.ToString(CultureInfo.InvariantCulture),
         };

@@ -27,6 +27,53 @@ public sealed class DueTests
         Assert.All(simulation.Store.Rows, row => Assert.Equal(JobStatusCode.Succeeded, row.Status.Status));
     }
 
+    // What is ready goes by sequence, so all that was woken ahead would start in the order of its creation.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public void Jobs_that_came_due_while_no_process_was_there_start_in_the_order_of_their_dates(int milliseconds)
+    {
+        const int jobs = 3_000;
+        const int batch = 64;
+        JobSimulation? simulation = null;
+        simulation = new JobSimulation(
+            slots: 4,
+            work: async (_, token) =>
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), simulation!.Scheduler.Time, token);
+                return JobResult.Succeeded();
+            },
+            before: store => SeedOverdue(store, jobs));
+        var mostReady = 0;
+        simulation.Store.Done = operation => mostReady = Math.Max(mostReady, operation.IsUpdateTo(JobStateCode.Ready) ? simulation.Store.Rows.Count(row => row.IsReady) : 0);
+
+        simulation.Advance(60);
+
+        var started = simulation.Script.StartedNames.Select(int.Parse).ToList();
+        Assert.Equal(jobs, started.Count);
+        if (milliseconds == 0)
+        {
+            Assert.InRange(started.Select((place, i) => Math.Abs(place - i)).Max(), 0, 2 * batch);
+            Assert.InRange(mostReady, 1, 2 * batch);
+        }
+    }
+
+    // The one that is urgent was due last. Those before it cannot start: a single job holds the only slot.
+    [Fact]
+    public void Urgent_job_that_is_overdue_is_woken_although_those_before_it_wait_for_a_slot()
+    {
+        var simulation = new JobSimulation(slots: 1, before: store => SeedOverdue(store, 2_000));
+        var gate = simulation.Script.HoldAll();
+        var urgent = simulation.Store.Seed(Row("urgent", JobStatusCode.Waiting, priority: 5, change: status => status with { Wait = JobWait.Postponed, PostponeUntil = simulation.Now.AddSeconds(-1) }));
+
+        simulation.Advance(5);
+        Assert.Equal(JobStateCode.Ready, simulation.Status(urgent.Job.JobId).State);
+        gate.SetResult(JobResult.Succeeded());
+        simulation.Scheduler.RunUntilIdle();
+
+        Assert.Equal("urgent", simulation.Script.StartedNames.ElementAt(1));
+    }
+
     [Fact]
     public void Job_that_cannot_be_woken_is_tried_again_and_keeps_no_other_waiting()
     {
@@ -42,5 +89,15 @@ public sealed class DueTests
 
         Assert.Equal(["other", "stuck"], simulation.Script.StartedNames);
         Assert.Equal(4, tries);
+    }
+
+    /// <summary>Rows whose dates passed long ago, the last one created first; each is named by its place in the order of the dates.</summary>
+    private static void SeedOverdue(InMemoryJobStore store, int count)
+    {
+        var first = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        for (var place = count - 1; place >= 0; place--)
+        {
+            store.Seed(Row($"{place}", JobStatusCode.Waiting, change: status => status with { Wait = JobWait.Postponed, PostponeUntil = first.AddSeconds(place) }));
+        }
     }
 }

@@ -12,12 +12,12 @@ public sealed class DueWatchTests
     private readonly List<double> _woken = [];
     private readonly DateTimeOffset _start;
     private readonly DueWatch _watch;
-    private Func<Task> _wakeAsync = () => Task.CompletedTask;
+    private Func<Task<bool>> _wakeAsync = () => Task.FromResult(false);
 
     public DueWatchTests()
     {
         _start = _time.GetUtcNow();
-        _watch = new DueWatch(partition: 0, new InMemoryJobStore(), _time, WakeAsync, NullLogger.Instance);
+        _watch = new DueWatch(partition: 0, new InMemoryJobStore(), _time, WakeAsync, slots: 4, () => true, NullLogger.Instance);
     }
 
     private static Guid Job { get; } = Guid.CreateVersion7();
@@ -52,7 +52,7 @@ public sealed class DueWatchTests
         _wakeAsync = () =>
         {
             _watch.Expect(Job, At(0.9));
-            return Task.CompletedTask;
+            return Task.FromResult(false);
         };
         _watch.Expect(Job, At(0.5));
 
@@ -64,13 +64,13 @@ public sealed class DueWatchTests
     [Fact]
     public void Expect_of_the_moment_of_a_job_that_is_being_woken_wakes_it_no_second_time()
     {
-        var answer = new TaskCompletionSource();
+        var answer = new TaskCompletionSource<bool>();
         _wakeAsync = () => answer.Task;
         _watch.Expect(Job, At(0.5));
         Advance(1);
 
         _watch.Expect(Job, At(0.5));
-        answer.SetResult();
+        answer.SetResult(false);
 
         Assert.Equal([0.501], _woken);
     }
@@ -86,7 +86,7 @@ public sealed class DueWatchTests
 
     private DateTimeOffset At(double seconds) => _start.AddSeconds(seconds);
 
-    private Task WakeAsync(Guid jobId)
+    private Task<bool> WakeAsync(Guid jobId)
     {
         Assert.Equal(Job, jobId);
         _woken.Add((_time.GetUtcNow() - _start).TotalSeconds);

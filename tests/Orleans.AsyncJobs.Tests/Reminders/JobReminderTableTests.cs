@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Testing;
 using Orleans.AsyncJobs.Tests.Clusters;
 using Orleans.Runtime;
 
@@ -68,6 +69,27 @@ public sealed class JobReminderTableTests
         Assert.Equal(10_000, shown.Count);
         Assert.Equal(shown.Count, shown.Select(entry => entry.GrainId).Distinct().Count());
         AssertMoment(first.AddTicks(9_999 / 7), shown.Max(entry => entry.StartAt));
+    }
+
+    // The dispatcher wakes them in order; the reminders are the net under it, and not ten thousand ticks at once.
+    [Fact]
+    public async Task Rows_that_are_overdue_are_shown_one_after_the_other_some_time_later()
+    {
+        await using var cluster = await JobCluster.StartAsync(before: (store, clock) =>
+        {
+            // The dispatcher does not see them.
+            store.Faults = operation => operation.Until < clock.GetUtcNow().AddSeconds(10) ? StoreFault.Before : StoreFault.None;
+            for (var i = 0; i < 3_000; i++)
+            {
+                store.Seed(PostponedRow.At(clock.GetUtcNow().AddDays(-1).AddSeconds(i)));
+            }
+        });
+
+        var shown = (await cluster.Services.GetRequiredService<IReminderTable>().ReadRows(0, 0, TestContext.Current.CancellationToken)).Reminders;
+
+        Assert.Equal(cluster.Store.Rows.Select(row => row.Job.JobId), shown.OrderBy(entry => entry.StartAt).Select(entry => entry.GrainId.GetGuidKey()));
+        AssertMoment(cluster.Now.AddSeconds(10), shown.Min(entry => entry.StartAt));
+        AssertMoment(cluster.Now.AddSeconds(12.999), shown.Max(entry => entry.StartAt));
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed partial class DispatcherGrain
     private async Task RunAsync(QueueEntry entry, int? startedAttempt, string? data = null)
     {
         JobReport? report = null;
+        _due.NoteStarted(entry.JobId);
         try
         {
             var order = new JobRunOrder(_slots.LeaseOf(entry.JobId), startedAttempt, entry.Row, data, entry.AdmittedOn);

@@ -86,16 +86,21 @@ internal sealed partial class DispatcherGrain
         instruments.JobWoken(lag);
     }
 
-    private async Task WakeAsync(Guid jobId)
+    /// <summary>Wakes a job whose moment has come.</summary>
+    /// <returns>Whether it waits for nothing but a slot.</returns>
+    private async Task<bool> WakeAsync(Guid jobId)
     {
         if (drain.IsDraining)
         {
             // The next start finds what is due; this activation may be gone already.
-            return;
+            return false;
         }
 
-        Consider(await JobGrain(jobId).WakeAsync());
+        turns.WokenStartSoon = _due.StartsSoon;
+        var report = await JobGrain(jobId).WakeAsync();
+        Consider(report);
         Pump();
+        return report.IsRunnable && !_slots.Contains(jobId) && IsOpen(EntryOf(report).Lane);
     }
 
     /// <summary>Asks a job again whose call had failed.</summary>

@@ -69,7 +69,7 @@ internal sealed partial class DispatcherGrain(
 
         // They are asked with each job that starts or ends.
         (_isOpen, _mayGo) = (IsOpen, _slots.MayGo);
-        _due = new DueWatch(Partition, table, time, WakeAsync, logger, NoteLag);
+        _due = new DueWatch(Partition, table, time, WakeAsync, options.Value.Dispatch.MaxConcurrentJobs, MayStart, logger, NoteLag);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions
         {
             DueTime = TickPeriod,

@@ -114,9 +114,9 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
             await _changes.ApplyAsync(new JobCommand.Wake());
         }
 
-        if (_run is null && Job.IsRunnable && !_services.Turns.IsQueueIdle)
+        if (_run is null && Job.IsRunnable && !_services.Turns.IsQueueIdle && !_services.Turns.WokenStartSoon)
         {
-            // It does not run at once: until it does, its place is in the table and not in memory.
+            // It does not run soon: until it does, its place is in the table and not in memory.
             DeactivateOnIdle();
         }
 
