@@ -127,5 +127,5 @@ public sealed class JobContext
     }
 
     private Task<IReadOnlyList<JobReceipt>> DropAsync(IReadOnlyList<ChildJob> jobs) =>
-        Task.FromResult<IReadOnlyList<JobReceipt>>([.. jobs.Select(child => new JobReceipt(ChildJobId.Of(JobId, occurrence: null, child.Name), Sequence: 0))]);
+        Task.FromResult<IReadOnlyList<JobReceipt>>([.. jobs.Select(child => new JobReceipt(ChildJobId.Of(JobId, Occurrence, child.Name), Sequence: 0))]);
 }

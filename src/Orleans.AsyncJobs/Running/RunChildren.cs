@@ -39,7 +39,7 @@ internal sealed partial class RunChildren(
                 $"A job of depth {job.Depth} makes no jobs: {AsyncJobsDefaults.SectionName}:Limits:Depth is {limit}. End the chain of jobs that make jobs, or raise the limit.");
         }
 
-        var parent = new JobParent(job.JobId, attempt, job.Depth, job.OwnerId);
+        var parent = new JobParent(job.JobId, attempt, job.Depth, job.OwnerId, run.Attempt.Occurrence);
         ImmutableArray<JobSubmission> submissions = [.. children.Select(child => Submit(child, job, parent))];
         return await CreateActivity.RunAsync(instruments.Source, submissions, inTrace => StoreAsync(run, parent, inTrace));
     }

@@ -317,6 +317,28 @@ public sealed class ChildJobTests
         Assert.Equal(["job", "child", "job"], simulation.Script.StartedNames);
     }
 
+    [Fact]
+    public void CreateJobAsync_of_a_job_that_recurs_makes_a_child_of_its_own_for_each_occurrence()
+    {
+        var simulation = new JobSimulation(handler: options => options.RetryBaseDelay = TimeSpan.FromSeconds(1));
+        simulation.Script.Work = async (context, _) =>
+        {
+            if (context.Depth == 0)
+            {
+                await context.CreateJobAsync("a", New($"of run {context.Attempt}") with { AutoDelete = context.Attempt % 2 == 0 });
+                return context.Attempt % 2 == 1 ? JobResult.Retry("flaky") : JobResult.Succeeded();
+            }
+
+            return JobResult.Succeeded();
+        };
+
+        var parent = simulation.Create(New() with { RecurrencePattern = "FREQ=HOURLY;COUNT=3" })[0];
+        simulation.Advance(3 * 3_600);
+
+        Assert.Equal(["of run 1", "of run 3", "of run 5"], simulation.Store.Rows.Where(row => row.Job.ParentJobId == parent).Select(row => row.Job.Name));
+        Assert.Equal(6, simulation.Status(parent).Attempt);
+    }
+
     // Whatever is lost, there is one child for each name, and each runs to its end.
     [Fact]
     public void Kills_and_faults_leave_exactly_one_child_of_each_name()
