@@ -2,6 +2,7 @@ using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
 using Orleans.AsyncJobs.Sqlite.Records;
+using Orleans.AsyncJobs.Sqlite.Retention;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
@@ -76,6 +77,9 @@ public sealed class QueryPlanTests
             BulkDeleteRecords.OneSql,
             ["SEARCH bulkdeletefailures USING INDEX bulkdeletefailures_id (failureid=?)", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"]
         },
+        { ExpiredReads.BySequenceSql, ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
+        { ExpiredReads.FailedSql, ["SEARCH jobs USING INDEX jobs_failed (completedon>? AND completedon<?)"] },
+        { ExpiredReads.NewestSql, ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
         { CheckpointRecords.ReadSql, ["SEARCH jobs USING COVERING INDEX jobs_id (asyncoperationid=?)", "SEARCH jobcheckpoints USING INTEGER PRIMARY KEY (rowid=?)"] },
     };
 

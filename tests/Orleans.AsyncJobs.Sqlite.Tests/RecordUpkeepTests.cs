@@ -1,5 +1,6 @@
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite.Opening;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
 
@@ -106,6 +107,33 @@ public sealed class RecordUpkeepTests : IAsyncDisposable
         Assert.Empty(await store.ReadActionsAsync(null, null, 1_000, TestJobs.Stop));
         await store.AppendActionAsync(Action(), TestJobs.Stop);
         Assert.Equal(452, Assert.Single(await store.ReadActionsAsync(null, null, 1_000, TestJobs.Stop)).ActionId);
+    }
+
+    [Fact]
+    public async Task Idempotency_keys_go_when_they_have_expired_though_no_other_comes()
+    {
+        var store = await _fixture.OpenAsync();
+        for (var i = 0; i < 450; i++)
+        {
+            var claim = new IdempotencyClaim(Guid.Empty, $"{i}", new byte[] { 1 }, Now.AddHours(24));
+            await store.InsertOnceAsync([TestJobs.New()], claim, TestJobs.Stop);
+        }
+
+        _fixture.Time.Advance(TimeSpan.FromHours(23));
+        await TouchAsync(store);
+        Assert.Equal(450, Keys());
+
+        _fixture.Time.Advance(TimeSpan.FromHours(2));
+        await CreateAsync(store);
+        Assert.Equal(250, Keys());
+        await TouchAsync(store);
+        Assert.Equal(0, Keys());
+
+        long Keys()
+        {
+            using var connection = StoreConnection.OpenReader(_fixture.Database);
+            return connection.Scalar("SELECT count(*) FROM idempotency");
+        }
     }
 
     [Fact]

@@ -26,7 +26,10 @@ internal static class StoredJobs
     /// <param name="folder">The store.</param>
     /// <param name="count">How many.</param>
     /// <param name="create">Makes each, by its number from 0.</param>
-    public static Task InsertCompletedAsync(string folder, int count, Func<int, NewJob> create) => InsertAsync(folder, count, create, static (_, job) => Complete(job), addHandlers: null);
+    /// <param name="age">How long ago they were created and ended; the default is now.</param>
+    /// <param name="addHandlers">Adds the handlers of these jobs.</param>
+    public static Task InsertCompletedAsync(string folder, int count, Func<int, NewJob> create, TimeSpan age = default, Action<IServiceCollection>? addHandlers = null) =>
+        InsertAsync(folder, count, create, static (_, job) => Complete(job), addHandlers, age);
 
     /// <summary>Stores jobs whose moment came while no service was there.</summary>
     /// <param name="folder">The store.</param>
@@ -45,7 +48,7 @@ internal static class StoredJobs
         addHandlers: null);
 
     private static async Task<IReadOnlyList<Guid>> InsertAsync(
-        string folder, int count, Func<int, NewJob> create, Func<int, JobState, JobState> change, Action<IServiceCollection>? addHandlers)
+        string folder, int count, Func<int, NewJob> create, Func<int, JobState, JobState> change, Action<IServiceCollection>? addHandlers, TimeSpan age = default)
     {
         await using var service = new JobService(folder, new StartSignal(0), addHandlers);
         var (store, factory) = (service.Service<IJobStore>(), service.Service<JobFactory>());
@@ -56,7 +59,7 @@ internal static class StoredJobs
         foreach (var numbers in Enumerable.Range(0, count).Chunk(GroupRows))
         {
             var submissions = numbers.Select(number => new JobSubmission(Guid.CreateVersion7(), create(number))).ToImmutableArray();
-            var rows = factory.Create(submissions, JobCaller.System, DateTimeOffset.UtcNow, limits).Zip(submissions, (job, submission) => new NewJobRow(job, submission.Job.Data)).Zip(numbers, (row, number) => row with { Job = change(number, row.Job) });
+            var rows = factory.Create(submissions, JobCaller.System, DateTimeOffset.UtcNow - age, limits).Zip(submissions, (job, submission) => new NewJobRow(job, submission.Job.Data)).Zip(numbers, (row, number) => row with { Job = change(number, row.Job) });
             var stored = await store.InsertAsync([.. rows], CancellationToken.None);
             ids.AddRange(stored.Select(job => job.Job.JobId));
         }

@@ -42,7 +42,6 @@ internal static class BulkDeleteRecords
     private const string CountFailuresSql = "SELECT count(*) FROM bulkdeletefailures WHERE sequence = ?1";
     private const string DeleteFailureSql = "DELETE FROM bulkdeletefailures WHERE sequence = ?1 AND jobid = ?2";
     private const string DeleteFailuresSql = "DELETE FROM bulkdeletefailures WHERE sequence = ?1";
-    private const string DeleteSql = "DELETE FROM bulkdeletes WHERE sequence = ?1";
 
     /// <summary>Stores how far one is; nothing where its job is gone.</summary>
     public static void Write(StoreConnection connection, BulkDeleteWrite write)
@@ -72,15 +71,6 @@ internal static class BulkDeleteRecords
         {
             Write(connection, sequence, failure);
         }
-    }
-
-    /// <summary>The job of a bulk delete goes.</summary>
-    public static void Delete(StoreConnection connection, long sequence)
-    {
-        var delete = connection.Prepare(DeleteSql);
-        delete.Bind(1, sequence);
-        delete.Execute();
-        DeleteFailures(connection, sequence);
     }
 
     public static List<BulkDeleteCounts> Read(StoreConnection connection, IReadOnlyList<Guid> jobIds)

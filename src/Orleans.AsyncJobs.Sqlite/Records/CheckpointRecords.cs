@@ -43,7 +43,7 @@ internal static class CheckpointRecords
         }
     }
 
-    public static void Delete(StoreConnection connection, long sequence)
+    private static void Delete(StoreConnection connection, long sequence)
     {
         var delete = connection.Prepare(DeleteSql);
         delete.Bind(1, sequence);

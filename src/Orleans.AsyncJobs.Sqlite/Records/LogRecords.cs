@@ -32,7 +32,6 @@ internal static class LogRecords
         """;
 
     private const string TrimSql = "DELETE FROM joblogs WHERE sequence = ?1 AND attempt > 1 AND attempt <= ?2";
-    private const string DeleteSql = "DELETE FROM joblogs WHERE sequence = ?1";
 
     /// <summary>What a line takes beside its texts: so many empty lines have a bound too.</summary>
     private const int LineBytes = 16;
@@ -74,13 +73,6 @@ internal static class LogRecords
         statement.Bind(3, afterNumber);
         statement.Bind(4, limit);
         return JobReads.Rows(statement, limit, static row => new JobLogLine(row.Int64(0), row.Time(1), (LogLevel)row.Int32(2), row.Text(3), row.Text(4)));
-    }
-
-    public static void Delete(StoreConnection connection, long sequence)
-    {
-        var statement = connection.Prepare(DeleteSql);
-        statement.Bind(1, sequence);
-        statement.Execute();
     }
 
     /// <summary>Deletes the logs of attempts up to one, but for the first.</summary>

@@ -1,7 +1,9 @@
+using Orleans.AsyncJobs.Sqlite.Writing;
+
 namespace Orleans.AsyncJobs.Sqlite.Records;
 
 /// <summary>
-/// Adds minutes that are over to their hours, and deletes what is no longer kept, as part of transactions that are made
+/// Adds minutes that are over to their hours, and deletes rates, actions and idempotency keys that are no longer kept, as part of transactions that are made
 /// anyhow: a little in the first one of each minute, and in those after it while there is more. Minutes stay for 48 hours
 /// beside their hours, so that a read of hours does not have to add up minutes.
 /// </summary>
@@ -57,7 +59,8 @@ internal sealed class RecordUpkeep
         var hasMore = Fold(connection, minute)
             | Delete(connection, RateColumns.Minute, Math.Min((now - MinutesKept).UtcTicks, _foldedNext))
             | Delete(connection, RateColumns.Hour, (now - HoursKept).UtcTicks)
-            | (ActionRecords.Trim(connection, now, RowsPerStep) == RowsPerStep);
+            | (ActionRecords.Trim(connection, now, RowsPerStep) == RowsPerStep)
+            | (IdempotencyKeys.Sweep(connection, now, RowsPerStep) == RowsPerStep);
         _dueNext = hasMore ? now : new DateTimeOffset(minute + TimeSpan.TicksPerMinute, TimeSpan.Zero);
     }
 

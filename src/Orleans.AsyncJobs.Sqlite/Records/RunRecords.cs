@@ -20,8 +20,6 @@ internal static class RunRecords
     /// <summary>Parameters: sequence, the newest attempt to go. The first one stays.</summary>
     private const string TrimSql = "DELETE FROM jobruns WHERE sequence = ?1 AND attempt > 1 AND attempt <= ?2";
 
-    private const string DeleteSql = "DELETE FROM jobruns WHERE sequence = ?1";
-
     /// <summary>Writes the run that a change of a row ends or begins.</summary>
     /// <param name="connection">The writer's.</param>
     /// <param name="sequence">The row.</param>
@@ -39,13 +37,6 @@ internal static class RunRecords
         {
             Write(connection, sequence, RowRun.Begun(status));
         }
-    }
-
-    public static void Delete(StoreConnection connection, long sequence)
-    {
-        var statement = connection.Prepare(DeleteSql);
-        statement.Bind(1, sequence);
-        statement.Execute();
     }
 
     public static IReadOnlyList<JobRun> Read(StoreConnection connection, Guid jobId)

@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Sqlite.Records;
 using SQLitePCL;
 
 namespace Orleans.AsyncJobs.Sqlite.Upkeep;
@@ -37,10 +38,6 @@ internal static class StoreCheck
             AND checkpointbytes IS NOT (SELECT length(data) FROM jobcheckpoints WHERE jobcheckpoints.sequence = jobs.sequence)
         """;
 
-    /// <summary>Tables whose rows belong to a job, with what to call them.</summary>
-    private static readonly (string Table, string Name)[] OfJobs =
-        [("jobdata", "data"), ("jobcheckpoints", "a checkpoint"), ("jobruns", "a run"), ("joblogs", "log lines"), ("bulkdeletes", "the counts of a bulk delete"), ("bulkdeletefailures", "failures of a bulk delete")];
-
     /// <summary>Looks.</summary>
     /// <param name="database">The store's file.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -69,7 +66,7 @@ internal static class StoreCheck
             Add(faults, connection, PlacesSql, static row => $"asyncoperation {row.Guid(0):D} is not where its state belongs in the indexes.");
             Add(faults, connection, WithoutDataSql, static row => $"asyncoperation {row.Guid(0):D} lacks its data.");
             Add(faults, connection, WithoutCheckpointSql, static row => $"asyncoperation {row.Guid(0):D} lacks its checkpoint.");
-            foreach (var (table, name) in OfJobs)
+            foreach (var (table, name, _) in OwnedTable.All)
             {
                 Add(
                     faults, connection,

@@ -50,10 +50,7 @@ internal static class IdempotencyKeys
     /// <summary>Takes a free key for these rows, and sweeps some that have expired.</summary>
     public static void Take(StoreConnection connection, IdempotencyClaim claim, DateTimeOffset now, IReadOnlyList<JobState> jobs)
     {
-        var sweep = connection.Prepare(SweepSql);
-        sweep.Bind(1, now);
-        sweep.Bind(2, SweptPerInsert);
-        sweep.Execute();
+        Sweep(connection, now, SweptPerInsert);
         var write = connection.Prepare(WriteSql);
         write.Bind(1, claim.OwnerId);
         write.Bind(2, claim.Key);
@@ -61,6 +58,16 @@ internal static class IdempotencyKeys
         write.Bind(4, claim.ExpiresOn);
         write.Bind(5, Bytes(jobs));
         write.Execute();
+    }
+
+    /// <summary>Deletes some keys that have expired.</summary>
+    /// <returns>How many went.</returns>
+    public static int Sweep(StoreConnection connection, DateTimeOffset now, int limit)
+    {
+        var sweep = connection.Prepare(SweepSql);
+        sweep.Bind(1, now);
+        sweep.Bind(2, limit);
+        return sweep.Execute();
     }
 
     private static byte[] Bytes(IReadOnlyList<JobState> jobs)

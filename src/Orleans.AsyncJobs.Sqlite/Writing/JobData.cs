@@ -16,7 +16,6 @@ internal static class JobData
 
     private const string InsertSql = "INSERT INTO jobdata (sequence, data) VALUES (?1, ?2)";
     private const string InsertEmptySql = "INSERT INTO jobdata (sequence, data) VALUES (?1, zeroblob(?2))";
-    private const string DeleteSql = "DELETE FROM jobdata WHERE sequence = ?1";
     private const string PlaceSql = "SELECT sequence, databytes FROM jobs WHERE asyncoperationid = ?1 AND databytes IS NOT NULL";
 
     /// <summary>From here on a piece at a time is cheaper than a copy of the whole.</summary>
@@ -54,13 +53,6 @@ internal static class JobData
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    public static void Delete(StoreConnection connection, long sequence)
-    {
-        var statement = connection.Prepare(DeleteSql);
-        statement.Bind(1, sequence);
-        statement.Execute();
     }
 
     /// <summary>Reads the input of a job; null when there is none.</summary>

@@ -120,7 +120,7 @@ internal sealed class JobRows(StoreConnection connection)
         }
     }
 
-    /// <summary>Deletes a row.</summary>
+    /// <summary>Deletes a row with all that belongs to it. Every delete of a job ends here: a person's, that of a job with auto-delete, and retention's.</summary>
     /// <exception cref="JobConflictException">The version is another by now.</exception>
     public void Delete(JobState state)
     {
@@ -132,30 +132,14 @@ internal sealed class JobRows(StoreConnection connection)
             throw NotAtVersion(state);
         }
 
-        if (state.Job.DataBytes is not null)
-        {
-            JobData.Delete(connection, state.Job.Sequence);
-        }
-
-        if (state.Stored!.CheckpointBytes is not null)
-        {
-            CheckpointRecords.Delete(connection, state.Job.Sequence);
-        }
-
-        RunRecords.Delete(connection, state.Job.Sequence);
-        LogRecords.Delete(connection, state.Job.Sequence);
+        OwnedTable.DeleteOf(connection, state);
         ChildRecords.Deleted(connection, state.Job);
-        if (state.Job.MessageName == IBulkDeleteRecords.MessageName)
-        {
-            BulkDeleteRecords.Delete(connection, state.Job.Sequence);
-        }
-
         if (state.Entries?.Action is { } action)
         {
             ActionRecords.Insert(connection, state.Job, action);
         }
 
-        Counts.Remove(state.Job, state.Stored);
+        Counts.Remove(state.Job, state.Stored!);
         Rates.Add(state.Job, RateChange.OfDelete(state));
     }
 

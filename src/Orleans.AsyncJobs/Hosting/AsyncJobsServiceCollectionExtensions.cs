@@ -14,6 +14,7 @@ using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Handlers.HttpRequest;
 using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Maintenance.Retention;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Reminders;
@@ -86,6 +87,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddHttpRequestHandler();
         services.AddBulkJobs();
         services.AddPlatformJobs();
+        services.AddRetention();
         services.AddJobReminders();
         services.AddSiloReports();
         return services;

@@ -18,6 +18,10 @@ public sealed class AsyncJobsOptions
     [ValidateObjectMembers]
     public HandlerDefaultsOptions Handlers { get; } = new();
 
+    /// <summary>How long completed jobs are kept.</summary>
+    [ValidateObjectMembers]
+    public RetentionOptions Retention { get; } = new();
+
     /// <summary>Where jobs may send HTTP requests to.</summary>
     public OutgoingOptions Outgoing { get; } = new();
 
@@ -83,6 +87,22 @@ public sealed class HandlerDefaultsOptions
     /// </summary>
     [SettingChoice<LogLevel>("Handlers:LogLevel")]
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
+}
+
+/// <summary>How long completed jobs are kept, in days since they completed (section <c>AsyncJobs:Retention</c>). Jobs that recur are kept.</summary>
+public sealed class RetentionOptions
+{
+    /// <summary>How many days succeeded jobs are kept, 1 to 90; 0 keeps them for ever. The default value is 30.</summary>
+    [SettingRange("Retention:Succeeded", "0", "90")]
+    public int Succeeded { get; set; } = 30;
+
+    /// <summary>How many days failed jobs are kept, 1 to 180; 0 keeps them for ever. The default value is 60.</summary>
+    [SettingRange("Retention:Failed", "0", "180")]
+    public int Failed { get; set; } = 60;
+
+    /// <summary>How many days canceled jobs are kept, 1 to 180; 0 keeps them for ever. The default value is 60.</summary>
+    [SettingRange("Retention:Canceled", "0", "180")]
+    public int Canceled { get; set; } = 60;
 }
 
 /// <summary>Where jobs may send HTTP requests to (section <c>AsyncJobs:Outgoing</c>).</summary>

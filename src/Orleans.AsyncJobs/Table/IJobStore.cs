@@ -1,7 +1,7 @@
 namespace Orleans.AsyncJobs.Table;
 
 /// <summary>The store behind the job table: opened before the first grain, closed after the last.</summary>
-internal interface IJobStore : IJobTable, IJobQueries, IJobRecords, IBulkDeleteRecords
+internal interface IJobStore : IJobTable, IJobQueries, IJobRecords, IBulkDeleteRecords, IExpiredJobs
 {
     /// <summary>Where the store keeps its rows, for people.</summary>
     string Location { get; }

@@ -26,6 +26,12 @@ public sealed class AsyncJobsOptionsValidatorTests
     [InlineData("Handlers:TimeLimit", "30.00:00:01")]
     [InlineData("Handlers:CancelGrace", "-00:00:05")]
     [InlineData("Handlers:LogLevel", "7")]
+    [InlineData("Retention:Succeeded", "-1")]
+    [InlineData("Retention:Succeeded", "91")]
+    [InlineData("Retention:Failed", "-1")]
+    [InlineData("Retention:Failed", "181")]
+    [InlineData("Retention:Canceled", "-1")]
+    [InlineData("Retention:Canceled", "181")]
     public void Validate_bad_value_names_the_key_the_value_and_what_is_allowed(string key, string value)
     {
         var options = new AsyncJobsOptions();
