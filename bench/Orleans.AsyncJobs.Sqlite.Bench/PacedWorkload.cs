@@ -26,10 +26,22 @@ internal static class PacedWorkload
         await using var services = new ServiceCollection().AddSqliteJobStore(options => options.Path = folder).BuildServiceProvider();
         var store = services.GetRequiredService<IJobStore>();
         await store.OpenAsync(CancellationToken.None);
-        var delays = new TimeSpan[rate * Seconds];
-        var jobs = new Task[delays.Length];
         var cpu = Environment.CpuUsage.TotalTime;
         var written = WrittenBytes();
+        var delays = await MeasureAsync(store, rate);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        written = WrittenBytes() - written;
+        await store.CloseAsync(CancellationToken.None);
+        Directory.Delete(folder, recursive: true);
+        return $"sync {syncs:F0}/s | {Describe(delays)} | {written / delays.Length} B to disk, {cpu.TotalMicroseconds / delays.Length:F1} us of CPU a job";
+    }
+
+    /// <summary>Inserts and completes jobs for some seconds.</summary>
+    /// <returns>How long each waited for its insert, sorted.</returns>
+    public static async Task<TimeSpan[]> MeasureAsync(IJobStore store, int rate)
+    {
+        var delays = new TimeSpan[rate * Seconds];
+        var jobs = new Task[delays.Length];
         await Task.Factory.StartNew(
             () =>
             {
@@ -43,13 +55,12 @@ internal static class PacedWorkload
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
         await Task.WhenAll(jobs);
-        cpu = Environment.CpuUsage.TotalTime - cpu;
-        written = WrittenBytes() - written;
-        await store.CloseAsync(CancellationToken.None);
-        Directory.Delete(folder, recursive: true);
         Array.Sort(delays);
-        return $"sync {syncs:F0}/s | {rate:N0} jobs/s | wait for the insert p50 {At(delays, 0.5):F2} p99 {At(delays, 0.99):F2} p99.9 {At(delays, 0.999):F2} max {At(delays, 1):F2} ms | {written / jobs.Length} B to disk, {cpu.TotalMicroseconds / jobs.Length:F1} us of CPU a job";
+        return delays;
     }
+
+    public static string Describe(TimeSpan[] delays) =>
+        $"{delays.Length / Seconds:N0} jobs/s | wait for the insert p50 {At(delays, 0.5):F2} p99 {At(delays, 0.99):F2} p99.9 {At(delays, 0.999):F2} max {At(delays, 1):F2} ms";
 
     private static async Task InsertAndCompleteAsync(IJobStore store, long moment, int number, TimeSpan[] delays)
     {

@@ -84,7 +84,11 @@ internal sealed partial class SqliteJobStore
     void Writing.IWriterEvents.OnCommitted(StoreConnection connection)
     {
         _reopenDelay = FirstReopenDelay;
-        _session?.Checkpointer.OnCommitted(connection);
+        if (_session is { } session)
+        {
+            session.Checkpointer.OnCommitted(connection);
+            session.Shrinking.OnCommitted();
+        }
     }
 
     void Writing.IWriterEvents.OnDiskFull(SqliteException reason)

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Sqlite.FileSpace;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
 using Orleans.AsyncJobs.Sqlite.Records;
@@ -62,12 +63,14 @@ internal sealed partial class SqliteJobStore
 
     public async Task<StoreInfo> ReadInfoAsync(CancellationToken cancellationToken)
     {
-        var unused = await ReadAsync(
-            static connection => connection.Scalar("PRAGMA freelist_count") * connection.Scalar("PRAGMA page_size"), cancellationToken, isQuery: true);
+        var pages = await ReadAsync(PageCounts.Read, cancellationToken, isQuery: true);
         var (commits, p50, p99) = _commitTimes.Read();
         return new StoreInfo(
-            Location, StoreSchema.Version, Length(_paths.Database), Length(_paths.Wal), unused, StoreSpace.Free(_paths.Folder) ?? 0,
-            _session?.Queue.Count ?? 0, commits, p50, p99);
+            Location, StoreSchema.Version, Length(_paths.Database), Length(_paths.Wal), pages.UnusedBytes, StoreSpace.Free(_paths.Folder) ?? 0,
+            _session?.Queue.Count ?? 0, commits, p50, p99)
+        {
+            SpareBytes = pages.CanShrink ? pages.SpareBytes(_options.SpareBytes) : null,
+        };
     }
 
     public Task BackUpAsync(string path, CancellationToken cancellationToken)

@@ -21,4 +21,13 @@ internal static class SqliteJobStoreDefaults
 
     /// <summary>The log has this much space from the start: room for its pages and a quarter more.</summary>
     public const int LogBytes = 16 * 1024 * 1024;
+
+    /// <summary>The file keeps at least this much unused space for rows to come: a store that is small anyhow is not made smaller again and again.</summary>
+    public const long SpareBytes = 16 * 1024 * 1024;
+
+    /// <summary>And this share of what it uses, an eighth: what goes in one night comes back the next day, and the file need not become shorter and longer for it.</summary>
+    public const int SpareShare = 8;
+
+    /// <summary>So many pages are given back in one transaction, which is what a commit behind it may have to wait for.</summary>
+    public const int PagesPerStep = 64;
 }

@@ -44,4 +44,7 @@ public sealed class SqliteJobStoreOptions
 
     /// <summary>How much space the log gets at the start. Tests open many stores.</summary>
     internal int LogBytes { get; set; } = SqliteJobStoreDefaults.LogBytes;
+
+    /// <summary>The least unused space that the file keeps for rows to come. Tests have small files.</summary>
+    internal long SpareBytes { get; set; } = SqliteJobStoreDefaults.SpareBytes;
 }

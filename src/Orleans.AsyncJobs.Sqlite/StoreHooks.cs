@@ -18,6 +18,9 @@ internal sealed class StoreHooks
     /// <summary>Runs again and again while a backup is written.</summary>
     public Action? BackingUp { get; set; }
 
+    /// <summary>Runs at the end of each look whether the file has too many unused pages.</summary>
+    public Action? LookedForSpace { get; set; }
+
     /// <summary>Runs when the space set aside has been given back to the disk.</summary>
     public Action? ReserveReleased { get; set; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Sqlite.FileSpace;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
 using Orleans.AsyncJobs.Sqlite.Writing;
@@ -21,11 +22,15 @@ internal sealed class StoreSession : IAsyncDisposable
         _writer = new Writer(writer, Queue, hooks, events, time, times);
         // Last: it has a thread from here on, and what went before may fail.
         Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), hooks, events, logger);
+        Shrinking = new FileShrinking(Queue, Queries, Checkpointer, hooks, time, options.SpareBytes);
     }
 
     public WriteQueue Queue { get; }
 
     public Checkpointer Checkpointer { get; }
+
+    /// <summary>Gives unused pages of the file back.</summary>
+    public FileShrinking Shrinking { get; }
 
     /// <summary>Reads of the grains.</summary>
     public ReaderPool Reads { get; }
@@ -71,13 +76,19 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <summary>Whether SQLite finds no damage. It reads the whole file; the writer has not been started.</summary>
     public bool IsWhole() => _writer.IsWhole();
 
-    public void Start() => _writer.Start();
+    public void Start()
+    {
+        _writer.Start();
+        // An earlier process may have left pages to give back.
+        Shrinking.OnCommitted();
+    }
 
     /// <summary>Takes no more writes, writes what waits, and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         Queue.Close();
         await _writer.Ended;
+        await Shrinking.DisposeAsync();
         await Reads.DisposeAsync();
         await Queries.DisposeAsync();
         Checkpointer.Dispose();

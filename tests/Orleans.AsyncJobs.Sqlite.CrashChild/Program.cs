@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs;
@@ -10,19 +11,24 @@ using Orleans.AsyncJobs.Table;
 //   update <id> <version> <statecode>
 //   delete <id> <version>
 //   cancel <id>
+//   unused <bytes>
 // An update that counts a retry brings an action, so that there are as many of both. Arguments: the folder, the seed, and
-// "creates" for nothing but creates of large jobs, of which one in each group is canceled with an action and a run.
+// "creates" for nothing but creates of large jobs, of which one in each group is canceled with an action and a run, or
+// "shrinks" for large jobs that come and go, all but one in each group, while the file gets shorter.
 const int Callers = 16;
 const int Chains = 4;
 const int MaxGroupRows = 20;
 const int Creators = 4;
 const int LargeDataLength = 50_000;
+const int ShrinkingGroups = 40;
+var shrinkingTime = TimeSpan.FromSeconds(3);
 var seed = int.Parse(args[1], CultureInfo.InvariantCulture);
 await using var services = new ServiceCollection()
     .AddSqliteJobStore(options =>
     {
         options.Path = args[0];
         options.ReserveBytes = 0;
+        options.SpareBytes = args is [_, _, "shrinks"] ? 0 : options.SpareBytes;
     })
     .BuildServiceProvider();
 var store = services.GetRequiredService<IJobStore>();
@@ -32,6 +38,11 @@ using var gate = new SemaphoreSlim(1);
 if (args is [_, _, "creates"])
 {
     await Task.WhenAll(Enumerable.Range(0, Creators).Select(caller => Task.Run(() => CreateAsync(new Random(HashCode.Combine(seed, caller))))));
+}
+
+if (args is [_, _, "shrinks"])
+{
+    await ComeAndGoAsync(new Random(seed));
 }
 
 await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() =>
@@ -48,6 +59,32 @@ async Task CreateAsync(Random random)
         await PrintInsertAsync(group, stored);
         await store.UpdateAsync(Canceled(stored[0]), CancellationToken.None);
         await PrintAsync([$"cancel {stored[0].Job.JobId:N}"]);
+    }
+}
+
+async Task ComeAndGoAsync(Random random)
+{
+    var data = new string('d', LargeDataLength);
+    while (true)
+    {
+        List<JobState> going = [];
+        for (var i = 0; i < ShrinkingGroups; i++)
+        {
+            var group = Guid.NewGuid();
+            var stored = await store.InsertAsync([.. Enumerable.Range(0, MaxGroupRows).Select(_ => NewJob(random, group, 1, hasKey: false) with { Data = data })], CancellationToken.None);
+            await PrintInsertAsync(group, [stored[0]]);
+            going.AddRange(stored.Skip(1));
+        }
+
+        await store.DeleteExpiredAsync(going, CancellationToken.None);
+        await PrintAsync(going.Select(job => $"delete {job.Job.JobId:N} 1"));
+        // Small writes go on between the steps that give pages back.
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < shrinkingTime;)
+        {
+            await store.AppendActionAsync(new JobAction { On = DateTimeOffset.UtcNow, Caller = JobCaller.System, Verb = JobActionVerb.PauseHandler }, CancellationToken.None);
+            await PrintAsync([$"unused {(await store.ReadInfoAsync(CancellationToken.None)).UnusedBytes}"]);
+            await Task.Delay(random.Next(1, 10));
+        }
     }
 }
 

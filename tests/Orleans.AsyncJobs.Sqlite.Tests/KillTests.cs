@@ -18,6 +18,9 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
     /// <summary>Each kill adds some 100 MB, and every check reads all of it.</summary>
     private const int KillsPerFolder = 3;
 
+    /// <summary>A kill comes after so many steps that have made the file shorter, at most.</summary>
+    private const int MaxSteps = 25;
+
     private const int Seed = 20_251_125;
 
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("KILLS") ?? "3", CultureInfo.InvariantCulture);
@@ -75,6 +78,54 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
 
         output.WriteLine($"kills {Kills}, files left with a log {withLog}, shorter than their header says {shorter}, starts refused {refused}, rows checked {rows:N0}");
         Assert.Equal(0, refused);
+    }
+
+    [Fact]
+    public async Task OpenAsync_after_a_kill_while_the_file_gets_shorter_finds_all_that_was_acknowledged()
+    {
+        var random = new Random(Seed);
+        HashSet<Guid> kept = [];
+        HashSet<Guid> gone = [];
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var (last, looks, steps) = (0L, 0, random.Next(1, MaxSteps));
+            await CrashChild.RunAndKillAsync(
+                _fixture.Folder,
+                HashCode.Combine(Seed, kill),
+                "shrinks",
+                _ => looks < steps,
+                line =>
+                {
+                    var words = line.Split(' ');
+                    switch (words[0])
+                    {
+                        case "insert":
+                            kept.Add(Guid.Parse(words[3]));
+                            break;
+                        case "delete":
+                            gone.Add(Guid.Parse(words[1]));
+                            break;
+                        default:
+                            var unused = long.Parse(words[1], CultureInfo.InvariantCulture);
+                            looks += unused < last ? 1 : 0;
+                            last = unused;
+                            break;
+                    }
+                });
+
+            var store = await _fixture.OpenAsync();
+            Assert.Empty(await store.CheckAsync(TestJobs.Stop));
+            using (var connection = StoreConnection.OpenReader(store.Location))
+            {
+                HashSet<Guid> found = [.. JobReads.Rows(connection.Prepare("SELECT asyncoperationid FROM jobs"), int.MaxValue, static row => row.Guid(0))];
+                Assert.Subset(found, kept);
+                Assert.Empty(found.Intersect(gone));
+            }
+
+            await store.CloseAsync(TestJobs.Stop);
+        }
+
+        output.WriteLine($"kills {Kills} while pages were given back, jobs kept {kept.Count:N0}, gone {gone.Count:N0}");
     }
 
     private void Acknowledge(string line)

@@ -63,7 +63,7 @@ internal sealed class CommandTree
         tree.AddNoun("handler", "Handlers: what runs jobs.", new ListHandlers(), new ShowHandler(), HandlerVerb.Pause(), HandlerVerb.Resume(), HandlerVerb.Limit());
         tree.AddNoun("recurring", "Recurrence rules: when jobs that recur run.", new PreviewRecurrence());
         tree.AddNoun("bulk", "Mass actions: what 'job <verb> --filter' has begun.", new ListBulk(), new ShowBulk(), new UndoBulk());
-        tree.AddNoun("store", "The store: its state, a check, a backup.", new StoreInfoCommand(), new StoreCheckCommand(), new StoreBackupCommand());
+        tree.AddNoun("store", "The store: its state, a check, a backup, its size.", new StoreInfoCommand(), new StoreCheckCommand(), new StoreBackupCommand(), new StoreCompactCommand());
         tree.Root.Add(new DoctorCommand());
         tree.AddNoun("completion", "Completion of lines in a shell.", ShellCompletion.All);
         return tree;

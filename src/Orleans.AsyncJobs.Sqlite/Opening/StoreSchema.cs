@@ -57,8 +57,10 @@ internal static class StoreSchema
 
     private static void Apply(StoreConnection connection, int version)
     {
+        // Whether a file can become shorter is settled in the transaction that makes it. An immediate one would have made it already.
+        var begin = version == 0 ? "BEGIN; PRAGMA auto_vacuum = INCREMENTAL;" : "BEGIN IMMEDIATE;";
         connection.ExecuteScript($"""
-            BEGIN IMMEDIATE;
+            {begin}
             PRAGMA application_id = {ApplicationId};
             {Migrations[version]}
             PRAGMA user_version = {version + 1};

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Sqlite.FileSpace;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Table;
 
@@ -50,17 +51,24 @@ internal sealed class StoppedStore : IDisposable
     }
 
     /// <summary>Its size and state. What only a running service knows is zero or null.</summary>
-    public StoreInfo ReadInfo() => Using(connection => new StoreInfo(
-        _paths.Database,
-        (int)connection.Scalar("PRAGMA user_version"),
-        Length(_paths.Database),
-        Length(_paths.Wal),
-        connection.Scalar("PRAGMA freelist_count") * connection.Scalar("PRAGMA page_size"),
-        StoreSpace.Free(_paths.Folder) ?? 0,
-        QueuedWrites: 0,
-        Commits: 0,
-        CommitP50Seconds: null,
-        CommitP99Seconds: null));
+    public StoreInfo ReadInfo() => Using(connection =>
+    {
+        var pages = PageCounts.Read(connection);
+        return new StoreInfo(
+            _paths.Database,
+            (int)connection.Scalar("PRAGMA user_version"),
+            Length(_paths.Database),
+            Length(_paths.Wal),
+            pages.UnusedBytes,
+            StoreSpace.Free(_paths.Folder) ?? 0,
+            QueuedWrites: 0,
+            Commits: 0,
+            CommitP50Seconds: null,
+            CommitP99Seconds: null)
+        {
+            SpareBytes = pages.CanShrink ? pages.SpareBytes(SqliteJobStoreDefaults.SpareBytes) : null,
+        };
+    });
 
     /// <summary>Looks whether everything stored can be read and agrees with itself. Of a store of an earlier version the pages alone are looked at.</summary>
     /// <param name="cancellationToken">Gives up.</param>

@@ -53,6 +53,9 @@ internal sealed partial class Checkpointer : IDisposable
         }
     }
 
+    /// <summary>Has the log copied now.</summary>
+    public void Ask() => _due.Set();
+
     public void Dispose()
     {
         _isClosed = true;

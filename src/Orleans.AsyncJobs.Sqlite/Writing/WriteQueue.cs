@@ -76,6 +76,26 @@ internal sealed class WriteQueue(int maxInsertedRows, long maxInsertedBytes) : I
         return WriteQueueAnswer.Taken;
     }
 
+    /// <summary>Puts a write in the queue if the writer waits for one; a write that can wait so gets in no other's way.</summary>
+    /// <returns>Whether it did. A closed queue takes none.</returns>
+    public bool AddToIdle(IPendingWrite write)
+    {
+        lock (_gate)
+        {
+            if (_isClosed || !_isWriterIdle)
+            {
+                return false;
+            }
+
+            _waiting.Add(write);
+            _hasArrived = true;
+            _isWriterIdle = false;
+        }
+
+        _arrived.Set();
+        return true;
+    }
+
     /// <summary>Takes all that waits, and waits for the first where there is none. What was taken before is written by now.</summary>
     /// <param name="batch">An empty list, which becomes the queue's next one.</param>
     /// <returns>What waited; null when the queue is closed and empty.</returns>

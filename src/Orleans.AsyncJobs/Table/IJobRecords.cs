@@ -135,4 +135,8 @@ internal sealed record StoreInfo(
     int QueuedWrites,
     long Commits,
     double? CommitP50Seconds,
-    double? CommitP99Seconds);
+    double? CommitP99Seconds)
+{
+    /// <summary>How much of what is unused stays in the file for jobs to come; what is beyond goes back to the disk. Null where nothing goes back.</summary>
+    public long? SpareBytes { get; init; }
+}

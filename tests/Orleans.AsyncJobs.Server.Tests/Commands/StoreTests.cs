@@ -32,6 +32,7 @@ public sealed class StoreTests : IDisposable
 
         Assert.Equal("GET StoreInfo()", service.Request.ToString());
         Assert.Matches(@"size +4\.7 GiB", run.Output);
+        Assert.Matches(@"of it unused +0 B, which stay in the file", run.Output);
         Assert.Matches(@"a commit takes +1 ms \(half of them\), 20 ms \(99 of 100\)", run.Output);
     }
 
@@ -98,6 +99,35 @@ public sealed class StoreTests : IDisposable
         Assert.Equal(before, Files());
         Assert.True(File.Exists(backup));
         Assert.Equal(1, (await new CommandSetting().RunAsync("store", "backup", backup, "--data", _folder.Data)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Compact_writes_the_store_of_a_stopped_service_anew()
+    {
+        await using (var service = await JobService.StartAsync(_folder))
+        {
+            await service.CreateAsync(JobService.Request(new Uri("http://127.0.0.1:1")));
+            var busy = await new CommandSetting().RunAsync("store", "compact", "--data", _folder.Data);
+            Assert.Equal(1, busy.ExitCode);
+            Assert.Contains($"process id {service.Run.ProcessId}", busy.Errors, StringComparison.Ordinal);
+            await service.Run.KillAsync();
+        }
+
+        var run = await new CommandSetting().RunAsync("store", "compact", "--data", _folder.Data);
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Equal(new FileInfo(Path.Combine(_folder.Data, "jobs.db")).Length, (long)JsonNode.Parse(run.Output)!["bytes"]!);
+        Assert.Equal(0, (await new CommandSetting().RunAsync("store", "check", "--data", _folder.Data)).ExitCode);
+        await using var again = await JobService.StartAsync(_folder);
+    }
+
+    [Fact]
+    public async Task Compact_without_a_folder_is_wrong_use()
+    {
+        var run = await new CommandSetting().RunAsync("store", "compact");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("stop the service", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal sealed class StoreInfoCommand : ProgramCommand
     public StoreInfoCommand()
         : base("info", "Shows where the store is, how large it is, how much space is left, and how long commits take.", "asyncjobs store info") => Add(_data);
 
+    public override string Notes => "Where unused space stays in the file, 'asyncjobs store compact' gives it back.";
+
     public override async Task<ExitCode> RunAsync(CommandContext context)
     {
         var row = await ReadAsync(context, context.Value(_data));
@@ -44,7 +46,7 @@ internal sealed class StoreInfoCommand : ProgramCommand
         yield return ("location", row.Text("location") ?? "");
         yield return ("schema", row.Text("schema") ?? "");
         yield return ("size", Size("bytes"));
-        yield return ("of it unused", Size("unusedbytes"));
+        yield return ("of it unused", row.Number("sparebytes") is null ? $"{Size("unusedbytes")}, which stay in the file" : $"{Size("unusedbytes")}; up to {Size("sparebytes")} are kept for jobs to come");
         yield return ("log", Size("logbytes"));
         yield return ("disk has free", Size("diskfreebytes"));
         if (row.Number("commits") is > 0 and var commits)

@@ -13,7 +13,7 @@ internal static class StoreSource
     public static RowShape Info { get; } = new(
         "location",
         [],
-        ["location", "schema", "bytes", "logbytes", "unusedbytes", "diskfreebytes", "queuedwrites", "commits", "commitp50seconds", "commitp99seconds"]);
+        ["location", "schema", "bytes", "logbytes", "unusedbytes", "diskfreebytes", "queuedwrites", "commits", "commitp50seconds", "commitp99seconds", "sparebytes"]);
 
     public static Option<string?> Data() => new("--data") { Description = "the folder of a service that does not run; else the running service is asked", HelpName = "folder" };
 
@@ -56,5 +56,6 @@ internal static class StoreSource
         ["commits"] = info.Commits,
         ["commitp50seconds"] = info.CommitP50Seconds,
         ["commitp99seconds"] = info.CommitP99Seconds,
+        ["sparebytes"] = info.SpareBytes,
     };
 }

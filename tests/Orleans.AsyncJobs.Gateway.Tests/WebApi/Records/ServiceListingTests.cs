@@ -72,7 +72,7 @@ public sealed class ServiceListingTests : GatewayTests
     public async Task StoreInfo_isAnsweredInLowerCase(string function) =>
         Assert.Equal(
             $$"""
-            {"@odata.context":"{{Host.Address}}api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.StoreInfoResponse","location":"/data/jobs.db","schema":3,"bytes":4096,"logbytes":0,"unusedbytes":512,"diskfreebytes":1000000,"queuedwrites":2,"commits":77,"commitp50seconds":0.0015,"commitp99seconds":null}
+            {"@odata.context":"{{Host.Address}}api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.StoreInfoResponse","location":"/data/jobs.db","schema":3,"bytes":4096,"logbytes":0,"unusedbytes":512,"diskfreebytes":1000000,"queuedwrites":2,"commits":77,"commitp50seconds":0.0015,"commitp99seconds":null,"sparebytes":null}
             """,
             (await ReadAsync(function)).GetRawText());
 

@@ -65,6 +65,10 @@ public sealed class ExampleTests(ServiceFixture fixture) : IClassFixture<Service
             case "asyncjobs line show":
                 await fixture.CreateWaitingAsync("customer 7");
                 return null;
+            case "asyncjobs store compact":
+                // The store of a service that does not run.
+                Assert.Equal(0, (await fixture.ShellAsync("asyncjobs store backup compact.db && mkdir stopped && mv data/backups/compact.db stopped/jobs.db")).ExitCode);
+                return null;
             case "asyncjobs doctor":
                 // What other examples leave behind is just what it finds.
                 await CleanAsync();
