@@ -4,6 +4,6 @@ namespace Orleans.AsyncJobs.Hosting;
 
 internal sealed partial class UnknownSettingsWarning
 {
-    [LoggerMessage(LogLevel.Warning, "The setting '{Key}' is not known and has no effect{Hint}")]
+    [LoggerMessage(LogLevel.Warning, "Nothing reads the setting '{Key}', so it has no effect{Hint}")]
     private partial void LogUnknown(string key, string hint);
 }
