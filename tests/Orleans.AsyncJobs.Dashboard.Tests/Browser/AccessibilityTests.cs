@@ -9,6 +9,7 @@ public sealed class AccessibilityTests(Chromium chromium, SeededService seeded) 
     private static readonly string[] Paths =
     [
         "/", "/jobs", "/jobs?q=state%3Afailed", "/jobs?q=nonsense%3A", "/jobs/new", "/jobs/{failed}", "/jobs/{running}", "/jobs/{behind}", "/jobs/{failed}/delete",
+        "/jobs/many?verb=delete&which=all&q=state%3Afailed&every=1",
         "/lines", "/lines/customer%207", "/lines?token=customer%209%2F%E2%82%AC%20%26%20co%3F", "/lines/none", "/handlers", "/handlers?name=Hold", "/activity", "/silos", "/nothing",
     ];
 
