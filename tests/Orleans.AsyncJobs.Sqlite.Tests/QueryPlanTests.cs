@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
@@ -35,6 +36,15 @@ public sealed class QueryPlanTests
         {
             Text(JobFilters.Recurring, new JobOrder(JobColumns.Get("nextoccurrence"), Descending: true), new JobOrder(Sequence, Descending: true)),
             ["SCAN jobs USING INDEX jobs_recurring"]
+        },
+        // Schedules in code that are gone are looked for at each start.
+        {
+            Text(
+                new JobFilter.And(
+                    new JobFilter.Compare(JobColumns.Get("asyncoperationid"), JobComparison.GreaterThanOrEqual, ScheduledJobIds.First),
+                    new JobFilter.Compare(JobColumns.Get("asyncoperationid"), JobComparison.LessThanOrEqual, ScheduledJobIds.Last)),
+                new JobOrder(JobColumns.Get("asyncoperationid"), Descending: false)),
+            ["SEARCH jobs USING INDEX jobs_id (asyncoperationid>? AND asyncoperationid<?)"]
         },
         // Of failures only those of one moment are sorted.
         { Text(Is("statecode", 2), new JobOrder(JobColumns.Get("startedon"), Descending: false)), Running },

@@ -141,6 +141,11 @@ internal static class JobOccurrences
     /// <summary>Changes the rule, the zone, or both.</summary>
     public static JobDecision Change(JobState job, JobCommand.ChangeRecurrence change, DateTimeOffset now)
     {
+        if (job.Status.RecurrencePattern is null && change is { TimeZone: null, Pattern: { } emptied } && string.IsNullOrWhiteSpace(emptied))
+        {
+            return JobDecision.Nothing;
+        }
+
         if (job.Status.RecurrencePattern is null || job.Status.State == JobStateCode.Completed)
         {
             return JobRefusals.NotRecurring(change.Pattern is null ? "recurrencetimezone" : "recurrencepattern");

@@ -57,7 +57,7 @@ internal sealed partial class PlatformJobStarter(
         var filter = new JobFilter.And(
             new JobFilter.Compare(JobId, JobComparison.GreaterThanOrEqual, ScheduledJobIds.First),
             new JobFilter.Compare(JobId, JobComparison.LessThanOrEqual, ScheduledJobIds.Last));
-        var found = await queries.QueryAsync(new JobQuery { Columns = [JobId, MessageName], Filter = filter }, stop);
+        var found = await queries.QueryAsync(new JobQuery { Columns = [JobId, MessageName], Filter = filter, Order = [new JobOrder(JobId, Descending: false)] }, stop);
         foreach (var row in found.Rows.Where(row => !Array.Exists(scheduled, job => job.JobId == (Guid)row[0]!)))
         {
             await jobs.RemoveAsync((Guid)row[0]!, stop);

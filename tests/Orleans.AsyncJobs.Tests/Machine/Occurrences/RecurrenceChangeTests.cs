@@ -110,6 +110,13 @@ public sealed class RecurrenceChangeTests
     public void Rule_that_was_emptied_cannot_be_set_again() =>
         AssertRefused(Change(Change(Recurring(), "").Next!, "FREQ=DAILY"), JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, "recurrencepattern can be changed only on a job that recurs; this one does not.");
 
+    [Fact]
+    public void Emptied_rule_of_a_job_that_does_not_recur_is_done()
+    {
+        Assert.Same(JobDecision.Nothing, Change(Change(Recurring(), "").Next!, ""));
+        Assert.Same(JobDecision.Nothing, Change(Job(), " "));
+    }
+
     [Theory]
     [InlineData(JobStatusCode.WaitingForResources)]
     [InlineData(JobStatusCode.InProgress)]
