@@ -12,6 +12,7 @@ using Orleans.AsyncJobs.Dashboard.Live;
 using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Dashboard.New;
 using Orleans.AsyncJobs.Dashboard.Overview;
+using Orleans.AsyncJobs.Dashboard.Recurring;
 using Orleans.AsyncJobs.Dashboard.Silos;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Settings;
@@ -54,6 +55,8 @@ public static class AsyncJobsDashboardServiceCollectionExtensions
         services.TryAddSingleton<LinesPage>();
         services.TryAddSingleton<LinePage>();
         services.TryAddSingleton<HandlersPage>();
+        services.TryAddSingleton<RecurringPage>();
+        services.TryAddSingleton<SeriesPage>();
         services.TryAddSingleton<ActivityPage>();
         services.TryAddSingleton<SilosPage>();
         services.TryAddSingleton<LiveReader>();

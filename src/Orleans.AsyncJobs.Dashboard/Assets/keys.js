@@ -2,7 +2,7 @@
 // The keyboard. Every key does what a link or a button of the page does, too.
 (() => {
   const home = document.body.dataset.home.replace(/\/$/, "");
-  const places = { o: home || "/", j: home + "/jobs", l: home + "/lines", h: home + "/handlers", a: home + "/activity", s: home + "/silos" };
+  const places = { o: home || "/", j: home + "/jobs", l: home + "/lines", h: home + "/handlers", r: home + "/recurring", a: home + "/activity", s: home + "/silos" };
   const help = document.getElementById("keys");
   const toggle = document.getElementById("keys-on");
   const opener = document.getElementById("keys-open");

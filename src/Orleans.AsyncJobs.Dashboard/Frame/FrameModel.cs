@@ -20,6 +20,7 @@ internal sealed record FrameModel(string Product, PageLinks Links, DashboardRigh
         new("Jobs", Links.Jobs, View.Section == PageSection.Jobs),
         new("Lines", Links.Lines, View.Section == PageSection.Lines),
         new("Handlers", Links.Handlers, View.Section == PageSection.Handlers),
+        new("Recurring", Links.Recurring, View.Section == PageSection.Recurring),
         new("Activity", Links.Activity, View.Section == PageSection.Activity),
         new("Silos", Links.Silos, View.Section == PageSection.Silos),
     ];

@@ -27,6 +27,10 @@ internal static class Notices
         "handler-pause" => new Notice("The handler is paused: none of its jobs is started any more."),
         "handler-resume" => new Notice("The handler goes on."),
         "handler-limit" => new Notice("The limit holds from now on; jobs that run go on."),
+        "series-run" => new Notice("It runs now, once more; its next occurrence stays where it is."),
+        "series-pause" => new Notice("It is paused: no occurrence runs until it is resumed."),
+        "series-resume" => new Notice("It goes on with its next occurrence."),
+        "series-change" => new Notice("The new rule holds."),
         var code => Verbs.Find(code) is { } verb ? new Notice(verb.Done) : null,
     };
 }

@@ -43,6 +43,10 @@ internal sealed class PageLinks
 
     public string Handlers => $"{_root}/handlers";
 
+    public string Recurring => $"{_root}/recurring";
+
+    public string Series(Guid jobId) => $"{_root}/recurring/{jobId:D}";
+
     public string Activity => $"{_root}/activity";
 
     public string Silos => $"{_root}/silos";

@@ -56,6 +56,7 @@ internal enum PageSection
     Jobs,
     Lines,
     Handlers,
+    Recurring,
     Activity,
     Silos,
 }

@@ -8,6 +8,7 @@ using Orleans.AsyncJobs.Dashboard.Live;
 using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Dashboard.New;
 using Orleans.AsyncJobs.Dashboard.Overview;
+using Orleans.AsyncJobs.Dashboard.Recurring;
 using Orleans.AsyncJobs.Dashboard.Silos;
 
 namespace Orleans.AsyncJobs.Dashboard.Frame;
@@ -39,6 +40,8 @@ internal sealed record PageRoute(string Pattern, PageHandler? Get, PageHandler? 
         new("/lines", Of<LinesPage>(page => page.GetAsync)),
         new($"/lines/{{{PageLinks.TokenParameter}}}", Of<LinePage>(page => page.GetAsync)),
         new("/handlers", Of<HandlersPage>(page => page.GetAsync), Of<HandlersPage>(page => page.PostAsync)),
+        new("/recurring", Of<RecurringPage>(page => page.GetAsync)),
+        new($"/recurring/{{{PageLinks.JobIdParameter}:guid}}", Of<SeriesPage>(page => page.GetAsync), Of<SeriesPage>(page => page.PostAsync)),
         new("/activity", Of<ActivityPage>(page => page.GetAsync), Of<ActivityPage>(page => page.PostAsync)),
         new("/silos", Of<SilosPage>(page => page.GetAsync)),
         new($"/assets/{{{PageLinks.FileParameter}}}", PageAssets.GetAsync),

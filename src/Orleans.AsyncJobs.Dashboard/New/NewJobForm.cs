@@ -24,6 +24,12 @@ internal sealed record NewJobForm
 
     public string Offset { get; init; } = "";
 
+    /// <summary>The rule of a job that recurs; empty for once.</summary>
+    public string Pattern { get; init; } = "";
+
+    /// <summary>The zone of the rule; empty for UTC.</summary>
+    public string Zone { get; init; } = "";
+
     /// <summary>The job that this one is run again from; null for none.</summary>
     public Guid? From { get; init; }
 
@@ -40,6 +46,8 @@ internal sealed record NewJobForm
         AutoDelete = Text(form, "autodelete").Length > 0,
         Until = Text(form, "until"),
         Offset = Text(form, "offset"),
+        Pattern = Text(form, "pattern").Trim(),
+        Zone = Text(form, "zone").Trim(),
         From = Guid.TryParse(Text(form, "from"), out var from) ? from : null,
     };
 
@@ -58,6 +66,8 @@ internal sealed record NewJobForm
         OnFailure = Halts ? JobFailureAction.Halt : JobFailureAction.Continue,
         AutoDelete = AutoDelete,
         PostponeUntil = Until.Length == 0 ? null : PostponeTime.TryReadDate(Until, Offset) ?? throw JobException.Invalid($"'{Until}' is not a date; write one such as 2026-11-30T08:00."),
+        RecurrencePattern = Pattern.Length > 0 ? Pattern : null,
+        RecurrenceTimeZone = Zone.Length > 0 ? Zone : null,
         CorrelationId = correlationId,
     };
 

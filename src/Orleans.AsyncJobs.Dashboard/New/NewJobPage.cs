@@ -13,7 +13,7 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
     public async Task<PageResult> GetAsync(PageRequest request)
     {
         request.Require(DashboardRights.Operate);
-        var form = new NewJobForm { MessageName = request.Option("handler") ?? "" };
+        var form = new NewJobForm { MessageName = request.Option("handler") ?? "", Pattern = request.Option("pattern") ?? "", Zone = request.Option("zone") ?? "" };
         if (Guid.TryParse(request.Option("from"), out var from))
         {
             if (await table.ReadAsync(from, request.Cancellation) is not { Status.Deleted: false } job)
@@ -56,6 +56,8 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
             Token = job.Job.DependencyToken ?? "",
             Halts = job.Job.OnFailure == JobFailureAction.Halt,
             AutoDelete = job.Job.AutoDelete,
+            Pattern = job.Status.RecurrencePattern ?? "",
+            Zone = job.Status.RecurrenceTimeZone ?? "",
         };
     }
 

@@ -61,7 +61,7 @@ internal sealed class CommandTree
             new ExportJobs());
         tree.AddNoun("line", "Lines of jobs that share a dependency token.", new ListLines(), new ShowLine());
         tree.AddNoun("handler", "Handlers: what runs jobs.", new ListHandlers(), new ShowHandler(), HandlerVerb.Pause(), HandlerVerb.Resume(), HandlerVerb.Limit());
-        tree.AddNoun("recurring", "Recurrence rules: when jobs that recur run.", new PreviewRecurrence());
+        tree.AddNoun("recurring", "Jobs that recur, and when a rule occurs.", new ListRecurring(), new ShowRecurring(), new RunRecurring(), new PreviewRecurrence());
         tree.AddNoun("bulk", "Mass actions: what 'job <verb> --filter' has begun.", new ListBulk(), new ShowBulk(), new UndoBulk());
         tree.AddNoun("store", "The store: its state, a check, a backup, its size.", new StoreInfoCommand(), new StoreCheckCommand(), new StoreBackupCommand(), new StoreCompactCommand());
         tree.Root.Add(new DoctorCommand());

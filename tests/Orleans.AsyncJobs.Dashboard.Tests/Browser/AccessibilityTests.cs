@@ -10,7 +10,8 @@ public sealed class AccessibilityTests(Chromium chromium, SeededService seeded) 
     [
         "/", "/jobs", "/jobs?q=state%3Afailed", "/jobs?q=nonsense%3A", "/jobs/new", "/jobs/{failed}", "/jobs/{running}", "/jobs/{behind}", "/jobs/{failed}/delete",
         "/jobs/many?verb=delete&which=all&q=state%3Afailed&every=1",
-        "/lines", "/lines/customer%207", "/lines?token=customer%209%2F%E2%82%AC%20%26%20co%3F", "/lines/none", "/handlers", "/handlers?name=Hold", "/activity", "/silos", "/nothing",
+        "/lines", "/lines/customer%207", "/lines?token=customer%209%2F%E2%82%AC%20%26%20co%3F", "/lines/none", "/handlers", "/handlers?name=Hold", "/activity", "/silos", "/nothing", "/jobs/{split}",
+        "/recurring", "/recurring?pattern=FREQ%3DDAILY&zone=Europe%2FBerlin", "/recurring?pattern=FREQ%3DDALY", "/recurring/{series}", "/recurring/{series}?pattern=FREQ%3DDAILY%3BBYHOUR%3D3",
     ];
 
     public static MatrixTheoryData<ColorScheme, int> Appearances { get; } = new([ColorScheme.Light, ColorScheme.Dark], [1280, 390]);
@@ -54,7 +55,7 @@ public sealed class AccessibilityTests(Chromium chromium, SeededService seeded) 
     private static int StatusOf(string path) => path switch
     {
         "/nothing" => 404,
-        "/jobs?q=nonsense%3A" => 400,
+        "/jobs?q=nonsense%3A" or "/recurring?pattern=FREQ%3DDALY" => 400,
         _ => 200,
     };
 }

@@ -91,7 +91,8 @@ internal sealed class RealService : IAsyncDisposable
         await CreateAsync("Deny", "Ask customer 7", JobStatusCode.Waiting, job => job with { DependencyToken = "customer 7" });
         var behind = await CreateAsync("Send", "Answer customer 7", JobStatusCode.WaitingForResources, job => job with { DependencyToken = "customer 7" });
         var split = await CreateAsync("Split", "Send all invoices", JobStatusCode.Succeeded);
-        return new Seeded(done, failed, denied, running, postponed, halted, behind, split);
+        var series = await CreateAsync("Send", "Send <weekly> \"report\"", JobStatusCode.Waiting, job => job with { RecurrencePattern = "FREQ=WEEKLY;BYDAY=MO,TH;BYHOUR=7;BYMINUTE=30;BYSECOND=0", RecurrenceTimeZone = "Europe/Berlin" });
+        return new Seeded(done, failed, denied, running, postponed, halted, behind, split, series);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,7 +105,7 @@ internal sealed class RealService : IAsyncDisposable
 }
 
 /// <summary>The jobs of <see cref="RealService.SeedAsync"/>.</summary>
-internal sealed record Seeded(Guid Done, Guid Failed, Guid Denied, Guid Running, Guid Postponed, Guid Halted, Guid Behind, Guid Split);
+internal sealed record Seeded(Guid Done, Guid Failed, Guid Denied, Guid Running, Guid Postponed, Guid Halted, Guid Behind, Guid Split, Guid Series);
 
 /// <summary>Lets a test say when the jobs named Hold go on.</summary>
 internal sealed class Stage

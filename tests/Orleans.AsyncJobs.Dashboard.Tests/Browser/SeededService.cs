@@ -11,6 +11,7 @@ public sealed class SeededService : IAsyncLifetime
     internal string Fill(string path) => path
         .Replace("{failed}", $"{Jobs.Failed:D}", StringComparison.Ordinal)
         .Replace("{running}", $"{Jobs.Running:D}", StringComparison.Ordinal)
+        .Replace("{series}", $"{Jobs.Series:D}", StringComparison.Ordinal)
         .Replace("{split}", $"{Jobs.Split:D}", StringComparison.Ordinal)
         .Replace("{behind}", $"{Jobs.Behind:D}", StringComparison.Ordinal);
 

@@ -31,6 +31,10 @@ public sealed class RightsTests
         await client.PostRefusedAsync($"/jobs/{seeded.Failed}/retry", HttpStatusCode.Forbidden);
         await client.PostRefusedAsync($"/jobs/{seeded.Failed}/delete", HttpStatusCode.Forbidden);
         await client.PostRefusedAsync("/jobs/new", HttpStatusCode.Forbidden, ("handler", "Send"));
+        var series = await client.GetAsync($"/recurring/{seeded.Series}");
+        Assert.DoesNotContain("<button name=\"verb\"", series, StringComparison.Ordinal);
+        Assert.DoesNotContain("Change when it runs", series, StringComparison.Ordinal);
+        await client.PostRefusedAsync($"/recurring/{seeded.Series}", HttpStatusCode.Forbidden, ("verb", "run"));
         Assert.Equal(JobStatusCode.Failed, (await service.Jobs.GetAsync(seeded.Failed)).Status);
     }
 

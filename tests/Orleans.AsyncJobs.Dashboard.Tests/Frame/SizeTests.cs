@@ -26,9 +26,12 @@ public sealed class SizeTests
         await service.Jobs.CreateManyAsync(
             [.. Enumerable.Range(0, 60).Select(i => new NewJob { MessageName = "Send", Name = $"Remind branch office {i} of what it owes to the tax authority of the land", DependencyToken = $"reminders of branch office {i}", PostponeUntil = new DateTimeOffset(2050, 1, 1, 0, 0, 0, TimeSpan.Zero) })],
             caller: null, Cancellation);
+        await service.Jobs.CreateManyAsync(
+            [.. Enumerable.Range(0, 60).Select(i => new NewJob { MessageName = "Send", Name = $"Add up what branch office {i} owes to the tax authority of the land", RecurrencePattern = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;BYHOUR=6,18;BYMINUTE=15", RecurrenceTimeZone = "America/Argentina/Buenos_Aires" })],
+            caller: null, Cancellation);
         using var client = new PageClient(service.Address);
 
-        foreach (var path in new[] { "/", "/jobs", "/jobs?q=handler:Fail", $"/jobs/{seeded.Failed}", $"/jobs/{seeded.Behind}", "/jobs/new", "/lines", "/handlers", "/activity", "/silos" })
+        foreach (var path in new[] { "/", "/jobs", "/jobs?q=handler:Fail", $"/jobs/{seeded.Failed}", $"/jobs/{seeded.Behind}", "/jobs/new", "/lines", "/handlers", "/recurring", $"/recurring/{seeded.Series}", "/activity", "/silos" })
         {
             var html = await client.GetAsync(path);
             var wire = Compressed(Encoding.UTF8.GetBytes(html));

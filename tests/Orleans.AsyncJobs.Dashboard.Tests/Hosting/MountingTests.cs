@@ -130,9 +130,10 @@ public sealed class MountingTests
     /// <summary>Whether the views that there are were all among the links.</summary>
     private static void AssertWhole(IReadOnlyList<string> paths)
     {
-        string[] views = ["/jobs", "/jobs/new", "/lines", "/lines/customer%207", "/handlers", "/handlers?name=Hold", "/activity", "/silos"];
+        string[] views = ["/jobs", "/jobs/new", "/lines", "/lines/customer%207", "/handlers", "/handlers?name=Hold", "/recurring", "/activity", "/silos"];
         Assert.Empty(views.Except(paths, StringComparer.Ordinal));
         Assert.Contains(paths, path => path.StartsWith("/jobs/0", StringComparison.Ordinal));
+        Assert.Contains(paths, path => path.StartsWith("/recurring/0", StringComparison.Ordinal));
         Assert.Contains(paths, path => path.StartsWith("/lines?token=", StringComparison.Ordinal));
         Assert.Contains(paths, path => path.EndsWith(".css", StringComparison.Ordinal));
     }

@@ -11,15 +11,6 @@ internal sealed class PreviewRecurrence : ProgramCommand
 {
     private const int DefaultOccurrences = 5;
 
-    private static readonly RowShape Occurrences = new(
-        "on",
-        [
-            new Column("local", (row, _) => (row.Text("local") ?? "").Replace('T', ' ')) { Title = "local time" },
-            new Column("on", (row, _) => row.Time("on") is { } on ? Times.Moment(on) : "") { Title = "UTC" },
-            Column.Age("on", "when"),
-        ],
-        ["on", "local"]);
-
     private readonly Argument<string> _pattern = new("pattern") { Description = "the rule, such as FREQ=DAILY;BYHOUR=3;BYMINUTE=0" };
     private readonly Option<string?> _start = new("--start") { Description = "from when on: 2030-05-01T12:00:00Z, or a span from now on such as 10m (now)", HelpName = "when" };
     private readonly Option<string?> _zone = new("--zone") { Description = "the time zone, as IANA or Windows names it (UTC)", HelpName = "name" };
@@ -54,7 +45,7 @@ internal sealed class PreviewRecurrence : ProgramCommand
 
         var answer = await context.Api.GetAsync($"{function}){values}", context.CancellationToken);
         var rows = answer.Rows();
-        context.Rows().Write(rows, Occurrences);
+        context.Rows().Write(rows, SeriesShape.Moments);
         context.Say($"It runs {answer.Text("words")}. {(answer.Flag("complete") ? "These are all" : "It goes on")}; the time zone is {answer.Text("timezone")}.");
         return ExitCode.Done;
     }

@@ -55,6 +55,8 @@ public sealed class ExampleTests(ServiceFixture fixture) : IClassFixture<Service
                 return await fixture.CreateSucceededAsync();
             case "asyncjobs job cancel" or "asyncjobs job resume" or "asyncjobs job postpone" or "asyncjobs job delete":
                 return await fixture.CreateWaitingAsync();
+            case "asyncjobs recurring show" or "asyncjobs recurring run":
+                return await fixture.CreateRecurringAsync();
             case "asyncjobs job pause":
                 return await fixture.CreateRunningAsync();
             case "asyncjobs bulk show" or "asyncjobs bulk undo":

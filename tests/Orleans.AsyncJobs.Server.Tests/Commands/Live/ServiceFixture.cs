@@ -42,6 +42,15 @@ public sealed class ServiceFixture : IAsyncLifetime
         return Service.CreateAsync(job);
     }
 
+    /// <summary>A job that runs once a day.</summary>
+    internal Task<Guid> CreateRecurringAsync()
+    {
+        var job = JobService.Request(new Uri(Url, "/healthz"));
+        job["recurrencepattern"] = "FREQ=DAILY;";
+        job["recurrencestarttime"] = DateTimeOffset.UtcNow.AddDays(1);
+        return Service.CreateAsync(job);
+    }
+
     internal async Task<Guid> CreateSucceededAsync()
     {
         var id = await Service.CreateAsync(JobService.Request(new Uri(Url, "/healthz")));
