@@ -34,10 +34,9 @@ public sealed class RecurringPageTests(SeededService seeded) : IClassFixture<See
     [Fact]
     public async Task Get_ofAServiceWithoutAny_saysSo()
     {
-        await using var service = await RealService.StartAsync();
-        using var client = new PageClient(service.Address);
+        await using var host = await ForeignHost.StartAsync(app => Microsoft.AspNetCore.Builder.AsyncJobsDashboardEndpointRouteBuilderExtensions.MapAsyncJobs(app));
 
-        Assert.Contains("No job recurs.", await client.GetAsync("/recurring"), StringComparison.Ordinal);
+        Assert.Contains("No job recurs.", await host.ReadAsync("/recurring"), StringComparison.Ordinal);
     }
 
     [Fact]
