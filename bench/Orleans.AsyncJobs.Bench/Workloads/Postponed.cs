@@ -4,11 +4,12 @@ using Orleans.AsyncJobs.Bench.Service;
 
 namespace Orleans.AsyncJobs.Bench.Workloads;
 
-/// <summary>Very many jobs are postponed to moments within a day; those of the next minute have to start at theirs.</summary>
-internal sealed class Postponed : IWorkload
+/// <summary>Jobs are postponed to moments within a day; those of the next minute have to start at theirs.</summary>
+/// <param name="name">The name of the workload.</param>
+/// <param name="defaultJobs">How many come due where nothing else is asked for.</param>
+/// <param name="laterPerJob">How many wait for later moments, for each that comes due.</param>
+internal sealed class Postponed(string name, int defaultJobs, int laterPerJob) : IWorkload
 {
-    private const int DefaultJobs = 12_000;
-    private const int LaterPerJob = 83;
     private const double BytesPerMegabyte = 1 << 20;
 
     /// <summary>So many come due in a second.</summary>
@@ -23,20 +24,20 @@ internal sealed class Postponed : IWorkload
     // Two clocks are compared: what lies within this is no early start.
     private static readonly TimeSpan ClockSlack = TimeSpan.FromMilliseconds(1);
 
-    public string Name => "w7";
+    public string Name => name;
 
     public string Summary => $"jobs postponed to moments within a day, of which {Rate} come due each second";
 
     public IReadOnlyList<WorkloadCase> Cases(BenchOptions options)
     {
-        var jobs = options.Jobs ?? DefaultJobs;
-        return [new($"{jobs:N0} due, {jobs * LaterPerJob:N0} later", jobs, RunAsync)];
+        var jobs = options.Jobs ?? defaultJobs;
+        return [new($"{jobs:N0} due, {jobs * laterPerJob:N0} later", jobs, RunAsync)];
     }
 
-    private static async Task RunAsync(WorkloadRun run)
+    private async Task RunAsync(WorkloadRun run)
     {
         var random = new Random(run.Jobs);
-        await StoredJobs.InsertAsync(run.Folder, run.Jobs * LaterPerJob, _ => NewJob(DateTimeOffset.UtcNow + Soonest + (Day * random.NextDouble())));
+        await StoredJobs.InsertAsync(run.Folder, run.Jobs * laterPerJob, _ => NewJob(DateTimeOffset.UtcNow + Soonest + (Day * random.NextDouble())));
         var (now, stamp) = (DateTimeOffset.UtcNow + Lead, Stopwatch.GetTimestamp() + Ticks(Lead));
         var order = Enumerable.Range(0, run.Jobs).ToArray();
         random.Shuffle(order);
