@@ -30,6 +30,11 @@ internal sealed class BulkDeletes(IJobClient client, IJobRecords records, [FromK
     /// <exception cref="JobException">The criteria, the rule or the name will not do.</exception>
     public Task<JobReceipt> StartAsync(BulkDeleteRequest request, JobCaller caller, CancellationToken cancellationToken)
     {
+        if (request.QuerySet is null || request.QuerySet.Any(criteria => criteria is null))
+        {
+            throw JobException.Invalid("QuerySet is missing, or holds nothing in the place of a query; new JobCriteria() takes all jobs.");
+        }
+
         var querySet = new JsonArray([.. request.QuerySet.Select(CriteriaJson.Write)]);
         return StartAsync(
             new BulkDeletePlan
