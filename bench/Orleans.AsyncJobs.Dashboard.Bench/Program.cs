@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.AsyncJobs.Maintenance;
 using System.Diagnostics;
 using System.Globalization;
 using Orleans.AsyncJobs;
@@ -14,6 +16,7 @@ try
     builder.WebHost.UseUrls("http://127.0.0.1:0");
     builder.Configuration["AsyncJobs:Storage:Path"] = folder.FullName;
     builder.AddAsyncJobs(jobs => jobs.UseSqlite());
+    builder.Services.RemoveAll<PlatformJob>();
     foreach (var handler in StoredJobs.Handlers)
     {
         builder.Services.AddJobHandler<ScriptedHandler>(handler);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Table;
 
@@ -26,6 +28,7 @@ internal sealed class JobService : IAsyncDisposable
         builder.Services.AddJobHandler<NoopHandler>(NoopHandler.MessageName);
         addHandlers?.Invoke(builder.Services);
         builder.AddAsyncJobs(jobs => jobs.UseSqlite(folder));
+        builder.Services.RemoveAll<PlatformJob>();
         _host = builder.Build();
     }
 

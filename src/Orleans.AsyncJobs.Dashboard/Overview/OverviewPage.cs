@@ -5,6 +5,7 @@ using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Handlers.Outgoing;
+using Orleans.AsyncJobs.Maintenance.Retention;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
@@ -27,7 +28,8 @@ internal sealed class OverviewPage(
     public async Task<PageResult> GetAsync(PageRequest request)
     {
         var counts = await queries.CountAsync(request.Cancellation);
-        var body = counts.Count == 0 ? EmptyView.Body(FirstJob.Of(request.Links, own.HealthUrl)) : OverviewView.Body(await LoadAsync(request, counts));
+        // The service's own job is there from the start.
+        var body = counts.All(count => count.MessageName == RetentionHandler.MessageName) ? EmptyView.Body(FirstJob.Of(request.Links, own.HealthUrl)) : OverviewView.Body(await LoadAsync(request, counts));
         return new PageResult.View("Overview", PageSection.Overview, body);
     }
 

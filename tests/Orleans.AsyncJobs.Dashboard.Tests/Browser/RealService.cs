@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.AsyncJobs.Maintenance;
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,6 +24,7 @@ internal sealed class RealService : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["AsyncJobs:Dispatch:MaxConcurrentJobs"] = "8";
         builder.AddAsyncJobs(jobs => jobs.UseSqlite(_folder.Data));
+        builder.Services.RemoveAll<PlatformJob>();
         builder.Services.AddSingleton(Stage);
         builder.Services.AddJobHandler<StagedHandler>("Send");
         builder.Services.AddJobHandler<StagedHandler>("Hold", options => options.MaxConcurrentJobs = 4);

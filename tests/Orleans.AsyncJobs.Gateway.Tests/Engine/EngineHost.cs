@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.AsyncJobs.Maintenance;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -43,6 +45,7 @@ internal sealed class EngineHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.AddAsyncJobs(jobs => jobs.UseSqlite(folder.FullName));
+        builder.Services.RemoveAll<PlatformJob>();
         builder.Services.AddAsyncJobsGateway();
         builder.Services.AddHealthChecks().AddAsyncJobs();
         builder.Services.AddSingleton<ScriptedHandler>();

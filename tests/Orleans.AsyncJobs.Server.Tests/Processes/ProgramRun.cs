@@ -56,6 +56,12 @@ internal sealed class ProgramRun : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        // Tests have the jobs that they make, and not the one that applies retention.
+        foreach (var outcome in new[] { "Succeeded", "Failed", "Canceled" })
+        {
+            start.Environment[$"AsyncJobs__Retention__{outcome}"] = "0";
+        }
+
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Table;
 
@@ -36,6 +38,7 @@ public sealed class RunLogStoreTests : IDisposable
         var builder = Host.CreateApplicationBuilder(["--AsyncJobs:Retry:BaseDelay=00:00:00.01"]);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
         builder.AddAsyncJobs(jobs => jobs.UseSqlite(_folder.Data));
+        builder.Services.RemoveAll<PlatformJob>();
         builder.Services.AddJobHandler<Talkative>("Talkative");
         return builder.Build();
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Telemetry;
 
@@ -49,6 +51,7 @@ public sealed class TelemetryDocumentTests : IDisposable
         var builder = Host.CreateApplicationBuilder(["--AsyncJobs:Dispatch:MaxConcurrentJobs=1"]);
         builder.Logging.ClearProviders();
         builder.AddAsyncJobs(jobs => jobs.UseSqlite(_folder.Data));
+        builder.Services.RemoveAll<PlatformJob>();
         builder.Services.AddSingleton(_gate);
         builder.Services.AddJobHandler<Held>("Held");
         builder.Services.AddJobHandler<Failing>("Failing");

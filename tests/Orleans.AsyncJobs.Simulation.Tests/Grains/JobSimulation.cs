@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
@@ -138,6 +140,8 @@ internal sealed class JobSimulation
         services.AddSingleton<IHandlerSettings>(HandlerSettings);
         services.AddSingleton(Script);
         services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
+        // Tests have the jobs that they make.
+        services.RemoveAll<PlatformJob>();
         services.Configure<AsyncJobsOptions>(options =>
         {
             options.Dispatch.MaxConcurrentJobs = _slots;

@@ -168,6 +168,40 @@ public sealed class RetentionTests
         Assert.NotNull(simulation.Store.Find(retried.Job.JobId));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void One_job_of_the_service_applies_it_each_night(int silos)
+    {
+        var simulation = new JobSimulation(silos: silos, services: services => services.AddSingleton(RetentionJob.Of(new RetentionOptions())));
+        simulation.Advance(2);
+        var job = Assert.Single(simulation.Store.Rows);
+        Assert.Equal((RetentionJob.Id, "Apply retention", 14, JobCaller.System.UserId), (job.Job.JobId, job.Job.Name, job.Job.OperationType, job.Job.OwnerId));
+        Assert.Equal((2, 30), (job.Status.PostponeUntil!.Value.UtcDateTime.Hour, job.Status.PostponeUntil.Value.Minute));
+        for (var i = 0; i < 3_000; i++)
+        {
+            Seed(simulation, JobStatusCode.Succeeded, i < 2_500 ? 31 : 29);
+        }
+
+        simulation.Advance(86_400);
+        Assert.Equal("2,500 jobs deleted: 2,500 succeeded, 0 failed, 0 canceled.", simulation.Status(RetentionJob.Id).Message);
+        Assert.Equal((JobWait.Occurrence, null), (simulation.Status(RetentionJob.Id).Wait, simulation.Status(RetentionJob.Id).CheckpointBytes));
+
+        // The next ones begin anew, and find what is old enough by then.
+        simulation.Advance(86_400);
+        Assert.Equal("500 jobs deleted: 500 succeeded, 0 failed, 0 canceled.", simulation.Status(RetentionJob.Id).Message);
+        simulation.Advance(86_400);
+        Assert.Equal("0 jobs deleted: 0 succeeded, 0 failed, 0 canceled.", simulation.Status(RetentionJob.Id).Message);
+        Assert.Equal(["Apply retention"], Names(simulation));
+    }
+
+    [Fact]
+    public void Where_all_is_kept_for_ever_there_is_no_job()
+    {
+        Assert.False(RetentionJob.Of(new RetentionOptions { Succeeded = 0, Failed = 0, Canceled = 0 }).IsWanted);
+        Assert.True(RetentionJob.Of(new RetentionOptions { Succeeded = 0, Failed = 0, Canceled = 1 }).IsWanted);
+    }
+
     // It works a twentieth of the time.
     [Fact]
     public void Steps_rest_nineteen_times_as_long_as_they_took()

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Hosting;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Testing;
@@ -28,6 +30,7 @@ public sealed class ClockTests
             silo.Services.AddSingleton<TimeProvider>(clock).AddKeyedSingleton<TimeProvider>(AsyncJobsDefaults.TimeProviderName, clock);
             silo.Services.AddSingleton<IJobStore>(store).AddSingleton<IJobTable>(store).AddSingleton<IJobQueries>(store).AddSingleton<IJobRecords>(store).AddSingleton(handler);
             silo.Services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
+            silo.Services.RemoveAll<PlatformJob>();
             silo.Services.AddJobHandler<CountingHandler>("Count");
         });
         await using var cluster = builder.Build();

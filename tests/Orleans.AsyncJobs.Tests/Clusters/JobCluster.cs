@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Testing;
@@ -72,6 +74,7 @@ internal sealed class JobCluster : IAsyncDisposable
             services.AddSingleton<IJobStore>(store).AddSingleton<IJobTable>(store).AddSingleton<IJobQueries>(store).AddSingleton<IJobRecords>(store).AddSingleton<IBulkDeleteRecords>(store);
             services.AddSingleton(work ?? ((_, _) => Task.FromResult(JobResult.Succeeded())));
             services.AddAsyncJobs(new ConfigurationBuilder().Build().GetSection(AsyncJobsDefaults.SectionName));
+            services.RemoveAll<PlatformJob>();
             services.AddJobHandler<WorkHandler>(MessageName, handler);
             after?.Invoke(services);
         });

@@ -1,8 +1,10 @@
 using System.Net.NetworkInformation;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Testing;
 using Orleans.Runtime;
@@ -61,6 +63,7 @@ public sealed class TwoServicesTests
             builder.Environment.ApplicationName = name;
             builder.Logging.ClearProviders();
             builder.AddAsyncJobs();
+            builder.Services.RemoveAll<PlatformJob>();
             builder.Services.AddSingleton<IJobStore>(Store).AddSingleton<IJobTable>(Store).AddSingleton<IJobQueries>(Store).AddSingleton<IJobRecords>(Store);
             builder.Services.AddSingleton(Ran).AddJobHandler<Report>("Report");
             Host = builder.Build();

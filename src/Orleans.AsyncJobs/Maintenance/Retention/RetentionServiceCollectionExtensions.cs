@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Maintenance.Retention;
 
@@ -11,7 +13,7 @@ internal static class RetentionServiceCollectionExtensions
     // Each goes on where the one before stopped.
     private const int Attempts = 20;
 
-    /// <summary>Adds the job that deletes what is no longer kept.</summary>
+    /// <summary>Adds the job that deletes what is no longer kept, and its schedule.</summary>
     /// <param name="services">The container of a silo.</param>
     public static void AddRetention(this IServiceCollection services)
     {
@@ -21,5 +23,6 @@ internal static class RetentionServiceCollectionExtensions
             options.RetryAttempts = Attempts;
             options.CheckInputWith<RetentionInputCheck>();
         });
+        services.AddSingleton(provider => RetentionJob.Of(provider.GetRequiredService<IOptions<AsyncJobsOptions>>().Value.Retention));
     }
 }
