@@ -1,9 +1,9 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.AsyncJobs.Maintenance;
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.AsyncJobs;
 using Orleans.AsyncJobs.Dashboard.Bench;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Sqlite;
 
 // The views of the page over many jobs, by the service as a host has it: dotnet run -c Release -- [jobs]

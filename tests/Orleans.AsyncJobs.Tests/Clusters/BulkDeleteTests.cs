@@ -14,12 +14,12 @@ public sealed class BulkDeleteTests
         await using var cluster = await JobCluster.StartAsync(
             (context, _) => Task.FromResult(context.Input == "fail" ? JobResult.Failed("It broke.") : JobResult.Succeeded()));
         var client = cluster.Services.GetRequiredService<IJobClient>();
-        var succeeded = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName });
-        var failed = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName, Data = "fail" });
+        var succeeded = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName }, cancellationToken: TestContext.Current.CancellationToken);
+        var failed = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName, Data = "fail" }, cancellationToken: TestContext.Current.CancellationToken);
         await cluster.AdvanceUntilCompletedAsync(succeeded.JobId, failed.JobId);
         var ann = new JobCaller(Guid.NewGuid(), "Ann");
 
-        var receipt = await client.BulkDeleteAsync(new BulkDeleteRequest { JobName = "Old jobs", QuerySet = [Succeeded] }, ann);
+        var receipt = await client.BulkDeleteAsync(new BulkDeleteRequest { JobName = "Old jobs", QuerySet = [Succeeded] }, ann, TestContext.Current.CancellationToken);
         await cluster.AdvanceUntilCompletedAsync(receipt.JobId);
 
         Assert.Null(cluster.Store.Find(succeeded.JobId));
@@ -37,20 +37,20 @@ public sealed class BulkDeleteTests
         await using var cluster = await JobCluster.StartAsync();
         var client = cluster.Services.GetRequiredService<IJobClient>();
         var old = JobCriteria.All(new JobCondition("statuscode", JobConditionOperator.Equal, "30"), new JobCondition("completedon", JobConditionOperator.OlderThanXHours, "30"));
-        var first = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName });
+        var first = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName }, cancellationToken: TestContext.Current.CancellationToken);
         await cluster.AdvanceUntilCompletedAsync(first.JobId);
 
         // A rule counts in whole seconds.
         cluster.Clock.Advance(TimeSpan.FromTicks(TimeSpan.TicksPerSecond - (cluster.Now.Ticks % TimeSpan.TicksPerSecond)));
         var begin = cluster.Now;
 
-        var receipt = await client.BulkDeleteAsync(new BulkDeleteRequest { JobName = "Old jobs", QuerySet = [old], RecurrencePattern = "FREQ=DAILY" });
+        var receipt = await client.BulkDeleteAsync(new BulkDeleteRequest { JobName = "Old jobs", QuerySet = [old], RecurrencePattern = "FREQ=DAILY" }, cancellationToken: TestContext.Current.CancellationToken);
         await RunsAsync(1);
         Assert.NotNull(cluster.Store.Find(first.JobId));
         Assert.Equal((JobStateCode.Suspended, begin.AddDays(1)), (State(), cluster.Store.Find(receipt.JobId)!.Status.PostponeUntil));
 
         cluster.Clock.Advance(begin.AddHours(20) - cluster.Now);
-        var second = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName });
+        var second = await client.CreateAsync(new NewJob { MessageName = JobCluster.MessageName }, cancellationToken: TestContext.Current.CancellationToken);
         await cluster.AdvanceUntilCompletedAsync(second.JobId);
         await RunsAsync(2);
         Assert.NotNull(cluster.Store.Find(first.JobId));
@@ -64,7 +64,7 @@ public sealed class BulkDeleteTests
         await RunsAsync(4);
         Assert.Null(cluster.Store.Find(second.JobId));
         Assert.Equal(JobStateCode.Suspended, State());
-        var runs = (await client.GetHistoryAsync(receipt.JobId)).Runs;
+        var runs = (await client.GetHistoryAsync(receipt.JobId, TestContext.Current.CancellationToken)).Runs;
         Assert.Equal(
             ["0 deleted, 0 failed, 0 gone.", "0 deleted, 0 failed, 0 gone.", "1 deleted, 0 failed, 0 gone.", "1 deleted, 0 failed, 0 gone."], runs.Select(run => run.Message));
 
