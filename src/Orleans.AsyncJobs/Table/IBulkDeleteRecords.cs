@@ -16,7 +16,7 @@ internal interface IBulkDeleteRecords
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<IReadOnlyList<BulkDeleteCounts>> ReadBulkDeletesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken);
 
-    /// <summary>Jobs that could not be deleted, in the order in which that was tried.</summary>
+    /// <summary>Jobs that could not be deleted, by when that was tried; those of one millisecond in any order.</summary>
     /// <param name="jobId">By this bulk delete; null by any.</param>
     /// <param name="limit">The most, 1 to 5,000.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>

@@ -42,7 +42,7 @@ public sealed class BulkDeleteHandlerTests
         var failures = await _store.ReadBulkDeleteFailuresAsync(BulkId, 10, TestContext.Current.CancellationToken);
         Assert.Equal(
             [(jobs[3], JobErrorCodes.AsyncOperationInvalidStateChange, "It will not."), (jobs[200], JobErrorCodes.BulkDeleteRecordDeletionFailure, "No answer.")],
-            failures.Select(failure => (failure.JobId, failure.ErrorCode, failure.Message)));
+            failures.OrderBy(failure => jobs.IndexOf(failure.JobId)).Select(failure => (failure.JobId, failure.ErrorCode, failure.Message)));
         Assert.Equal([BulkId, jobs[3], jobs[200]], _store.Rows.Select(row => row.Job.JobId));
     }
 
