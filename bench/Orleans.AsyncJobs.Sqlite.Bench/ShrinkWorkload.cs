@@ -47,7 +47,7 @@ internal static class ShrinkWorkload
                 info = await store.ReadInfoAsync(CancellationToken.None);
             }
             while (info.UnusedBytes > info.SpareBytes + 1_048_576 && Stopwatch.GetElapsedTime(began) < MaxTime);
-            Console.WriteLine($"idle: {Megabytes(busy - info.UnusedBytes)} given back in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s with {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:F2} s of CPU; unused {Megabytes(info.UnusedBytes)}");
+            Console.WriteLine($"idle: {Megabytes(busy - info.UnusedBytes)} given back in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s with {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:F2} s of CPU; a step takes p50 {info.CommitP50Seconds * 1_000:F2}, p99 {info.CommitP99Seconds * 1_000:F2} ms; unused {Megabytes(info.UnusedBytes)}");
         });
         Console.WriteLine($"file: {Megabytes(new FileInfo(Path.Combine(folder, "jobs.db")).Length)}");
         Directory.Delete(folder, recursive: true);

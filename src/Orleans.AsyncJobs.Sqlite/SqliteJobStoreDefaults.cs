@@ -29,5 +29,5 @@ internal static class SqliteJobStoreDefaults
     public const int SpareShare = 8;
 
     /// <summary>So many pages are given back in one transaction, which is what a commit behind it may have to wait for.</summary>
-    public const int PagesPerStep = 64;
+    public const int PagesPerStep = 32;
 }
