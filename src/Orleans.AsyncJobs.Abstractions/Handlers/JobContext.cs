@@ -100,7 +100,7 @@ public sealed class JobContext
     public async Task<JobReceipt> CreateJobAsync(string name, NewJob job) => (await CreateJobsAsync([new ChildJob(name, job)]))[0];
 
     /// <summary>Makes several jobs as <see cref="CreateJobAsync"/> does, in this order and in one go: those that are not there yet, all or none.</summary>
-    /// <param name="jobs">1 to 1,000 jobs, each of another name.</param>
+    /// <param name="jobs">Up to 1,000 jobs, each of another name; none makes none.</param>
     /// <returns>Their receipts, in the same order.</returns>
     /// <exception cref="ArgumentException">A name is empty, too long or given twice.</exception>
     /// <exception cref="JobException">As for <see cref="CreateJobAsync"/>.</exception>
@@ -123,7 +123,7 @@ public sealed class JobContext
             }
         }
 
-        return _createJobs(jobs);
+        return jobs.Count == 0 ? Task.FromResult<IReadOnlyList<JobReceipt>>([]) : _createJobs(jobs);
     }
 
     private Task<IReadOnlyList<JobReceipt>> DropAsync(IReadOnlyList<ChildJob> jobs) =>

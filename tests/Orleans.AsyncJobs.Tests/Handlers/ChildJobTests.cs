@@ -78,6 +78,11 @@ public sealed class ChildJobTests
         Assert.Equal([0, 1], receipts.Select(receipt => receipt.Sequence));
     }
 
+    // What a handler finds to do may be nothing.
+    [Fact]
+    public async Task CreateJobsAsync_of_none_asks_nobody() =>
+        Assert.Empty(await Context(_ => throw new InvalidOperationException("Somebody was asked.")).CreateJobsAsync([]));
+
     [Theory]
     [InlineData("", "has 0 characters; 1 to 256 are allowed")]
     [InlineData(null, "has 0 characters; 1 to 256 are allowed")]
