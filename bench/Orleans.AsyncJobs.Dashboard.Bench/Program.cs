@@ -32,11 +32,13 @@ try
     var samples = await StoredJobs.StoreAsync(app.Services.GetRequiredService<IJobClient>(), count);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count:N0} jobs stored and run in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
 
+    var series = await StoredJobs.StoreRecurringAsync(app.Services.GetRequiredService<IJobClient>());
+
     string[] searches = ["state:failed", "state:postponed", "state:blocked", "state:succeeded", "handler:Export", "name~\"Job 77\"", "name~nothing"];
     string[] views =
     [
         "/", "/jobs", .. searches.Select(search => $"/jobs?q={Uri.EscapeDataString(search)}"), .. samples.Select(id => $"/jobs/{id}"),
-        "/lines", "/lines/customer%207", "/handlers", "/handlers?name=Export", "/activity", "/silos", "/jobs/new", "/jobs/many?verb=retry&which=all&q=state:failed",
+        "/lines", "/lines/customer%207", "/handlers", "/handlers?name=Export", "/recurring", "/recurring?pattern=FREQ=DAILY", $"/recurring/{series}", "/activity", "/silos", "/jobs/new", "/jobs/many?verb=retry&which=all&q=state:failed",
     ];
     await ViewMeasure.PrintAsync(new Uri(app.Urls.First()), views, Console.Out);
     await app.StopAsync();

@@ -33,6 +33,29 @@ internal static class StoredJobs
         return samples;
     }
 
+    /// <summary>Stores jobs that recur: one that runs each second, and a page full of others.</summary>
+    /// <param name="jobs">The service.</param>
+    /// <returns>The id of the one that runs often, when it has run some times.</returns>
+    public static async Task<Guid> StoreRecurringAsync(IJobClient jobs)
+    {
+        const int runs = 20;
+        await jobs.CreateManyAsync([.. Enumerable.Range(0, 60).Select(number => new NewJob
+        {
+            MessageName = Handlers[number % Handlers.Count],
+            Name = $"Report {number}",
+            RecurrencePattern = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;BYHOUR=6,18;BYMINUTE=15;BYSECOND=0",
+            RecurrenceTimeZone = "Europe/Berlin",
+        })]);
+        var often = (await jobs.CreateAsync(new NewJob { MessageName = Handlers[0], Name = "Often", RecurrencePattern = "FREQ=SECONDLY" })).JobId;
+        while ((await jobs.GetAsync(often)).Attempt < runs)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+
+        await jobs.PauseAsync(often);
+        return often;
+    }
+
     private static NewJob Job(int number) => new()
     {
         MessageName = Handlers[number % Handlers.Count],
