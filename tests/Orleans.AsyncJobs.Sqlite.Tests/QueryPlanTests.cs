@@ -89,7 +89,6 @@ public sealed class QueryPlanTests
         },
         { ExpiredReads.BySequenceSql, ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
         { ExpiredReads.FailedSql, ["SEARCH jobs USING INDEX jobs_failed (completedon>? AND completedon<?)"] },
-        { ExpiredReads.NewestSql, ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },
         { CheckpointRecords.ReadSql, ["SEARCH jobs USING COVERING INDEX jobs_id (asyncoperationid=?)", "SEARCH jobcheckpoints USING INTEGER PRIMARY KEY (rowid=?)"] },
     };
 

@@ -7,8 +7,11 @@ namespace Orleans.AsyncJobs.Sqlite.Retention;
 /// <summary>Finds rows that are no longer kept, without an index of all of them.</summary>
 internal static class ExpiredReads
 {
-    /// <summary>Parameters: sequence, sequence. The newest row of a stretch.</summary>
-    public const string NewestSql = "SELECT sequence, createdon FROM jobs WHERE sequence > ?1 AND sequence <= ?2 ORDER BY sequence DESC LIMIT 1";
+    /// <summary>Parameters: sequence, sequence. The newest rows of a stretch: the first of them, and when the oldest was created.</summary>
+    public const string NewestSql = """
+        SELECT min(sequence), min(createdon) FROM
+            (SELECT sequence, createdon FROM jobs WHERE sequence > ?1 AND sequence <= ?2 ORDER BY sequence DESC LIMIT 16)
+        """;
 
     /// <summary>Parameters: sequence, sequence, rows. The last row of a stretch of so many.</summary>
     public const string StretchSql =
@@ -29,18 +32,18 @@ internal static class ExpiredReads
         """;
 
     /// <summary>
-    /// Halves the table again and again: the sequence grows with the time of creation, and where the clock was wrong for a
-    /// while, that hides only what is behind it from a single run.
+    /// Halves the table again and again, since the sequence grows with the time of creation. Each time several rows are asked:
+    /// one that was made while the clock was ahead, and stays for long, is not to hide all that came before and after it.
     /// </summary>
     public static long FindSequenceBefore(StoreConnection connection, DateTimeOffset moment)
     {
-        var (old, last) = (0L, Newest(connection, 0, long.MaxValue)?.Sequence ?? 0);
+        var (old, last) = (0L, connection.Scalar("SELECT coalesce(max(sequence), 0) FROM jobs"));
         while (old < last)
         {
             var middle = old + ((last - old + 1) / 2);
-            if (Newest(connection, old, middle) is { } row && row.CreatedOn >= moment)
+            if (Newest(connection, old, middle) is { } rows && rows.CreatedOn >= moment)
             {
-                last = row.Sequence - 1;
+                last = rows.First - 1;
             }
             else
             {
@@ -94,11 +97,11 @@ internal static class ExpiredReads
             rows.Count == query.Limit ? new ExpiredPlace(rows[^1].Status.CompletedOn!.Value, rows[^1].Job.Sequence) : null);
     }
 
-    private static (long Sequence, DateTimeOffset CreatedOn)? Newest(StoreConnection connection, long after, long upTo)
+    private static (long First, DateTimeOffset CreatedOn)? Newest(StoreConnection connection, long after, long upTo)
     {
         var statement = connection.Prepare(NewestSql);
         statement.Bind(1, after);
         statement.Bind(2, upTo);
-        return JobReads.Rows(statement, 1, static row => (row.Int64(0), row.Time(1))) is [var row] ? row : null;
+        return JobReads.Rows(statement, 1, static row => row.IsNull(0) ? ((long, DateTimeOffset)?)null : (row.Int64(0), row.Time(1)))[0];
     }
 }

@@ -8,7 +8,7 @@ internal interface IExpiredJobs
     /// <summary>Up to which sequence rows were created before a moment. It is found in a few steps, without a look at the rows between.</summary>
     /// <param name="moment">The moment.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The sequence; 0 where no row is so old. Where the clock was set back, some rows on either side of it may be of the other one.</returns>
+    /// <returns>The sequence, or that of one of the next 15 rows; 0 where no row is so old.</returns>
     Task<long> FindSequenceBeforeAsync(DateTimeOffset moment, CancellationToken cancellationToken);
 
     /// <summary>Reads rows that completed with one outcome before a moment. They are looked for by sequence, in a stretch of some thousand rows, and failed ones by when they failed.</summary>

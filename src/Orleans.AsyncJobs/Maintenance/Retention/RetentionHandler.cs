@@ -88,8 +88,8 @@ internal sealed partial class RetentionHandler(
         }
 
         var before = progress.AsOf.AddDays(-days);
-        // No job completed before it was created.
-        var upTo = progress.UpToSequence ?? await table.FindSequenceBeforeAsync(before, CancellationToken.None);
+        // No job completed before it was created. Failed ones are found by date, and need no such bound.
+        var upTo = progress.UpToSequence ?? (outcome == JobStatusCode.Failed ? long.MaxValue : await table.FindSequenceBeforeAsync(before, CancellationToken.None));
         var expired = await table.ReadExpiredAsync(new ExpiredJobsQuery(outcome, before, upTo, progress.After, JobsPerStep), CancellationToken.None);
         var count = isDryRun ? expired.Jobs.Count : await table.DeleteExpiredAsync(expired.Jobs, CancellationToken.None);
         progress = (progress with { UpToSequence = upTo }).With(count, expired.Next);
