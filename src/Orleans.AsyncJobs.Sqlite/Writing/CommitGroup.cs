@@ -8,6 +8,11 @@ internal static class CommitGroup
 {
     public static IReadOnlyList<JobState> Insert(JobRows rows, StoreConnection connection, IReadOnlyList<NewJobRow> jobs)
     {
+        if (jobs.FirstOrDefault(row => row.Refusal is not null)?.Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+
         var last = rows.Sequence.Last;
         // One row is all or nothing by itself.
         var needsSavepoint = jobs.Count > 1;

@@ -21,7 +21,7 @@ internal interface IJobTable
     /// <param name="jobs">1 to 1,000 rows that are not stored yet.</param>
     /// <param name="claim">The key.</param>
     /// <param name="cancellationToken">Gives up waiting; the rows may be stored all the same.</param>
-    /// <exception cref="JobException">The key stands for another request (<see cref="JobErrorKind.Invalid"/>); nothing was stored.</exception>
+    /// <exception cref="JobException">The key stands for another request (<see cref="JobErrorKind.Invalid"/>), or is new and a row has a <see cref="NewJobRow.Refusal"/>; nothing was stored.</exception>
     Task<IdempotentInsert> InsertOnceAsync(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim, CancellationToken cancellationToken);
 
     /// <summary>
@@ -32,7 +32,7 @@ internal interface IJobTable
     /// <param name="parent">The run that makes them.</param>
     /// <param name="cancellationToken">Gives up waiting; the rows may be stored all the same.</param>
     /// <returns>The rows that were stored now, and the receipts of all in the order given.</returns>
-    /// <exception cref="JobException">The parent's row does not say any more that this run is on (<see cref="JobErrorKind.Invalid"/>), or it is deleted (<see cref="JobErrorKind.NotFound"/>); nothing was stored.</exception>
+    /// <exception cref="JobException">The parent's row does not say any more that this run is on (<see cref="JobErrorKind.Invalid"/>), or it is deleted (<see cref="JobErrorKind.NotFound"/>), or a row that is not known has a <see cref="NewJobRow.Refusal"/>; nothing was stored.</exception>
     Task<IdempotentInsert> InsertChildrenAsync(IReadOnlyList<NewJobRow> jobs, JobParent parent, CancellationToken cancellationToken);
 
     /// <summary>Reads a row; null when there is none.</summary>

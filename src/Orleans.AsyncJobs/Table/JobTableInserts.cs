@@ -5,7 +5,11 @@ namespace Orleans.AsyncJobs.Table;
 /// <summary>A row to insert, with the handler's input beside it: rows that are read do not carry it.</summary>
 /// <param name="Job">The row.</param>
 /// <param name="Data">The input; null for none.</param>
-internal sealed record NewJobRow(JobState Job, string? Data = null);
+internal sealed record NewJobRow(JobState Job, string? Data = null)
+{
+    /// <summary>Why the row cannot be stored; null where it can. One that is known already is answered all the same: what is refused now may have been right when it was first asked for.</summary>
+    public JobException? Refusal { get; init; }
+}
 
 /// <summary>The key under which a create is done at most once.</summary>
 /// <param name="OwnerId">Whose key it is; other owners' keys do not count.</param>

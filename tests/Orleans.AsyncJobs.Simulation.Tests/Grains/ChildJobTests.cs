@@ -339,6 +339,48 @@ public sealed class ChildJobTests
         Assert.Equal(6, simulation.Status(parent).Attempt);
     }
 
+    [Fact]
+    public void CreateJobAsync_with_a_rule_makes_a_child_that_recurs_and_knows_it_when_its_rule_is_over()
+    {
+        var simulation = new JobSimulation(handler: options => options.RetryBaseDelay = TimeSpan.FromHours(1));
+        var until = simulation.Now.AddMinutes(25).UtcDateTime;
+        List<JobReceipt> receipts = [];
+        simulation.Script.Work = async (context, _) =>
+        {
+            if (context.Depth == 0)
+            {
+                receipts.Add(await context.CreateJobAsync("a", New("child") with { RecurrencePattern = $"FREQ=MINUTELY;INTERVAL=10;UNTIL={until:yyyyMMdd'T'HHmmss'Z'}" }));
+                return context.Attempt < 2 ? JobResult.Retry("flaky") : JobResult.Succeeded();
+            }
+
+            return JobResult.Succeeded();
+        };
+
+        var parent = simulation.Create(New())[0];
+        simulation.Advance(3 * 3_600);
+
+        Assert.Equal((2, JobStatusCode.Succeeded), (receipts.Count, simulation.Status(parent).Status));
+        Assert.Single(receipts.Distinct());
+        Assert.Equal((JobStatusCode.Succeeded, 3), (ChildOf(simulation, parent).Status.Status, ChildOf(simulation, parent).Status.Attempt));
+    }
+
+    [Fact]
+    public void CreateJobAsync_with_a_rule_that_cannot_be_read_is_refused()
+    {
+        var simulation = new JobSimulation();
+        JobException? refusal = null;
+        simulation.Script.Work = async (context, _) =>
+        {
+            refusal = await Assert.ThrowsAsync<JobException>(() => context.CreateJobAsync("a", New() with { RecurrencePattern = "FREQ=DALY" }));
+            return JobResult.Succeeded();
+        };
+
+        simulation.Create(New());
+
+        Assert.Contains("did you mean 'DAILY'?", refusal!.Message, StringComparison.Ordinal);
+        Assert.Single(simulation.Store.Rows);
+    }
+
     // Whatever is lost, there is one child for each name, and each runs to its end.
     [Fact]
     public void Kills_and_faults_leave_exactly_one_child_of_each_name()

@@ -26,6 +26,21 @@ public sealed class CreateOnceTests
     }
 
     [Fact]
+    public void CreateOnceAsync_again_answers_the_first_receipts_although_the_rule_has_ended_since()
+    {
+        var once = New("a") with { RecurrencePattern = $"FREQ=DAILY;UNTIL={_simulation.Now.AddMinutes(1).UtcDateTime:yyyyMMdd'T'HHmmss'Z'}" };
+        var first = CreateOnce("key", Ann, New("b"), once);
+        _simulation.Advance(3_600);
+
+        var second = CreateOnce("key", Ann, New("b"), once);
+        var refusal = Assert.Throws<JobException>(() => CreateOnce("other key", Ann, New("b"), once));
+
+        Assert.True(second.WasRepeated);
+        Assert.Equal(first.Receipts, second.Receipts);
+        Assert.Equal(("Target 1: recurrencepattern: nothing occurs", 2), (refusal.Message[..43], _simulation.Store.Rows.Count));
+    }
+
+    [Fact]
     public void CreateOnceAsync_of_another_body_under_the_key_is_refused()
     {
         CreateOnce("key", Ann, New("a"));

@@ -48,6 +48,26 @@ public sealed class RecurringJobTests
         Assert.EndsWith($"-{told[2].Occurrence!.Value.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}", told[2].Key, StringComparison.Ordinal);
     }
 
+    // The one behind the first occurrence is worked out by the job's own grain: others wait for the dispatcher.
+    [Fact]
+    public void First_occurrence_that_is_due_is_stored_before_it_starts()
+    {
+        var simulation = new JobSimulation();
+        List<JobStateCode> stored = [];
+        simulation.Store.Done = operation =>
+        {
+            if (operation.Kind == StoreOperationKind.Insert)
+            {
+                stored.AddRange(operation.Rows.Select(row => row.Status.State));
+            }
+        };
+
+        simulation.Create(New(), New() with { RecurrencePattern = "FREQ=HOURLY;COUNT=1000000" });
+
+        Assert.Equal([JobStateCode.Locked, JobStateCode.Ready], stored);
+        Assert.Equal(2, simulation.Script.Started.Count);
+    }
+
     [Fact]
     public void Series_of_three_ends_and_with_auto_delete_its_row_is_gone()
     {

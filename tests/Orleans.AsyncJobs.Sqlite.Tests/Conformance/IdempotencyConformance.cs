@@ -24,6 +24,20 @@ public abstract class IdempotencyConformance : StoreConformance
     }
 
     [Fact]
+    public async Task InsertOnceAsync_with_a_refusal_answers_a_known_key_and_leaves_a_new_one_free()
+    {
+        NewJobRow[] Refused() => [new NewJobRow(TestJobs.New()), new NewJobRow(TestJobs.New()) { Refusal = JobException.Invalid("It is over.") }];
+        var first = await Store.InsertOnceAsync([TestJobs.New(), TestJobs.New()], Claim("k"), TestJobs.Stop);
+
+        var again = await Store.InsertOnceAsync(Refused(), Claim("k"), TestJobs.Stop);
+        var thrown = await Assert.ThrowsAsync<JobException>(() => Store.InsertOnceAsync(Refused(), Claim("l"), TestJobs.Stop));
+
+        Assert.Equal((null, "It is over."), (again.Stored, thrown.Message));
+        Assert.Equal(first.Receipts, again.Receipts);
+        Assert.NotNull((await Store.InsertOnceAsync([TestJobs.New()], Claim("l"), TestJobs.Stop)).Stored);
+    }
+
+    [Fact]
     public async Task InsertOnceAsync_at_once_stores_once()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Store.InsertOnceAsync([TestJobs.New()], Claim("k"), TestJobs.Stop)));

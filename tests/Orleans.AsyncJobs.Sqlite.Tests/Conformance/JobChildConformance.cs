@@ -117,6 +117,22 @@ public abstract class JobChildConformance : StoreConformance
         Assert.Equal(2, (await Store.InsertChildrenAsync([good, bad], RunOf(parent), TestJobs.Stop)).Stored!.Count);
     }
 
+    [Fact]
+    public async Task InsertChildrenAsync_with_a_refusal_answers_what_is_known_and_stores_nothing_else()
+    {
+        var parent = await RunningAsync();
+        var refusal = JobException.Invalid("It is over.");
+        var first = await Store.InsertChildrenAsync([Child(parent, "a")], RunOf(parent), TestJobs.Stop);
+
+        var again = await Store.InsertChildrenAsync([Child(parent, "a") with { Refusal = refusal }, Child(parent, "b")], RunOf(parent), TestJobs.Stop);
+        var thrown = await Assert.ThrowsAsync<JobException>(() => Store.InsertChildrenAsync([Child(parent, "c"), Child(parent, "d") with { Refusal = refusal }], RunOf(parent), TestJobs.Stop));
+
+        Assert.Equal(first.Receipts[0], again.Receipts[0]);
+        Assert.Equal("b", Assert.Single(again.Stored!).Job.Name);
+        Assert.Equal(refusal.Message, thrown.Message);
+        Assert.Null(await Store.ReadAsync(IdOf(parent, "c"), TestJobs.Stop));
+    }
+
     private async Task<JobState> RunningAsync() => await Store.LockAsync(await Store.InsertAsync(TestJobs.New()));
 
     private static JobParent RunOf(JobState parent, DateTimeOffset? occurrence = null) => new(parent.Job.JobId, parent.Status.Attempt, parent.Job.Depth, parent.Job.OwnerId, occurrence);

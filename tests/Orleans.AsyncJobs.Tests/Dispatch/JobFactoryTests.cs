@@ -131,6 +131,17 @@ public sealed class JobFactoryTests
         Assert.Equal(hours == 0 ? (JobStateCode.Ready, JobWait.None, null) : (JobStateCode.Suspended, JobWait.Occurrence, first), (job.Status.State, job.Status.Wait, job.Status.PostponeUntil));
     }
 
+    [Fact]
+    public void Create_of_more_occurrences_than_are_counted_in_one_create_is_refused()
+    {
+        var longest = new NewJob { MessageName = "Known", RecurrencePattern = "FREQ=SECONDLY;COUNT=1000000" };
+
+        var refusal = Assert.Throws<JobException>(() => Create([.. Enumerable.Repeat(longest, 11)]));
+
+        Assert.Equal("Target 10: COUNT comes to 11,000,000 up to here in this create; at most 10,000,000 occurrences are counted in one. Create the jobs in several calls, or use UNTIL.", refusal.Message);
+        Assert.Equal(10, Create([.. Enumerable.Repeat(longest, 10)]).Length);
+    }
+
     [Theory]
     [InlineData(-2, null, null)]
     [InlineData(2, null, 2)]
@@ -178,8 +189,7 @@ public sealed class JobFactoryTests
         ImmutableArray<JobSubmission> submissions = [.. jobs.Select(job => new JobSubmission(Guid.NewGuid(), job))];
         var rows = Factory.Create(submissions, Ann, Now, Limits);
         Assert.Equal(jobs.Any(job => !string.IsNullOrWhiteSpace(job.RecurrencePattern)), JobFactory.NeedFirstOccurrences(rows));
-        JobFactory.FindFirstOccurrences(rows, submissions, Now);
-        return rows;
+        return Array.Find(JobFactory.FindFirstOccurrences(rows, submissions, Now, isAllOrNone: true), refusal => refusal is not null) is { } refusal ? throw refusal : rows;
     }
 
     private static JobHandlerRegistry CreateRegistry()

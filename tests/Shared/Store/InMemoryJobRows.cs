@@ -30,6 +30,11 @@ internal sealed class InMemoryJobRows
             throw new ArgumentOutOfRangeException(nameof(jobs), jobs.Count, "An insert takes 1 to 1,000 rows.");
         }
 
+        if (jobs.FirstOrDefault(row => row.Refusal is not null)?.Refusal is { } refusal)
+        {
+            throw refusal;
+        }
+
         var ids = new HashSet<Guid>();
         var ahead = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (job, _) in jobs)

@@ -9,6 +9,8 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <summary>The door: new jobs are inserted, and go from here into a slot or into the queue.</summary>
 internal sealed partial class DispatcherGrain
 {
+    private static readonly Task<JobException?[]> NoRefusals = Task.FromResult<JobException?[]>([]);
+
     private int _insertsInFlight;
 
     public async Task<ImmutableArray<JobReceipt>> CreateAsync(ImmutableArray<JobSubmission> submissions, JobCaller caller)
@@ -20,14 +22,14 @@ internal sealed partial class DispatcherGrain
 
         var now = Now;
         var jobs = factory.Create(submissions, caller, now, _limits);
-        if (JobFactory.NeedFirstOccurrences(jobs))
+        var refusals = await FindFirstOccurrencesAsync(jobs, submissions, now, isAllOrNone: true);
+        if (Array.Find(refusals, static refusal => refusal is not null) is { } refusal)
         {
-            // Others wait for this grain.
-            await scheduler.RunAsync(() => JobFactory.FindFirstOccurrences(jobs, submissions, now));
+            throw refusal;
         }
 
         StartAtOnce(jobs, now);
-        var stored = await InsertAsync(jobs, () => table.InsertAsync(Rows(jobs, submissions), CancellationToken.None));
+        var stored = await InsertAsync(jobs, () => table.InsertAsync(Rows(jobs, submissions, refusals), CancellationToken.None));
         Admit(stored, submissions);
         return [.. stored.Select(job => new JobReceipt(job.Job.JobId, job.Job.Sequence))];
     }
@@ -41,14 +43,9 @@ internal sealed partial class DispatcherGrain
 
         var now = Now;
         var jobs = factory.Create(submissions, caller, now, _limits);
-        if (JobFactory.NeedFirstOccurrences(jobs))
-        {
-            // Others wait for this grain.
-            await scheduler.RunAsync(() => JobFactory.FindFirstOccurrences(jobs, submissions, now));
-        }
-
+        var refusals = await FindFirstOccurrencesAsync(jobs, submissions, now, isAllOrNone: true);
         var claim = IdempotencyClaims.Create(submissions, caller, idempotencyKey, now);
-        var insert = await InsertAsync(jobs, () => table.InsertOnceAsync(Rows(jobs, submissions), claim, CancellationToken.None));
+        var insert = await InsertAsync(jobs, () => table.InsertOnceAsync(Rows(jobs, submissions, refusals), claim, CancellationToken.None));
         Admit(insert.Stored ?? [], submissions);
         return new JobCreation([.. insert.Receipts], WasRepeated: insert.Stored is null);
     }
@@ -60,11 +57,17 @@ internal sealed partial class DispatcherGrain
             await LearnHandlersBeforeCreateAsync();
         }
 
-        var jobs = factory.Create(submissions, parent.Caller, Now, _limits, parent);
-        var insert = await InsertAsync(jobs, () => table.InsertChildrenAsync(Rows(jobs, submissions), parent, CancellationToken.None));
+        var now = Now;
+        var jobs = factory.Create(submissions, parent.Caller, now, _limits, parent);
+        var refusals = await FindFirstOccurrencesAsync(jobs, submissions, now, isAllOrNone: false);
+        var insert = await InsertAsync(jobs, () => table.InsertChildrenAsync(Rows(jobs, submissions, refusals), parent, CancellationToken.None));
         Admit(insert.Stored ?? [], submissions);
         return [.. insert.Receipts];
     }
+
+    /// <summary>Lets jobs that recur wait for their first occurrence, beside this grain: others wait for it.</summary>
+    private Task<JobException?[]> FindFirstOccurrencesAsync(JobState[] jobs, ImmutableArray<JobSubmission> submissions, DateTimeOffset now, bool isAllOrNone) =>
+        JobFactory.NeedFirstOccurrences(jobs) ? scheduler.RunAsync(() => Task.FromResult(JobFactory.FindFirstOccurrences(jobs, submissions, now, isAllOrNone))) : NoRefusals;
 
     /// <summary>Where nobody waits and slots are free, a job is inserted as started: one write less, and it runs at once.</summary>
     private void StartAtOnce(JobState[] jobs, DateTimeOffset now)
@@ -72,8 +75,10 @@ internal sealed partial class DispatcherGrain
         var free = _queue.IsIdle(_isOpen) && _insertsInFlight == 0 && MayStart() ? _slots.Free : 0;
         for (var i = 0; i < jobs.Length && free > 0; i++)
         {
-            // Whether the turn of a token is free is for the table to say, so its members begin as ready.
-            if (jobs[i].Job.DependencyToken is null && _limits.IsOpen(jobs[i].Job.MessageName)
+            // Whether the turn of a token is free is for the table to say, so its members begin as ready. So do jobs that recur: to
+            // work out what comes behind the first occurrence may take a tenth of a second, which their own grain has.
+            if (jobs[i].Job.DependencyToken is null && jobs[i].Status.RecurrencePattern is null
+                && _limits.IsOpen(jobs[i].Job.MessageName)
                 && JobMachine.Apply(jobs[i], new JobCommand.Start(silo.HostId), now).Next is { } started
                 && _slots.MayGo(QueueEntry.Of(started)) && _slots.TryOccupy(QueueEntry.Of(started)))
             {
@@ -83,8 +88,8 @@ internal sealed partial class DispatcherGrain
         }
     }
 
-    private static NewJobRow[] Rows(JobState[] jobs, ImmutableArray<JobSubmission> submissions) =>
-        [.. jobs.Zip(submissions, static (job, submission) => new NewJobRow(job, submission.Job.Data))];
+    private static NewJobRow[] Rows(JobState[] jobs, ImmutableArray<JobSubmission> submissions, JobException?[] refusals) =>
+        [.. jobs.Select((job, i) => new NewJobRow(job, submissions[i].Job.Data) { Refusal = refusals.Length == 0 ? null : refusals[i] })];
 
     /// <summary>Inserts; while that is under way nobody who comes later is started at once.</summary>
     private async Task<TResult> InsertAsync<TResult>(JobState[] jobs, Func<Task<TResult>> insert)

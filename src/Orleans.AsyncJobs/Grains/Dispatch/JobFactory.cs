@@ -51,20 +51,39 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
     /// <param name="jobs">The rows of one create, which are changed.</param>
     /// <param name="submissions">What they were made of.</param>
     /// <param name="now">The time, UTC.</param>
-    /// <exception cref="JobException">A rule cannot be read, or nothing occurs from now on; of several, the message begins with which.</exception>
-    public static void FindFirstOccurrences(JobState[] jobs, ImmutableArray<JobSubmission> submissions, DateTimeOffset now)
+    /// <param name="isAllOrNone">Whether the first refusal is enough: the rows behind it are left as they are.</param>
+    /// <returns>Why a row cannot be stored, for each of them: its rule cannot be read, or nothing occurs from now on. Of several, the message begins with which.</returns>
+    public static JobException?[] FindFirstOccurrences(JobState[] jobs, ImmutableArray<JobSubmission> submissions, DateTimeOffset now, bool isAllOrNone)
     {
+        var refusals = new JobException?[jobs.Length];
+        var counted = 0L;
         for (var i = 0; i < jobs.Length; i++)
         {
+            if (jobs[i].Status.RecurrencePattern is not { } pattern)
+            {
+                continue;
+            }
+
             try
             {
-                jobs[i] = jobs[i].Status.RecurrencePattern is null ? jobs[i] : JobOccurrences.First(jobs[i], submissions[i].Job.PostponeUntil, now);
+                counted += RecurrenceRuleParser.Read(pattern).Count ?? 0;
+                CheckThat(
+                    counted <= RecurrenceLimits.MaxCountOfCreate,
+                    counted,
+                    static counted => $"COUNT comes to {counted:N0} up to here in this create; at most {RecurrenceLimits.MaxCountOfCreate:N0} occurrences are counted in one. Create the jobs in several calls, or use UNTIL.");
+                jobs[i] = JobOccurrences.First(jobs[i], submissions[i].Job.PostponeUntil, now);
             }
-            catch (JobException refusal) when (jobs.Length > 1)
+            catch (JobException refusal)
             {
-                throw OfTarget(i, refusal);
+                refusals[i] = jobs.Length > 1 ? OfTarget(i, refusal) : refusal;
+                if (isAllOrNone)
+                {
+                    break;
+                }
             }
         }
+
+        return refusals;
     }
 
     private static JobException OfTarget(int index, JobException refusal) => new(refusal.Kind, refusal.Code, $"Target {index}: {refusal.Message}");

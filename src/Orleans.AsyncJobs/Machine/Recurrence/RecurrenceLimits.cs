@@ -14,6 +14,9 @@ internal static class RecurrenceLimits
     /// </summary>
     public const int MaxCount = 1_000_000;
 
+    /// <summary>The most that COUNT may ask for in all rules of one create together: some 1.3 s, which the caller waits for.</summary>
+    public const int MaxCountOfCreate = 10_000_000;
+
     /// <summary>
     /// The most periods and candidates that one question looks at in vain: 20 to 60 ms. A rule of days or longer periods never comes to
     /// it before year 9999, so it always gets its exact answer. One of hours, minutes or seconds can, when its periods hardly
