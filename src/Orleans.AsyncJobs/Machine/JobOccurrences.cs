@@ -13,6 +13,9 @@ internal static class JobOccurrences
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
+    // By more than a day no zone has ever changed: some have gone over the date line.
+    private static readonly TimeSpan LongestChange = TimeSpan.FromDays(1);
+
     /// <summary>A new job as it waits for its first occurrence, which is the first one from now on.</summary>
     /// <param name="job">The row, ready, with its pattern, zone and start.</param>
     /// <param name="postponeUntil">Not before this moment; null for none.</param>
@@ -38,7 +41,8 @@ internal static class JobOccurrences
         return status with
         {
             Occurrence = occurrence,
-            NextOccurrence = Find(job, occurrence > now ? occurrence : now).Next,
+            LastOccurrence = occurrence,
+            NextOccurrence = Find(job, Later(occurrence, now)).Next,
             MovedTo = null,
             StartedOn = null,
         };
@@ -58,7 +62,7 @@ internal static class JobOccurrences
         var next = job.Status.NextOccurrence;
         if (next is null)
         {
-            (next, var fault) = Find(job, occurrence > job.Status.StartedOn ? occurrence : job.Status.StartedOn ?? occurrence);
+            (next, var fault) = Find(job, Behind(job.Status, job.Status.StartedOn ?? occurrence));
             if (next is null)
             {
                 return fault is null ? ended : JobEndings.WithFailure(
@@ -120,11 +124,36 @@ internal static class JobOccurrences
 
     /// <summary>
     /// The next occurrence of a job whose moment has come, by the rules of its zone as they are now: they may have changed since
-    /// the moment was worked out. Where it lies later now, it is waited for.
+    /// the moment was worked out. Where it lies later now, it is waited for. Where it would have been earlier, it is the stored
+    /// moment. Which of the two it is the nearer one says: clocks are set by less than half of what lies between two occurrences
+    /// that a rule of days or longer gives.
     /// </summary>
     /// <param name="job">A row that waits for its next occurrence.</param>
-    public static DateTimeOffset Confirm(JobState job) =>
-        job.Status.NextOccurrence is var next && Find(job, next!.Value - OneSecond).Next is { } confirmed && confirmed > next ? confirmed : next!.Value;
+    public static DateTimeOffset Confirm(JobState job)
+    {
+        var stored = job.Status.NextOccurrence!.Value;
+        if (job.Status.RecurrencePattern is null)
+        {
+            return stored;
+        }
+
+        try
+        {
+            var schedule = ScheduleOf(job.Job, job.Status);
+            if (schedule.Next(stored - OneSecond) is not { } later || later == stored)
+            {
+                return stored;
+            }
+
+            var earlier = schedule.After(Behind(job.Status, stored - LongestChange)).TakeWhile(occurrence => occurrence < stored).Select(static occurrence => (DateTimeOffset?)occurrence).LastOrDefault();
+            return stored - earlier <= later - stored ? stored : later;
+        }
+        catch (JobException)
+        {
+            // What cannot be worked out any more was right when it was stored. The end of this occurrence says what is wrong.
+            return stored;
+        }
+    }
 
     /// <summary>The series of a failed or canceled job goes on behind the run that it is given anew.</summary>
     public static JobStatus Reopen(JobState job, DateTimeOffset now)
@@ -134,8 +163,7 @@ internal static class JobOccurrences
             return job.Status;
         }
 
-        var occurrence = status.Occurrence ?? now;
-        return status with { Occurrence = occurrence, NextOccurrence = Find(job, occurrence > now ? occurrence : now).Next, StartedOn = null };
+        return status with { Occurrence = status.Occurrence ?? now, NextOccurrence = Find(job, Behind(status, now)).Next, StartedOn = null };
     }
 
     /// <summary>Changes the rule, the zone, or both.</summary>
@@ -170,7 +198,17 @@ internal static class JobOccurrences
             return JobDecision.Refuse(refusal);
         }
 
-        return status == job.Status ? JobDecision.Nothing : JobDecision.Write(job with { Status = status with { ModifiedOn = now, ModifiedBy = change.Caller.UserId } });
+        if (status == job.Status)
+        {
+            return JobDecision.Nothing;
+        }
+
+        // A try that would come when the next occurrence is due is none: the occurrence has failed.
+        var changed = job with { Status = status };
+        changed = status is { Wait: JobWait.Retry } && status.NextOccurrence <= status.PostponeUntil
+            ? JobEndings.Failed(changed, status.ErrorCode, status.Message, now)
+            : changed;
+        return JobDecision.Write(changed with { Status = changed.Status with { ModifiedOn = now, ModifiedBy = change.Caller.UserId } });
     }
 
     /// <summary>A zone or a pattern as it is stored: without blanks around it, null for none.</summary>
@@ -185,7 +223,7 @@ internal static class JobOccurrences
             return status.IsBetweenOccurrences ? status : status with { NextOccurrence = null, MovedTo = null };
         }
 
-        var next = NextOf(job, status, status.Occurrence > now ? status.Occurrence.Value : now) ?? throw NothingLeft(job, now);
+        var next = NextOf(job, status, Behind(status, now)) ?? throw NothingLeft(job, now);
         return status switch
         {
             { IsBetweenOccurrences: false } or { Wait: JobWait.Paused } => status with { NextOccurrence = next, MovedTo = null },
@@ -193,6 +231,11 @@ internal static class JobOccurrences
             _ => WaitForNext(job, status with { NextOccurrence = next, MovedTo = null }, now),
         };
     }
+
+    /// <summary>A moment, or what has begun if that is later: the next occurrence comes behind both, so that none comes twice.</summary>
+    private static DateTimeOffset Behind(JobStatus status, DateTimeOffset moment) => Later(Later(moment, status.Occurrence), status.LastOccurrence);
+
+    private static DateTimeOffset Later(DateTimeOffset moment, DateTimeOffset? other) => other > moment ? other.Value : moment;
 
     private static (DateTimeOffset? Next, JobException? Fault) Find(JobState job, DateTimeOffset after)
     {
@@ -207,8 +250,10 @@ internal static class JobOccurrences
         }
     }
 
-    private static DateTimeOffset? NextOf(JobDefinition job, JobStatus status, DateTimeOffset after) =>
-        RecurrenceSchedule.Parse(status.RecurrencePattern, job.RecurrenceStartTime ?? job.CreatedOn, status.RecurrenceTimeZone).Next(after);
+    private static DateTimeOffset? NextOf(JobDefinition job, JobStatus status, DateTimeOffset after) => ScheduleOf(job, status).Next(after);
+
+    private static RecurrenceSchedule ScheduleOf(JobDefinition job, JobStatus status) =>
+        RecurrenceSchedule.Parse(status.RecurrencePattern, job.RecurrenceStartTime ?? job.CreatedOn, status.RecurrenceTimeZone);
 
     private static JobException NothingLeft(JobDefinition job, DateTimeOffset now) => RecurrenceRefusals.Of(
         $"nothing occurs from {now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} on: COUNT and UNTIL end the series before; it began at {(job.RecurrenceStartTime ?? job.CreatedOn).UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}. Take a later end, or a later start.");

@@ -89,7 +89,7 @@ internal sealed record JobStatus
     public string? RecurrenceTimeZone
     {
         get => Series?.TimeZone;
-        init => Series = JobSeries.Of(value, Series?.Occurrence, Series?.NextOccurrence, Series?.MovedTo);
+        init => Series = JobSeries.Of(value, Series?.Occurrence, Series?.NextOccurrence, Series?.MovedTo, Series?.LastOccurrence);
     }
 
     /// <summary>
@@ -99,21 +99,28 @@ internal sealed record JobStatus
     public DateTimeOffset? Occurrence
     {
         get => Series?.Occurrence;
-        init => Series = JobSeries.Of(Series?.TimeZone, value, Series?.NextOccurrence, Series?.MovedTo);
+        init => Series = JobSeries.Of(Series?.TimeZone, value, Series?.NextOccurrence, Series?.MovedTo, Series?.LastOccurrence);
     }
 
     /// <summary>The occurrence that comes next, as the rule has it; null where none does. It is worked out when the one before begins.</summary>
     public DateTimeOffset? NextOccurrence
     {
         get => Series?.NextOccurrence;
-        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, value, Series?.MovedTo);
+        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, value, Series?.MovedTo, Series?.LastOccurrence);
     }
 
     /// <summary>Where somebody has moved the next occurrence to; null where it is when the rule has it.</summary>
     public DateTimeOffset? MovedTo
     {
         get => Series?.MovedTo;
-        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, Series?.NextOccurrence, value);
+        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, Series?.NextOccurrence, value, Series?.LastOccurrence);
+    }
+
+    /// <summary>The last occurrence of the rule that has begun, which may lie ahead of the present where somebody had it run before its time; null before the first.</summary>
+    public DateTimeOffset? LastOccurrence
+    {
+        get => Series?.LastOccurrence;
+        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, Series?.NextOccurrence, Series?.MovedTo, value);
     }
 
     /// <summary>Whether an occurrence is to come and none is under way.</summary>
@@ -135,11 +142,13 @@ internal sealed record JobSeries
 
     [Id(3)] public DateTimeOffset? MovedTo { get; private init; }
 
+    [Id(4)] public DateTimeOffset? LastOccurrence { get; private init; }
+
     /// <summary>Null where there is nothing to keep.</summary>
-    public static JobSeries? Of(string? timeZone, DateTimeOffset? occurrence, DateTimeOffset? nextOccurrence, DateTimeOffset? movedTo) =>
-        timeZone is null && occurrence is null && nextOccurrence is null && movedTo is null
+    public static JobSeries? Of(string? timeZone, DateTimeOffset? occurrence, DateTimeOffset? nextOccurrence, DateTimeOffset? movedTo, DateTimeOffset? lastOccurrence) =>
+        timeZone is null && occurrence is null && nextOccurrence is null && movedTo is null && lastOccurrence is null
             ? null
-            : new JobSeries { TimeZone = timeZone, Occurrence = occurrence, NextOccurrence = nextOccurrence, MovedTo = movedTo };
+            : new JobSeries { TimeZone = timeZone, Occurrence = occurrence, NextOccurrence = nextOccurrence, MovedTo = movedTo, LastOccurrence = lastOccurrence };
 }
 
 /// <summary>Why a suspended job waits.</summary>

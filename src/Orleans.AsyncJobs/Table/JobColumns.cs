@@ -103,6 +103,7 @@ internal static class JobColumns
         Fixed("traceparent", nameof(JobDefinition.TraceParent), JobColumnUse.Hidden, JobLimits.MaxTraceParentLength),
         Fixed("tracestate", nameof(JobDefinition.TraceState), JobColumnUse.Hidden, JobLimits.MaxTraceStateLength),
         Changing("movedto", nameof(JobStatus.MovedTo), JobColumnUse.Hidden),
+        Changing("lastoccurrence", nameof(JobStatus.LastOccurrence), JobColumnUse.Hidden),
         Changing("checkpointbytes", nameof(JobStatus.CheckpointBytes), JobColumnUse.Hidden),
     ];
 

@@ -61,6 +61,56 @@ public sealed class RecurrenceChangeTests
         Assert.Equal(Now.AddHours(1), status.NextOccurrence);
     }
 
+    [Theory]
+    [InlineData("FREQ=DAILY", "Asia/Kolkata")]
+    [InlineData("FREQ=HOURLY", null)]
+    public void Change_after_an_occurrence_was_run_before_its_time_does_not_bring_that_again(string pattern, string? zone)
+    {
+        var resumed = JobMachine.Apply(Recurring(), new JobCommand.Resume(Ann), Now).Next!;
+        var running = JobMachine.Apply(resumed, new JobCommand.Start("127.0.0.1:1@1"), Now).Next!;
+        var ended = JobMachine.Apply(running, new JobCommand.Finish(running.Status.Attempt, Ended(JobResult.Succeeded()), Policy, 0.5), Now).Next!;
+
+        var status = Change(ended, pattern, zone).Next!.Status;
+
+        Assert.Equal(Tomorrow, running.Status.Occurrence);
+        Assert.True(status.NextOccurrence > Tomorrow, $"{status.NextOccurrence:O} is to run again.");
+    }
+
+    [Fact]
+    public void Retry_of_a_series_that_was_canceled_after_such_an_occurrence_does_not_bring_it_again()
+    {
+        var canceled = Recurring(JobStatusCode.Canceled, s => s with { LastOccurrence = Tomorrow });
+
+        Assert.Equal(Tomorrow.AddDays(1), JobMachine.Apply(canceled, new JobCommand.RetryNow(Ann), Now).Next!.Status.NextOccurrence);
+    }
+
+    // The next full minute comes in 60 s.
+    [Theory]
+    [InlineData(59, true)]
+    [InlineData(60, false)]
+    [InlineData(3_600, false)]
+    public void Change_by_which_the_next_occurrence_comes_before_the_next_try_ends_this_one_as_failed(int secondsToTheTry, bool isTriedAgain)
+    {
+        var failed = Recurring(change: s => s with
+        {
+            Occurrence = Now,
+            StartedOn = Now,
+            Wait = JobWait.Retry,
+            PostponeUntil = Now.AddSeconds(secondsToTheTry),
+            RetryCount = 2,
+            ErrorCode = -7,
+            Message = "flaky",
+        });
+
+        var status = Change(failed, "FREQ=MINUTELY").Next!.Status;
+
+        Assert.Equal((isTriedAgain ? JobWait.Retry : JobWait.Occurrence, -7, "flaky", Now.AddMinutes(1)), (status.Wait, status.ErrorCode!.Value, status.Message, status.NextOccurrence!.Value));
+        Assert.Equal(
+            isTriedAgain ? (Now, 2, Now.AddSeconds(secondsToTheTry)) : ((DateTimeOffset?)null, 0, Now.AddMinutes(1)),
+            (status.Occurrence, status.RetryCount, status.PostponeUntil!.Value));
+        Assert.Equal(Ann.UserId, status.ModifiedBy);
+    }
+
     [Fact]
     public void Change_of_one_that_is_due_leaves_the_due_occurrence()
     {

@@ -214,19 +214,38 @@ public sealed class RecurringLifeTests
         Assert.Equal((JobStateCode.Ready, JobWait.None, null, Now.AddDays(1)), (status.State, status.Wait, status.PostponeUntil, status.NextOccurrence!.Value));
     }
 
-    // A row whose date was worked out by other rules of the zone than those in force.
+    // A row whose date was worked out by other rules of the zone than those in force: by new rules that hold for the past too,
+    // and by some that hold from today on.
     [Theory]
-    [InlineData("FREQ=DAILY;BYHOUR=13", 1)]
-    [InlineData("FREQ=DAILY;BYHOUR=11", 23)]
-    [InlineData("FREQ=DAILY;BYHOUR=12", 0)]
-    public void Wake_of_a_date_that_is_no_occurrence_any_more_waits_on(string pattern, int hours)
+    [InlineData("FREQ=DAILY;BYHOUR=13", 1, 0)]
+    [InlineData("FREQ=DAILY;BYHOUR=13", 1, 2)]
+    [InlineData("FREQ=WEEKLY;BYDAY=MO;BYHOUR=13", 1, 0)]
+    [InlineData("FREQ=DAILY;BYHOUR=8,13", 1, 0)]
+    [InlineData("FREQ=DAILY;BYHOUR=12", 0, 0)]
+    public void Wake_of_a_date_that_is_later_now_waits_for_it(string pattern, int hours, int hoursOfTheLast)
     {
-        var waiting = Recurring(change: s => s with { NextOccurrence = Now, PostponeUntil = Now }, pattern: pattern);
+        var tomorrow = Now.AddDays(1);
+        var waiting = Recurring(change: s => s with { LastOccurrence = Now.AddHours(hoursOfTheLast) }, pattern: pattern);
 
-        var status = JobMachine.Apply(waiting, new JobCommand.Wake(), Now).Next!.Status;
+        var status = JobMachine.Apply(waiting, new JobCommand.Wake(), tomorrow).Next!.Status;
 
         Assert.Equal(hours == 0 ? JobStateCode.Ready : JobStateCode.Suspended, status.State);
-        Assert.Equal((Now.AddHours(hours), hours == 0 ? null : Now.AddHours(hours)), (status.NextOccurrence!.Value, status.PostponeUntil));
+        Assert.Equal((tomorrow.AddHours(hours), hours == 0 ? null : tomorrow.AddHours(hours)), (status.NextOccurrence!.Value, status.PostponeUntil));
+    }
+
+    [Theory]
+    [InlineData("FREQ=DAILY;BYHOUR=11", 23)]
+    [InlineData("FREQ=DAILY;BYHOUR=11,23", 11)]
+    [InlineData("FREQ=WEEKLY;BYDAY=MO;BYHOUR=11", (7 * 24) - 1)]
+    public void Wake_of_a_date_that_would_be_earlier_now_runs_at_the_stored_one_and_the_next_follows_the_new_rules(string pattern, int hoursToTheNext)
+    {
+        var tomorrow = Now.AddDays(1);
+        var woken = JobMachine.Apply(Recurring(change: s => s with { LastOccurrence = Now }, pattern: pattern), new JobCommand.Wake(), tomorrow).Next!;
+
+        var status = JobMachine.Apply(woken, new JobCommand.Start(Host), tomorrow).Next!.Status;
+
+        Assert.Equal((JobStateCode.Ready, tomorrow), (woken.Status.State, woken.Status.NextOccurrence!.Value));
+        Assert.Equal((tomorrow, tomorrow.AddHours(hoursToTheNext)), (status.Occurrence!.Value, status.NextOccurrence!.Value));
     }
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed class RecurringWalkTests
 
         private DateTimeOffset _now = JobSamples.Now;
         private DateTimeOffset _accounted = JobSamples.Now.AddHours(-1);
+        private DateTimeOffset? _last;
 
         public int Begun { get; private set; }
 
@@ -127,14 +128,21 @@ public sealed class RecurringWalkTests
         private void Begin(DateTimeOffset occurrence)
         {
             Begun++;
-            if (occurrence <= _accounted)
+            if (occurrence <= _last)
             {
-                Fault = $"Occurrence {occurrence:O} began although {_accounted:O} had begun.";
+                // Whatever is worked out anew, none begins twice.
+                Fault = $"Occurrence {occurrence:O} began although {_last:O} had begun.";
+            }
+            else if (occurrence <= _accounted)
+            {
+                Fault = $"Occurrence {occurrence:O} began although {_accounted:O} was accounted for.";
             }
             else if (!steersWithDates && occurrence != _accounted.AddHours(1))
             {
                 Fault = $"Between {_accounted:O} and {occurrence:O} some were left out.";
             }
+
+            _last = occurrence;
 
             // What the start lies behind is one with it.
             var start = _now > occurrence ? _now : occurrence;
