@@ -18,7 +18,7 @@ internal sealed class RecurrenceSchedule
     private readonly ClockPeriods? _clock;
     private readonly long _until = RecurrenceLimits.LastSecond;
 
-    private RecurrenceSchedule(RecurrenceRule? rule, DateTimeOffset start, RecurrenceZone zone)
+    private RecurrenceSchedule(RecurrenceRule? rule, string? pattern, DateTimeOffset start, RecurrenceZone zone)
     {
         _zone = zone;
         _exactStart = start;
@@ -40,7 +40,7 @@ internal sealed class RecurrenceSchedule
 
         if (rule.Count is { } count && FirstOccurrence() is not null)
         {
-            _until = LastOf(count);
+            _until = CountedSeries.EndOf(pattern!, _start, zone.Name, count, LastOf);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class RecurrenceSchedule
         RecurrenceStart.Check(start);
         var found = RecurrenceZone.Find(zone);
         var rule = string.IsNullOrWhiteSpace(pattern) ? null : RecurrenceRuleParser.Read(pattern);
-        var schedule = new RecurrenceSchedule(rule, start, found);
+        var schedule = new RecurrenceSchedule(rule, pattern, start, found);
         return rule is null || schedule.FirstOccurrence() is not null ? schedule : throw RecurrenceRefusals.Of(NoOccurrence(rule, start, found));
     }
 
@@ -193,7 +193,7 @@ internal sealed class RecurrenceSchedule
     {
         try
         {
-            return new RecurrenceSchedule(rule with { Count = null }, start, zone).FirstOccurrence();
+            return new RecurrenceSchedule(rule with { Count = null }, pattern: null, start, zone).FirstOccurrence();
         }
         catch (JobException)
         {
