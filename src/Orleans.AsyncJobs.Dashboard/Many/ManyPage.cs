@@ -54,7 +54,7 @@ internal sealed class ManyPage(IBulkJobs bulk, BulkDeletes bulkDeletes)
         {
             if (verb.Verb == JobActionVerb.Delete && DeleteSchedule.DaysOf(form["every"]) is { } days)
             {
-                return await ScheduleAsync(request, search, days, form);
+                return await ScheduleAsync(request, verb, search, days, form);
             }
 
             var receipt = await bulk.StartAsync(
@@ -76,7 +76,7 @@ internal sealed class ManyPage(IBulkJobs bulk, BulkDeletes bulkDeletes)
     }
 
     /// <summary>Stores a bulk delete. It is bound to no number of jobs: each run deletes those that match then.</summary>
-    private async Task<PageResult> ScheduleAsync(PageRequest request, ListSearch search, int days, IFormCollection form)
+    private async Task<PageResult> ScheduleAsync(PageRequest request, Verbs verb, ListSearch search, int days, IFormCollection form)
     {
         var caller = request.Caller(form["reason"]);
         if (caller.Reason is null)
@@ -84,7 +84,14 @@ internal sealed class ManyPage(IBulkJobs bulk, BulkDeletes bulkDeletes)
             throw JobException.Invalid("A reason is needed for an action on many jobs; it is told in the activity.");
         }
 
-        var receipt = await bulkDeletes.StartAsync(DeleteSchedule.PlanOf(days, search, form["name"], form["first"], form["offset"]), caller, request.Cancellation);
+        var plan = DeleteSchedule.PlanOf(days, search, form["name"], form["first"], form["offset"]);
+        var matching = (await bulk.PreviewAsync(RequestOf(verb, search, request), request.Cancellation)).Count;
+        if (matching > ManyModel.MaxUnconfirmedDeletes && (form["count"] is not [{ Length: > 0 }] || NumberOf(form, "count") < matching))
+        {
+            throw JobException.Invalid($"{matching} jobs match now. Above {ManyModel.MaxUnconfirmedDeletes} the number has to be typed to confirm it.");
+        }
+
+        var receipt = await bulkDeletes.StartAsync(plan, caller, request.Cancellation);
         return new PageResult.SeeOther(PageLinks.With(request.Links.Job(receipt.JobId), (Notices.Option, Notices.Scheduled)));
     }
 

@@ -18,7 +18,7 @@ internal static class JobRefusals
         $"A job of operation type {job.Job.OperationType} is made by the platform and cannot be {action}."));
 
     public static JobDecision NotRecurring(string column) => JobDecision.Refuse(new JobException(
-        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, $"{column} can be changed only on a job that recurs; this one does not."));
+        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, $"{column} can be changed only on a job that recurs; this one does not, or its series is over."));
 
     public static JobDecision NothingToRunNow() => JobDecision.Refuse(new JobException(
         JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, "Only a job that recurs can be run apart from its occurrences; this one does not. Resume or retry it."));

@@ -163,6 +163,20 @@ public sealed class ManyPageTests(SeededService seeded) : IClassFixture<SeededSe
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("100")]
+    public async Task Post_scheduleOfMoreThanAHundred_needsTheNumber(string count)
+    {
+        var name = $"Many {count}.";
+        await Service.Jobs.CreateManyAsync(
+            [.. Enumerable.Range(0, 101).Select(_ => new NewJob { MessageName = "Send", Name = name, PostponeUntil = DateTimeOffset.UtcNow.AddDays(1) })], caller: null, Cancellation);
+
+        var html = await _client.PostRefusedAsync("/jobs/many", HttpStatusCode.BadRequest, ("verb", "delete"), ("q", $"name:\"{name}\""), ("every", "1"), ("reason", "the disk"), ("count", count));
+
+        Assert.Contains("101 jobs match now. Above 100 the number has to be typed to confirm it.", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "each", "'each' is no number of days.")]
     [InlineData("", "1", "A schedule needs a search")]
     [InlineData("name:\"Nobody\"", "1000", "INTERVAL is '1000'; a bulk delete recurs each 1 to 365 days.")]

@@ -96,7 +96,7 @@ public sealed class RecurringJobTests
 
         Assert.Equal(HttpStatusCode.NoContent, emptied.StatusCode);
         Assert.Equal((null, Start), (Text(await ReadAsync(host, id), "recurrencepattern"), Text(await ReadAsync(host, id), "postponeuntil")));
-        await AssertRefusedAsync(again, "0x80044168", "recurrencepattern can be changed only on a job that recurs; this one does not.");
+        await AssertRefusedAsync(again, "0x80044168", "recurrencepattern can be changed only on a job that recurs; this one does not, or its series is over.");
     }
 
     [Theory]

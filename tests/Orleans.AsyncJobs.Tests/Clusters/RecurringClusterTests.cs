@@ -22,7 +22,7 @@ public sealed class RecurringClusterTests
         await cluster.AdvanceUntilAsync(() => ran.Count == 3, TimeSpan.FromSeconds(30));
 
         await cluster.KillSiloAsync(cluster.Silos[1]);
-        await cluster.AdvanceUntilAsync(() => ran.Count == 6, TimeSpan.FromSeconds(30));
+        await cluster.AdvanceUntilAsync(() => ran.Count == 6 && cluster.Store.Rows.All(stored => stored.Status.Wait == JobWait.Occurrence), TimeSpan.FromSeconds(30));
 
         var row = Assert.Single(cluster.Store.Rows);
         Assert.Equal((JobCluster.MessageName, JobCaller.System.UserId, JobWait.Occurrence), (row.Job.MessageName, row.Job.OwnerId, row.Status.Wait));

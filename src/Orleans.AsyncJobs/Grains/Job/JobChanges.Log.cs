@@ -7,7 +7,7 @@ internal sealed partial class JobChanges
     [LoggerMessage(LogLevel.Information, "The row of job {JobId} had changed; it is read again.")]
     private partial void LogConflict(Guid jobId);
 
-    [LoggerMessage(LogLevel.Information, "The occurrence {Occurrence:u} of job {JobId} begins late, at {Now:u}; what else was due until now is one with it.")]
+    [LoggerMessage(LogLevel.Warning, "The occurrence {Occurrence:u} of job {JobId} begins late, at {Now:u}; what else was due until now is one with it.")]
     private partial void LogLateOccurrence(Guid jobId, DateTimeOffset occurrence, DateTimeOffset now);
 
     [LoggerMessage(LogLevel.Warning, "A message of job {JobId} to another grain was lost; reconciliation makes up for it.")]

@@ -158,7 +158,7 @@ public sealed class RecurrenceChangeTests
 
     [Fact]
     public void Rule_that_was_emptied_cannot_be_set_again() =>
-        AssertRefused(Change(Change(Recurring(), "").Next!, "FREQ=DAILY"), JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, "recurrencepattern can be changed only on a job that recurs; this one does not.");
+        AssertRefused(Change(Change(Recurring(), "").Next!, "FREQ=DAILY"), JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, "recurrencepattern can be changed only on a job that recurs; this one does not, or its series is over.");
 
     [Fact]
     public void Emptied_rule_of_a_job_that_does_not_recur_is_done()
