@@ -224,9 +224,9 @@ public sealed class RetentionTests
         };
         Apply(simulation);
 
-        // A read and a delete of 5 ms each.
+        // A read, a delete and a checkpoint of 5 ms each.
         Assert.Equal(15, deletes.Count);
-        Assert.All(deletes.Zip(deletes.Skip(1)).Skip(1).Take(5), pair => Assert.InRange((pair.Second - pair.First).TotalMilliseconds, 200, 210));
+        Assert.All(deletes.Zip(deletes.Skip(1)).Skip(1).Take(5), pair => Assert.InRange((pair.Second - pair.First).TotalMilliseconds, 300, 310));
     }
 
     private static JobSimulation WithSettings(int succeeded, int failed, int canceled) => new(services: services => services.Configure<AsyncJobsOptions>(options =>

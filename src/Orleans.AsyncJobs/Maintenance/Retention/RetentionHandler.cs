@@ -21,8 +21,8 @@ internal sealed partial class RetentionHandler(
     /// <summary>So many rows go in one commit: a few milliseconds.</summary>
     private const int JobsPerStep = 200;
 
-    /// <summary>So many steps lie between two checkpoints. What a crash loses of the numbers is what these deleted.</summary>
-    private const int StepsPerCheckpoint = 10;
+    /// <summary>A step that deletes nothing is not saved each time, and how far it is is not told each time.</summary>
+    private const int StepsPerReport = 10;
 
     /// <summary>So many times as long as a step took it rests.</summary>
     private const int RestShare = 19;
@@ -43,10 +43,15 @@ internal sealed partial class RetentionHandler(
         for (var step = 1; progress.Part != RetentionPart.Done; step++)
         {
             var began = time.GetTimestamp();
+            var before = progress.Jobs;
             progress = await StepAsync(progress, isDryRun);
-            if (step % StepsPerCheckpoint == 0)
+            if (step % StepsPerReport == 0)
             {
                 await SaveAsync(context, progress, isDryRun);
+            }
+            else if (progress.Jobs > before)
+            {
+                await context.SaveCheckpointAsync(progress.ToBytes());
             }
 
             await RestAsync(time.GetElapsedTime(began), stop.Token);
