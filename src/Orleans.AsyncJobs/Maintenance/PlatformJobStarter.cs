@@ -17,6 +17,7 @@ internal sealed partial class PlatformJobStarter(
     ILogger<PlatformJobStarter> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private static readonly JobColumn JobId = JobColumns.Get("asyncoperationid");
     private static readonly JobColumn MessageName = JobColumns.Get("messagename");
@@ -40,15 +41,14 @@ internal sealed partial class PlatformJobStarter(
         return Task.CompletedTask;
     }
 
-    private async Task RunAsync(CancellationToken stop)
+    /// <summary>Side by side: one job that cannot be replaced, since its run does not end, keeps no other waiting.</summary>
+    private Task RunAsync(CancellationToken stop)
     {
         PlatformJob[] scheduled = [.. schedules.Select(PlatformJob.Of)];
-        foreach (var job in own.Concat(scheduled))
-        {
-            await TryUntilDoneAsync(() => jobs.HaveAsync(job, stop), job.Name, stop);
-        }
-
-        await TryUntilDoneAsync(() => RemoveOthersAsync(scheduled, stop), "schedules that are gone", stop);
+        return Task.WhenAll([
+            .. own.Concat(scheduled).Select(job => TryUntilDoneAsync(() => jobs.HaveAsync(job, stop), job.Name, stop)),
+            TryUntilDoneAsync(() => RemoveOthersAsync(scheduled, stop), "schedules that are gone", stop),
+        ]);
     }
 
     /// <summary>Removes the jobs of schedules that the code no longer has.</summary>
@@ -67,7 +67,7 @@ internal sealed partial class PlatformJobStarter(
 
     private async Task TryUntilDoneAsync(Func<Task> body, string what, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        for (var pause = PauseAfterFailure; !stop.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
@@ -90,15 +90,15 @@ internal sealed partial class PlatformJobStarter(
                 LogFailed(exception, what);
             }
 
-            await PauseAsync(stop);
+            await PauseAsync(pause, stop);
         }
     }
 
-    private async Task PauseAsync(CancellationToken stop)
+    private async Task PauseAsync(TimeSpan pause, CancellationToken stop)
     {
         try
         {
-            await Task.Delay(PauseAfterFailure, time, stop);
+            await Task.Delay(pause, time, stop);
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Testing;
 using Orleans.AsyncJobs.Tests.Grains;
 
@@ -117,6 +118,47 @@ public sealed class PlatformJobTests
 
             Assert.Equal(JobWait.Occurrence, Assert.Single(simulation.Store.Rows).Status.Wait);
         }
+    }
+
+    [Fact]
+    public void Job_that_cannot_be_replaced_keeps_no_other_from_being_made_or_removed()
+    {
+        var job = new PlatformJob { JobId = FixedId, Name = "Tidy up", MessageName = JobSimulation.MessageName, Data = "30", RecurrencePattern = "FREQ=DAILY;BYHOUR=12" };
+        var (before, after) = (true, false);
+        var simulation = new JobSimulation(silos: 2, services: services =>
+        {
+            services.AddSingleton(_ => job);
+            var nightly = services.AddJobHandler<ScriptedHandler>(Nightly);
+            var weekly = services.AddJobHandler<ScriptedHandler>("Weekly");
+            if (before)
+            {
+                nightly.Every("FREQ=DAILY;BYHOUR=3");
+            }
+
+            if (after)
+            {
+                weekly.Every("FREQ=WEEKLY");
+            }
+        });
+        simulation.Advance(2);
+        var gate = simulation.Script.HoldAll(heedsCancel: false);
+        simulation.Run(() => simulation.Job(FixedId).RunNowAsync(JobCaller.System));
+        simulation.Scheduler.RunUntilIdle();
+
+        (job, before, after) = (job with { Data = "60" }, false, true);
+        var busy = simulation.Cluster.Silos.ToList().FindIndex(silo => silo.Services.GetRequiredService<RunningJobs>().Contains(FixedId));
+        simulation.Run(async () =>
+        {
+            await simulation.Cluster.KillSiloAsync(simulation.Cluster.Silos[1 - busy]);
+            await simulation.Cluster.StartSiloAsync();
+        });
+        simulation.Advance(5);
+
+        Assert.Equal("30", Data(simulation));
+        Assert.Equal([JobSimulation.MessageName, "Weekly"], simulation.Store.Rows.Select(row => row.Job.MessageName).Order());
+        gate.SetResult(JobResult.Succeeded());
+        simulation.Advance(120);
+        Assert.Equal("60", Data(simulation));
     }
 
     [Fact]
