@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Testing;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
@@ -155,6 +157,25 @@ public sealed class RecurringJobTests
 
         Assert.Equal(2, simulation.Script.Started.Count);
         Assert.Equal(due + OneHour, simulation.Status(id).PostponeUntil);
+    }
+
+    [Theory]
+    [InlineData("t")]
+    [InlineData(null)]
+    public void Occurrence_that_begins_late_is_told_of_in_the_log_also_where_a_member_of_its_token_hands_the_turn_on(string? token)
+    {
+        var log = new RecordedLog();
+        var simulation = new JobSimulation(slots: 1, services: services => services.AddLogging(logging => logging.AddProvider(log)));
+        simulation.Script.Work = async (context, cancel) => await simulation.WorkAsync(context.Name == "long" ? 100 : 1, cancel);
+        var due = WholeSecond(simulation.Now.AddSeconds(10));
+        var id = simulation.Create(New() with { RecurrencePattern = "FREQ=DAILY", RecurrenceStartTime = due, DependencyToken = token })[0];
+
+        simulation.Create(New("long") with { DependencyToken = token });
+        simulation.Advance(110);
+
+        Assert.Equal(due, Runs(simulation, id).Single().Occurrence);
+        var line = Assert.Single(log.Entries, entry => entry.Text.Contains("begins late", StringComparison.Ordinal));
+        Assert.StartsWith($"The occurrence {due:u} of job {id} begins late", line.Text, StringComparison.Ordinal);
     }
 
     [Fact]

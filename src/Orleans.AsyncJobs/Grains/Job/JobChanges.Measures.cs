@@ -16,11 +16,7 @@ internal sealed partial class JobChanges
             return;
         }
 
-        if (before.Status is { IsBetweenOccurrences: true, NextOccurrence: { } occurrence } && decision.Next?.Status.Occurrence == occurrence && services.Now - occurrence > Late)
-        {
-            LogLateOccurrence(JobId, occurrence, services.Now);
-        }
-
+        TellIfLate(JobId, before.Status, decision.Next?.Status);
         if (command is JobCommand.Admit)
         {
             AdmittedOn = services.Now;
@@ -32,6 +28,14 @@ internal sealed partial class JobChanges
         else if (OutcomeOf(before, command, decision) is { } outcome)
         {
             services.Instruments.RunEnded(job.MessageName, outcome, SecondsOf(command));
+        }
+    }
+
+    private void TellIfLate(Guid jobId, JobStatus before, JobStatus? after)
+    {
+        if (before is { IsBetweenOccurrences: true, NextOccurrence: { } occurrence } && after?.Occurrence == occurrence && services.Now - occurrence > Late)
+        {
+            LogLateOccurrence(jobId, occurrence, services.Now);
         }
     }
 

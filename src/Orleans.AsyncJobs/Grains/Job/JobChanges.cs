@@ -98,11 +98,12 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
                 throw refusal.Kind == JobErrorKind.NotFound ? JobException.NotFound(JobId) : refusal;
             }
 
+            JobState? taken;
             JobState? next;
             try
             {
-                next = passOn is { } hasSlot ? TakeNext(before, decision, hasSlot) : null;
-                next = _row.Keep(decision, await _row.SendAsync(decision, next));
+                taken = passOn is { } hasSlot ? TakeNext(before, decision, hasSlot) : null;
+                next = _row.Keep(decision, await _row.SendAsync(decision, taken));
             }
             catch (Exception exception)
             {
@@ -117,6 +118,11 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
             }
 
             Measure(before, command, decision);
+            if (next is not null)
+            {
+                TellIfLate(next.Job.JobId, taken!.Stored!, next.Status);
+            }
+
             services.Running.Stop(JobId, ReasonOf(decision.Stop));
             TellToken(before, next);
             return next;
