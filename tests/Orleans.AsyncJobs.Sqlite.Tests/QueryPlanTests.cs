@@ -62,6 +62,9 @@ public sealed class QueryPlanTests
         { QuerySql.Count(Query(Is("_parentjobid_value", Guid.Empty))).Text, ["SEARCH jobs USING INDEX jobs_parent (_parentjobid_value=?)"] },
         { ChildRecords.ParentSql, ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)"] },
         { ChildRecords.FindSql, ["COMPOUND QUERY", "LEFT-MOST SUBQUERY", "SEARCH jobs USING COVERING INDEX jobs_id (asyncoperationid=?)", "UNION ALL", "SEARCH deletedchildren USING PRIMARY KEY (parentid=? AND childid=?)"] },
+        { ChildRecords.ForgetSql, ["SEARCH deletedchildren USING PRIMARY KEY (parentid=? AND childid=?)", "LIST SUBQUERY 1", "SEARCH deletedchildren USING PRIMARY KEY (parentid=?)", "CREATE BLOOM FILTER"] },
+        { ChildRecords.ForgetEarlierSql, ["SEARCH deletedchildren USING PRIMARY KEY (parentid=? AND childid=?)", "LIST SUBQUERY 1", "SEARCH deletedchildren USING PRIMARY KEY (parentid=? AND childid<?)", "CREATE BLOOM FILTER"] },
+        { ChildRecords.NextParentSql, ["SEARCH deletedchildren USING PRIMARY KEY (parentid>?)", "CORRELATED SCALAR SUBQUERY 1", "SEARCH jobs USING COVERING INDEX jobs_id (asyncoperationid=?)"] },
         { RunRecords.ReadSql, ["SEARCH jobruns USING PRIMARY KEY (sequence=?)"] },
         {
             LogRecords.ReadSql,

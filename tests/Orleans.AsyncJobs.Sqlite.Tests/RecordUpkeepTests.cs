@@ -137,6 +137,40 @@ public sealed class RecordUpkeepTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Deleted_children_of_a_parent_that_is_gone_go_a_few_at_a_time_and_those_of_others_stay()
+    {
+        var store = await _fixture.OpenAsync();
+        var gone = await store.InsertAsync(TestJobs.New());
+        var kept = await store.InsertAsync(TestJobs.New());
+        using (var writer = StoreConnection.OpenWriter(_fixture.Database))
+        {
+            foreach (var parent in new[] { gone, kept })
+            {
+                writer.Execute($"""
+                    INSERT INTO deletedchildren SELECT asyncoperationid, randomblob(16), number FROM jobs,
+                        (WITH RECURSIVE n (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM n WHERE number < 650) SELECT number FROM n)
+                    WHERE sequence = {parent.Job.Sequence}
+                    """);
+            }
+        }
+
+        await store.DeleteAsync(gone, TestJobs.Stop);
+        Assert.Equal(1_200, Notes());
+
+        _fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        await CreateAsync(store);
+        Assert.Equal(1_000, Notes());
+        await TouchAsync(store);
+        Assert.Equal(650, Notes());
+
+        long Notes()
+        {
+            using var connection = StoreConnection.OpenReader(_fixture.Database);
+            return connection.Scalar("SELECT count(*) FROM deletedchildren");
+        }
+    }
+
+    [Fact]
     public async Task ReadInfoAsync_tells_the_size_and_how_long_commits_take()
     {
         var store = await _fixture.OpenAsync();

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite.Reading;
 
 namespace Orleans.AsyncJobs.Sqlite.Records;
@@ -21,10 +22,23 @@ internal static class ChildRecords
         SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM jobs WHERE asyncoperationid = ?1)
         """;
 
-    private const string ForgetSql = "DELETE FROM deletedchildren WHERE parentid = ?1";
+    /// <summary>Parameters: the parent's id, limit.</summary>
+    public const string ForgetSql = "DELETE FROM deletedchildren WHERE parentid = ?1 AND childid IN (SELECT childid FROM deletedchildren WHERE parentid = ?1 LIMIT ?2)";
 
-    // Ids of children begin with the time of their occurrence.
-    private const string ForgetEarlierSql = "DELETE FROM deletedchildren WHERE parentid = ?1 AND childid < ?2";
+    /// <summary>Parameters: the parent's id, the first id of the occurrence, with whose time the ids of its children begin; limit.</summary>
+    public const string ForgetEarlierSql = "DELETE FROM deletedchildren WHERE parentid = ?1 AND childid IN (SELECT childid FROM deletedchildren WHERE parentid = ?1 AND childid < ?2 LIMIT ?3)";
+
+    /// <summary>Parameter: behind this parent. The next one, and whether it is gone.</summary>
+    public const string NextParentSql = """
+        SELECT parentid, NOT EXISTS (SELECT 1 FROM jobs WHERE asyncoperationid = parentid) FROM deletedchildren
+        WHERE parentid > ?1 ORDER BY parentid LIMIT 1
+        """;
+
+    // Retention deletes 200 rows in a transaction. What is left of a parent with more is swept up.
+    private const int ForgottenWithRow = 100;
+
+    // As many as a run may make in one call, so that they do not gather.
+    private const int ForgottenWithCall = JobLimits.MaxBulkCreate;
 
     /// <summary>Refuses a run that is over.</summary>
     /// <exception cref="JobException">The parent's row does not say that this run is on.</exception>
@@ -61,6 +75,7 @@ internal static class ChildRecords
             var statement = connection.Prepare(ForgetEarlierSql);
             statement.Bind(1, parent.JobId);
             statement.Bind(2, ChildJobId.FirstOf(occurrence));
+            statement.Bind(3, ForgottenWithCall);
             statement.Execute();
         }
     }
@@ -77,8 +92,39 @@ internal static class ChildRecords
             note.Execute();
         }
 
-        var forget = connection.Prepare(ForgetSql);
-        forget.Bind(1, job.JobId);
-        forget.Execute();
+        Forget(connection, job.JobId, ForgottenWithRow);
+    }
+
+    /// <summary>Forgets some children of parents that are gone.</summary>
+    /// <param name="connection">The writer's.</param>
+    /// <param name="place">Where the last step ended; where this one did.</param>
+    /// <param name="limit">The most parents that are looked at, and the most children that go.</param>
+    /// <returns>Whether there is more of a parent that is gone.</returns>
+    public static bool Sweep(StoreConnection connection, ref Guid place, int limit)
+    {
+        var left = limit;
+        for (var parents = 0; parents < limit && left > 0; parents++)
+        {
+            var next = connection.Prepare(NextParentSql);
+            next.Bind(1, place);
+            if (JobReads.Rows(next, 1, static row => (Id: row.Guid(0), IsGone: row.Boolean(1))) is not [var parent])
+            {
+                place = Guid.Empty;
+                return false;
+            }
+
+            left -= parent.IsGone ? Forget(connection, parent.Id, left) : 0;
+            place = left > 0 ? parent.Id : place;
+        }
+
+        return left == 0;
+    }
+
+    private static int Forget(StoreConnection connection, Guid parentId, int limit)
+    {
+        var statement = connection.Prepare(ForgetSql);
+        statement.Bind(1, parentId);
+        statement.Bind(2, limit);
+        return statement.Execute();
     }
 }

@@ -3,7 +3,7 @@ using Orleans.AsyncJobs.Sqlite.Writing;
 namespace Orleans.AsyncJobs.Sqlite.Records;
 
 /// <summary>
-/// Adds minutes that are over to their hours, and deletes rates, actions and idempotency keys that are no longer kept, as part of transactions that are made
+/// Adds minutes that are over to their hours, and deletes rates, actions, idempotency keys and deleted children that are no longer kept, as part of transactions that are made
 /// anyhow: a little in the first one of each minute, and in those after it while there is more. Minutes stay for 48 hours
 /// beside their hours, so that a read of hours does not have to add up minutes.
 /// </summary>
@@ -34,6 +34,7 @@ internal sealed class RecordUpkeep
 
     private long _folded;
     private long _foldedNext;
+    private Guid _sweptParent;
     private DateTimeOffset _due;
     private DateTimeOffset _dueNext;
 
@@ -60,7 +61,8 @@ internal sealed class RecordUpkeep
             | Delete(connection, RateColumns.Minute, Math.Min((now - MinutesKept).UtcTicks, _foldedNext))
             | Delete(connection, RateColumns.Hour, (now - HoursKept).UtcTicks)
             | (ActionRecords.Trim(connection, now, RowsPerStep) == RowsPerStep)
-            | (IdempotencyKeys.Sweep(connection, now, RowsPerStep) == RowsPerStep);
+            | (IdempotencyKeys.Sweep(connection, now, RowsPerStep) == RowsPerStep)
+            | ChildRecords.Sweep(connection, ref _sweptParent, RowsPerStep);
         _dueNext = hasMore ? now : new DateTimeOffset(minute + TimeSpan.TicksPerMinute, TimeSpan.Zero);
     }
 
