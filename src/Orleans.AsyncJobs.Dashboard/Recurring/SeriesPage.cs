@@ -92,7 +92,7 @@ internal sealed class SeriesPage(IJobTable table, IJobClient client, IGrainFacto
     {
         var explanation = await client.ExplainAsync(job.Job.JobId, maxLinks: 1, request.Cancellation);
         var history = await client.GetHistoryAsync(job.Job.JobId, request.Cancellation);
-        var start = job.Job.RecurrenceStartTime ?? job.Job.CreatedOn;
+        var start = job.Status.RecurrenceStartTime ?? job.Job.CreatedOn;
         var lastOccurrence = job.Status.Occurrence ?? history.Runs.LastOrDefault(run => run.Occurrence is not null)?.Occurrence;
         var (schedule, fault) = await Task.Run(() => Parse(job.Status, start), request.Cancellation);
         return new SeriesModel

@@ -23,7 +23,7 @@ internal static class JobOccurrences
     /// <exception cref="JobException">The pattern cannot be read, or nothing occurs from now on.</exception>
     public static JobState First(JobState job, DateTimeOffset? postponeUntil, DateTimeOffset now)
     {
-        var first = NextOf(job.Job, job.Status, now - OneSecond) ?? throw NothingLeft(job.Job, now);
+        var first = NextOf(job.Job, job.Status, now - OneSecond) ?? throw NothingLeft(job.Job, job.Status, now);
         var movedTo = postponeUntil > first && postponeUntil > now ? postponeUntil.Value.ToUniversalTime() : (DateTimeOffset?)null;
         return job with { Status = WaitForNext(job.Job, job.Status with { NextOccurrence = first, MovedTo = movedTo }, now) };
     }
@@ -191,7 +191,7 @@ internal static class JobOccurrences
         };
         try
         {
-            status = WithNext(job.Job, status, now);
+            status = WithNext(job.Job, status with { RecurrenceStartTime = StartIn(job.Status, status.RecurrenceTimeZone) }, now);
         }
         catch (JobException refusal)
         {
@@ -223,13 +223,27 @@ internal static class JobOccurrences
             return status.IsBetweenOccurrences ? status : status with { NextOccurrence = null, MovedTo = null };
         }
 
-        var next = NextOf(job, status, Behind(status, now)) ?? throw NothingLeft(job, now);
+        var next = NextOf(job, status, Behind(status, now)) ?? throw NothingLeft(job, status, now);
         return status switch
         {
             { IsBetweenOccurrences: false } or { Wait: JobWait.Paused } => status with { NextOccurrence = next, MovedTo = null },
             { State: JobStateCode.Ready } => status,
             _ => WaitForNext(job, status with { NextOccurrence = next, MovedTo = null }, now),
         };
+    }
+
+    /// <summary>The start of the series in another zone: the same moment. That of a schedule in code is the begin of the calendar there, whichever the zone.</summary>
+    private static DateTimeOffset? StartIn(JobStatus status, string? zone)
+    {
+        try
+        {
+            return status.RecurrenceStartTime == RecurrenceStart.OfCode(status.RecurrenceTimeZone) ? RecurrenceStart.OfCode(zone) : status.RecurrenceStartTime;
+        }
+        catch (JobException)
+        {
+            // One of the zones is not known. If it is the new one, the change is refused for it.
+            return status.RecurrenceStartTime;
+        }
     }
 
     /// <summary>A moment, or what has begun if that is later: the next occurrence comes behind both, so that none comes twice.</summary>
@@ -253,8 +267,8 @@ internal static class JobOccurrences
     private static DateTimeOffset? NextOf(JobDefinition job, JobStatus status, DateTimeOffset after) => ScheduleOf(job, status).Next(after);
 
     private static RecurrenceSchedule ScheduleOf(JobDefinition job, JobStatus status) =>
-        RecurrenceSchedule.Parse(status.RecurrencePattern, job.RecurrenceStartTime ?? job.CreatedOn, status.RecurrenceTimeZone);
+        RecurrenceSchedule.Parse(status.RecurrencePattern, status.RecurrenceStartTime ?? job.CreatedOn, status.RecurrenceTimeZone);
 
-    private static JobException NothingLeft(JobDefinition job, DateTimeOffset now) => RecurrenceRefusals.Of(
-        $"nothing occurs from {now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} on: COUNT and UNTIL end the series before; it began at {(job.RecurrenceStartTime ?? job.CreatedOn).UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}. Take a later end, or a later start.");
+    private static JobException NothingLeft(JobDefinition job, JobStatus status, DateTimeOffset now) => RecurrenceRefusals.Of(
+        $"nothing occurs from {now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ} on: COUNT and UNTIL end the series before; it began at {(status.RecurrenceStartTime ?? job.CreatedOn).UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}. Take a later end, or a later start.");
 }

@@ -18,7 +18,7 @@ internal sealed partial class PlatformJobs(IJobTable table, IGrainFactory grains
     private static readonly JobCaller Caller = JobCaller.System with { Reason = "The code of the service says so." };
 
     /// <summary>
-    /// Makes the job, or changes it to what is wanted. Another rule is changed in place; what else differs makes it a new job
+    /// Makes the job, or changes it to what is wanted. Another rule or zone is changed in place, where the start goes along; what else differs makes it a new job
     /// under the same id. One whose series has ended is left as it is while the code is the same, and so is a pause.
     /// </summary>
     /// <param name="job">The job.</param>
@@ -110,7 +110,7 @@ internal sealed partial class PlatformJobs(IJobTable table, IGrainFactory grains
     {
         var isEnded = row.Status.RecurrencePattern is null || row.Status.State == JobStateCode.Completed;
         return (isEnded && !HasRule(row, job))
-            || row.Job.RecurrenceStartTime != RecurrenceStart.OfCode(job.RecurrenceTimeZone)
+            || (HasZone(row, job) && row.Status.RecurrenceStartTime != RecurrenceStart.OfCode(job.RecurrenceTimeZone))
             || row.Job.OperationType != job.OperationType
             || !string.Equals(row.Job.MessageName, job.MessageName, StringComparison.Ordinal)
             || !string.Equals(row.Job.Name, job.Name, StringComparison.Ordinal)
@@ -128,6 +128,7 @@ internal sealed partial class PlatformJobs(IJobTable table, IGrainFactory grains
     }
 
     private static bool HasRule(JobState row, PlatformJob job) =>
-        string.Equals(row.Status.RecurrencePattern, job.RecurrencePattern, StringComparison.Ordinal)
-        && string.Equals(row.Status.RecurrenceTimeZone, job.RecurrenceTimeZone, StringComparison.Ordinal);
+        string.Equals(row.Status.RecurrencePattern, job.RecurrencePattern, StringComparison.Ordinal) && HasZone(row, job);
+
+    private static bool HasZone(JobState row, PlatformJob job) => string.Equals(row.Status.RecurrenceTimeZone, job.RecurrenceTimeZone, StringComparison.Ordinal);
 }

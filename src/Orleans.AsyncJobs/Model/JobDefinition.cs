@@ -73,9 +73,6 @@ internal sealed record JobDefinition
     /// <summary>Column <c>_workflowactivationid_value</c>.</summary>
     [Id(22)] public Guid? WorkflowActivationId { get; init; }
 
-    /// <summary>Column <c>recurrencestarttime</c>, UTC.</summary>
-    [Id(23)] public DateTimeOffset? RecurrenceStartTime { get; init; }
-
     /// <summary>The message name where it has a limit of its own, otherwise empty: jobs with a limit line up apart.</summary>
     [Id(24)] public string LimitedMessageName { get; init; } = "";
 

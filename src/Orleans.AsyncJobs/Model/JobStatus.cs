@@ -89,7 +89,7 @@ internal sealed record JobStatus
     public string? RecurrenceTimeZone
     {
         get => Series?.TimeZone;
-        init => Series = JobSeries.Of(value, Series?.Occurrence, Series?.NextOccurrence, Series?.MovedTo, Series?.LastOccurrence);
+        init => Series = JobSeries.Of(value, Series?.Occurrence, Series?.NextOccurrence, Series?.MovedTo, Series?.LastOccurrence, Series?.StartTime);
     }
 
     /// <summary>
@@ -99,28 +99,35 @@ internal sealed record JobStatus
     public DateTimeOffset? Occurrence
     {
         get => Series?.Occurrence;
-        init => Series = JobSeries.Of(Series?.TimeZone, value, Series?.NextOccurrence, Series?.MovedTo, Series?.LastOccurrence);
+        init => Series = JobSeries.Of(Series?.TimeZone, value, Series?.NextOccurrence, Series?.MovedTo, Series?.LastOccurrence, Series?.StartTime);
     }
 
     /// <summary>The occurrence that comes next, as the rule has it; null where none does. It is worked out when the one before begins.</summary>
     public DateTimeOffset? NextOccurrence
     {
         get => Series?.NextOccurrence;
-        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, value, Series?.MovedTo, Series?.LastOccurrence);
+        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, value, Series?.MovedTo, Series?.LastOccurrence, Series?.StartTime);
     }
 
     /// <summary>Where somebody has moved the next occurrence to; null where it is when the rule has it.</summary>
     public DateTimeOffset? MovedTo
     {
         get => Series?.MovedTo;
-        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, Series?.NextOccurrence, value, Series?.LastOccurrence);
+        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, Series?.NextOccurrence, value, Series?.LastOccurrence, Series?.StartTime);
     }
 
     /// <summary>The last occurrence of the rule that has begun, which may lie ahead of the present where somebody had it run before its time; null before the first.</summary>
     public DateTimeOffset? LastOccurrence
     {
         get => Series?.LastOccurrence;
-        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, Series?.NextOccurrence, Series?.MovedTo, value);
+        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, Series?.NextOccurrence, Series?.MovedTo, value, Series?.StartTime);
+    }
+
+    /// <summary>Column <c>recurrencestarttime</c>, UTC: the start of the series; of a job without a rule, the one time it is to run.</summary>
+    public DateTimeOffset? RecurrenceStartTime
+    {
+        get => Series?.StartTime;
+        init => Series = JobSeries.Of(Series?.TimeZone, Series?.Occurrence, Series?.NextOccurrence, Series?.MovedTo, Series?.LastOccurrence, value);
     }
 
     /// <summary>Whether an occurrence is to come and none is under way.</summary>
@@ -130,7 +137,7 @@ internal sealed record JobStatus
     public DateTimeOffset? NextRun => MovedTo ?? NextOccurrence;
 }
 
-/// <summary>What only a job that recurs has: see the properties of <see cref="JobStatus"/> by these names.</summary>
+/// <summary>What only a job that recurs has: see the properties of <see cref="JobStatus"/> by these names. A job that is to run once may have a start as well.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobSeries")]
 internal sealed record JobSeries
 {
@@ -144,11 +151,14 @@ internal sealed record JobSeries
 
     [Id(4)] public DateTimeOffset? LastOccurrence { get; private init; }
 
+    [Id(5)] public DateTimeOffset? StartTime { get; private init; }
+
     /// <summary>Null where there is nothing to keep.</summary>
-    public static JobSeries? Of(string? timeZone, DateTimeOffset? occurrence, DateTimeOffset? nextOccurrence, DateTimeOffset? movedTo, DateTimeOffset? lastOccurrence) =>
-        timeZone is null && occurrence is null && nextOccurrence is null && movedTo is null && lastOccurrence is null
+    public static JobSeries? Of(
+        string? timeZone, DateTimeOffset? occurrence, DateTimeOffset? nextOccurrence, DateTimeOffset? movedTo, DateTimeOffset? lastOccurrence, DateTimeOffset? startTime) =>
+        timeZone is null && occurrence is null && nextOccurrence is null && movedTo is null && lastOccurrence is null && startTime is null
             ? null
-            : new JobSeries { TimeZone = timeZone, Occurrence = occurrence, NextOccurrence = nextOccurrence, MovedTo = movedTo, LastOccurrence = lastOccurrence };
+            : new JobSeries { TimeZone = timeZone, Occurrence = occurrence, NextOccurrence = nextOccurrence, MovedTo = movedTo, LastOccurrence = lastOccurrence, StartTime = startTime };
 }
 
 /// <summary>Why a suspended job waits.</summary>

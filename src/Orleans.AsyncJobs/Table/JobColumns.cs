@@ -55,7 +55,7 @@ internal static class JobColumns
         Changing("startedon", nameof(JobStatus.StartedOn)),
         Changing("completedon", nameof(JobStatus.CompletedOn)),
         Changing("postponeuntil", nameof(JobStatus.PostponeUntil), JobColumnUse.Create | JobColumnUse.Update),
-        Fixed("recurrencestarttime", nameof(JobDefinition.RecurrenceStartTime), JobColumnUse.Create),
+        Changing("recurrencestarttime", nameof(JobStatus.RecurrenceStartTime), JobColumnUse.Create),
         new("correlationupdatedtime", JobColumnType.DateTimeOffset, JobColumnUse.Empty),
         Data,
         Changing("message", nameof(JobStatus.Message)),

@@ -26,7 +26,7 @@ public sealed class PlatformJobTests
 
             var row = Assert.Single(simulation.Store.Rows);
             Assert.Equal((Nightly, Nightly, "FREQ=DAILY;BYHOUR=3", "Europe/Berlin"), (row.Job.Name, row.Job.MessageName, row.Status.RecurrencePattern, row.Status.RecurrenceTimeZone));
-            Assert.Equal((JobCaller.System.UserId, new DateTimeOffset(2000, 12, 31, 23, 0, 0, TimeSpan.Zero)), (row.Job.OwnerId, row.Job.RecurrenceStartTime!.Value));
+            Assert.Equal((JobCaller.System.UserId, new DateTimeOffset(2000, 12, 31, 23, 0, 0, TimeSpan.Zero)), (row.Job.OwnerId, row.Status.RecurrenceStartTime!.Value));
             Assert.Equal((JobWait.Occurrence, "00"), (row.Status.Wait, row.Status.PostponeUntil!.Value.ToString("mm", null)));
         }
     }
@@ -54,12 +54,15 @@ public sealed class PlatformJobTests
         pattern = "FREQ=DAILY;BYHOUR=4";
         Restart(simulation);
         var changed = Assert.Single(simulation.Store.Rows);
-        zone = "Asia/Tokyo";
+        zone = "Asia/Kolkata";
         Restart(simulation);
-        var anew = Assert.Single(simulation.Store.Rows);
+        var moved = Assert.Single(simulation.Store.Rows);
 
         Assert.Equal((made.Job.Sequence, "FREQ=DAILY;BYHOUR=4", JobWait.Paused), (changed.Job.Sequence, changed.Status.RecurrencePattern, changed.Status.Wait));
-        Assert.Equal((made.Job.JobId, "Asia/Tokyo", 19), (anew.Job.JobId, anew.Status.RecurrenceTimeZone, anew.Status.NextOccurrence!.Value.Hour));
+        Assert.Equal(
+            (made.Job.Sequence, "Asia/Kolkata", JobWait.Paused, new TimeSpan(22, 30, 0)),
+            (moved.Job.Sequence, moved.Status.RecurrenceTimeZone, moved.Status.Wait, moved.Status.NextOccurrence!.Value.TimeOfDay));
+        Assert.Equal(new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.FromMinutes(330)), moved.Status.RecurrenceStartTime);
     }
 
     [Fact]

@@ -216,13 +216,13 @@ public abstract class JobTableConformance : StoreConformance
                 RegardingObjectId = Guid.NewGuid(),
                 OwningExtensionId = Guid.NewGuid(),
                 WorkflowActivationId = Guid.NewGuid(),
-                RecurrenceStartTime = TestJobs.Now.AddDays(1),
             },
             Status = new JobStatus
             {
                 State = JobStateCode.Suspended,
                 Status = JobStatusCode.Waiting,
                 ModifiedOn = TestJobs.Now.AddTicks(1),
+                RecurrenceStartTime = TestJobs.Now.AddDays(1),
                 ModifiedBy = Guid.NewGuid(),
                 StartedOn = TestJobs.Now,
                 CompletedOn = TestJobs.Now,
@@ -245,6 +245,7 @@ public abstract class JobTableConformance : StoreConformance
                 Occurrence = TestJobs.Now.AddTicks(7),
                 NextOccurrence = TestJobs.Now.AddDays(1),
                 MovedTo = TestJobs.Now.AddDays(2),
+                LastOccurrence = TestJobs.Now.AddTicks(-7),
             },
         };
     }

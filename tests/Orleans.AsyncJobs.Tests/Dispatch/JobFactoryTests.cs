@@ -127,7 +127,7 @@ public sealed class JobFactoryTests
         var job = Create(new NewJob { MessageName = "Known", RecurrencePattern = pattern, RecurrenceTimeZone = zone });
 
         var first = Now.AddHours(hours);
-        Assert.Equal((pattern.Trim(), zone, Now, first), (job.Status.RecurrencePattern, job.Status.RecurrenceTimeZone, job.Job.RecurrenceStartTime!.Value, job.Status.NextOccurrence!.Value));
+        Assert.Equal((pattern.Trim(), zone, Now, first), (job.Status.RecurrencePattern, job.Status.RecurrenceTimeZone, job.Status.RecurrenceStartTime!.Value, job.Status.NextOccurrence!.Value));
         Assert.Equal(hours == 0 ? (JobStateCode.Ready, JobWait.None, null) : (JobStateCode.Suspended, JobWait.Occurrence, first), (job.Status.State, job.Status.Wait, job.Status.PostponeUntil));
     }
 
@@ -159,7 +159,7 @@ public sealed class JobFactoryTests
         });
 
         Assert.Equal((untilHours is { } until ? Now.AddHours(until) : null, null, null), (job.Status.PostponeUntil, job.Status.RecurrencePattern, job.Status.NextOccurrence));
-        Assert.Equal((untilHours is null ? JobStateCode.Ready : JobStateCode.Suspended, Now.AddHours(startHours)), (job.Status.State, job.Job.RecurrenceStartTime!.Value));
+        Assert.Equal((untilHours is null ? JobStateCode.Ready : JobStateCode.Suspended, Now.AddHours(startHours)), (job.Status.State, job.Status.RecurrenceStartTime!.Value));
     }
 
     [Fact]

@@ -42,6 +42,7 @@ internal static class JobSamples
             var recurring = s with
             {
                 RecurrencePattern = pattern,
+                RecurrenceStartTime = Now,
                 Occurrence = isOn ? Now : null,
                 NextOccurrence = s.State == JobStateCode.Completed ? null : Now.AddDays(1),
                 PostponeUntil = status == JobStatusCode.Waiting ? Now.AddDays(1) : null,
@@ -52,7 +53,7 @@ internal static class JobSamples
             };
             return change?.Invoke(recurring) ?? recurring;
         }, token: token, autoDelete: autoDelete);
-        return job with { Definition = job.Job with { RecurrenceStartTime = Now, OnFailure = onFailure } };
+        return job with { Definition = job.Job with { OnFailure = onFailure } };
     }
 
     public static IEnumerable<JobState> AllStates()

@@ -128,7 +128,6 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 WorkflowActivationId = job.WorkflowActivationId,
                 TraceParent = submission.TraceParent,
                 TraceState = submission.TraceState,
-                RecurrenceStartTime = (job.RecurrenceStartTime ?? (pattern is null ? null : now))?.ToUniversalTime(),
             },
             Status = new JobStatus
             {
@@ -138,6 +137,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 PostponeUntil = postponed ? notBefore!.Value.ToUniversalTime() : null,
                 RecurrencePattern = pattern,
                 RecurrenceTimeZone = JobOccurrences.NullIfBlank(job.RecurrenceTimeZone),
+                RecurrenceStartTime = (job.RecurrenceStartTime ?? (pattern is null ? null : now))?.ToUniversalTime(),
                 ModifiedOn = now,
                 ModifiedBy = caller.UserId,
             },

@@ -25,6 +25,19 @@ public sealed class RecurrenceChangeTests
         Assert.Equal((JobActionVerb.Update, Now.AddHours(hours)), (decision.Entries!.Action!.Verb, decision.Entries.Action.Until!.Value));
     }
 
+    [Theory]
+    [InlineData("Europe/Berlin", -1)]
+    [InlineData("Europe/Berln", 0)]
+    public void Change_of_the_zone_takes_the_start_of_a_schedule_in_code_along_and_no_other(string zone, int hours)
+    {
+        var begin = new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var inCode = Recurring(change: s => s with { RecurrenceStartTime = begin }, pattern: "FREQ=DAILY;BYHOUR=3");
+
+        Assert.Equal(hours == 0 ? null : begin.AddHours(hours), Change(inCode, null, zone).Next?.Status.RecurrenceStartTime);
+        Assert.Equal(hours == 0 ? null : Now, Change(Recurring(), null, zone).Next?.Status.RecurrenceStartTime);
+        Assert.Equal(begin, Change(Recurring(change: s => s with { RecurrenceStartTime = begin, RecurrenceTimeZone = "Atlantis/Poseidonis" }), null, "Europe/Berlin").Next!.Status.RecurrenceStartTime);
+    }
+
     [Fact]
     public void Change_brings_a_date_that_was_moved_back_to_the_rule()
     {

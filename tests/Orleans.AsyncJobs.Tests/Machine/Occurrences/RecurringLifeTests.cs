@@ -267,6 +267,6 @@ public sealed class RecurringLifeTests
     private static JobState Row(string pattern, DateTimeOffset start, bool autoDelete = false)
     {
         var job = Job(change: s => s with { RecurrencePattern = pattern }, autoDelete: autoDelete);
-        return job with { Definition = job.Job with { RecurrenceStartTime = start } };
+        return job with { Status = job.Status with { RecurrenceStartTime = start } };
     }
 }
