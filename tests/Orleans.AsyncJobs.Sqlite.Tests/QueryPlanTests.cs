@@ -57,6 +57,10 @@ public sealed class QueryPlanTests
         },
         { Text(Failed(), new JobOrder(CompletedOn, Descending: true)), ["SEARCH jobs USING INDEX jobs_failed (completedon>?)", "USE TEMP B-TREE FOR LAST TERM OF ORDER BY"] },
         { Text(new JobFilter.In(JobColumns.Get("asyncoperationid"), [Guid.Empty, Guid.Empty])), ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "USE TEMP B-TREE FOR ORDER BY"] },
+        {
+            Text(new JobFilter.And(Window(Is("statecode", 0)), new JobFilter.In(JobColumns.Get("asyncoperationid"), [Guid.Empty, Guid.Empty])), new JobOrder(Sequence, Descending: false)),
+            ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "USE TEMP B-TREE FOR ORDER BY"]
+        },
         { Text(Is("_parentjobid_value", Guid.Empty)), ["SEARCH jobs USING INDEX jobs_parent (_parentjobid_value=?)"] },
         { Text(new JobFilter.And(Is("statecode", 0), Is("_parentjobid_value", Guid.Empty))), ["SEARCH jobs USING INDEX jobs_parent (_parentjobid_value=?)"] },
         { QuerySql.Count(Query(Is("_parentjobid_value", Guid.Empty))).Text, ["SEARCH jobs USING INDEX jobs_parent (_parentjobid_value=?)"] },

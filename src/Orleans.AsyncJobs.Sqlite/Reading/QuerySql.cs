@@ -14,6 +14,7 @@ internal sealed partial class QuerySql
     /// <summary>The kind of wait of the stage, which is one, or says where a running job stands, or is null.</summary>
     private static readonly string WaitKind = string.Create(CultureInfo.InvariantCulture, $"iif(stage < {JobStages.Suspended}, stage, {(int)JobWaitKind.None})");
 
+    private static readonly JobColumn Id = JobColumns.Get("asyncoperationid");
     private static readonly JobColumn Sequence = JobColumns.Get("sequence");
     private static readonly JobColumn StateCode = JobColumns.Get("statecode");
     private static readonly JobColumn RecurrencePattern = JobColumns.Get("recurrencepattern");
@@ -181,8 +182,15 @@ internal sealed partial class QuerySql
         _text.Append("sequence");
     }
 
-    /// <summary>The stages by which rows are found; null where the children of one job are looked for, which are fewer.</summary>
-    private static IReadOnlyList<int>? StagesOf(JobFilter? filter) => IsOf(filter, IsParent) ? null : QueryStages.Of(filter);
+    /// <summary>The stages by which rows are found; null where the children of one job are looked for, or jobs by their ids, which are fewer.</summary>
+    private static IReadOnlyList<int>? StagesOf(JobFilter? filter) => IsOf(filter, IsParent) || NamesIds(filter) ? null : QueryStages.Of(filter);
+
+    private static bool NamesIds(JobFilter? filter) => filter switch
+    {
+        JobFilter.And(var left, var right) => NamesIds(left) || NamesIds(right),
+        JobFilter.In list => list.Column == Id,
+        _ => false,
+    };
 
     private static bool IsParent(JobFilter.Compare compare) => compare is { Operator: JobComparison.Equal, Value: not null } && compare.Column == Parent;
 

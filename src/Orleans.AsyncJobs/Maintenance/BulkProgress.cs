@@ -66,11 +66,24 @@ internal sealed record BulkProgress
     }
 }
 
+/// <summary>A job that is asked.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Token">Its dependency token.</param>
+/// <param name="Version">The version with which it matched; null where its row is gone.</param>
+internal readonly record struct BulkTarget(Guid JobId, string? Token, long? Version);
+
 /// <summary>What one job said to the action.</summary>
 /// <param name="JobId">The job.</param>
 /// <param name="IsGone">Whether it was gone.</param>
 /// <param name="Refusal">Why it refused; null where it did not.</param>
-internal sealed record BulkAnswer(Guid JobId, bool IsGone, BulkRefusal? Refusal);
+internal sealed record BulkAnswer(Guid JobId, bool IsGone, BulkRefusal? Refusal)
+{
+    /// <summary>Whether it has changed since it was looked at, and so was not deleted: it may match no more.</summary>
+    public bool HasChanged { get; init; }
+
+    /// <summary>Whether it did not answer in time: it may be deleted all the same.</summary>
+    public bool IsUnsettled { get; init; }
+}
 
 /// <summary>A job that refused, with the code and the sentence of the refusal.</summary>
 internal sealed record BulkRefusal(Guid JobId, int Code, string Message)

@@ -58,6 +58,18 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
         return rows.Rows;
     }
 
+    /// <summary>Those of some jobs that it still has, in the order of their creation.</summary>
+    /// <param name="columns">What is read beside the sequence, which comes first.</param>
+    /// <param name="jobIds">The jobs.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IReadOnlyList<object?[]>> ReadMatchingAsync(IReadOnlyList<JobColumn> columns, IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        var named = new JobFilter.And(_filter, new JobFilter.In(Id, [.. jobIds.Select(id => (object?)id)]));
+        var page = await queries.QueryAsync(
+            new JobQuery { Columns = [Sequence, .. columns], Filter = named, Order = [new JobOrder(Sequence, Descending: false)], Limit = jobIds.Count }, cancellationToken);
+        return page.Rows;
+    }
+
     /// <summary>The newest rows of it.</summary>
     public async Task<IReadOnlyList<object?[]>> ReadNewestAsync(IReadOnlyList<JobColumn> columns, int limit, CancellationToken cancellationToken)
     {

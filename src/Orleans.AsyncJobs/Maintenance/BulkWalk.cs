@@ -15,7 +15,10 @@ internal sealed class BulkWalk(JobContext context, BulkRun run, BulkScope scope,
     /// <summary>So many jobs are asked between two checkpoints.</summary>
     private const int RowsPerStep = 100;
 
-    private static readonly JobColumn[] RowColumns = [JobColumns.Get("asyncoperationid"), JobColumns.Get("dependencytoken")];
+    /// <summary>So many times a job is looked at that changes between the look and its delete, as one does that reports progress.</summary>
+    private const int MaxLooks = 4;
+
+    private static readonly JobColumn[] RowColumns = [JobColumns.Get("asyncoperationid"), JobColumns.Get("dependencytoken"), JobColumns.Version];
 
     /// <summary>What is saved of a progress.</summary>
     public required Func<BulkProgress, ReadOnlyMemory<byte>> ToCheckpoint { get; init; }
@@ -37,7 +40,7 @@ internal sealed class BulkWalk(JobContext context, BulkRun run, BulkScope scope,
         {
             await SaveAsync(progress with { Pending = [.. rows.Select(row => (Guid)row[1]!)], PendingLast = (long)rows[^1][0]! });
             context.PauseRequested.ThrowIfCancellationRequested();
-            progress = await TellAsync(progress, (long)rows[^1][0]!, await run.AskAsync(JobsOf(rows), isRepeated: false, cancellationToken), cancellationToken);
+            progress = await TellAsync(progress, (long)rows[^1][0]!, await AskAsync(JobsOf(rows), isRepeated: false, cancellationToken), cancellationToken);
         }
 
         await SaveAsync(progress);
@@ -47,10 +50,45 @@ internal sealed class BulkWalk(JobContext context, BulkRun run, BulkScope scope,
     /// <summary>Asks the jobs of the step in which an earlier run was stopped, but for those that it had asked.</summary>
     private async Task<IReadOnlyList<BulkAnswer>> AskPendingAsync(IReadOnlyList<Guid> pending, CancellationToken cancellationToken)
     {
+        return await AskAsync(await LookAsync(pending, cancellationToken), isRepeated: true, cancellationToken);
+    }
+
+    /// <summary>Some jobs as they stand now. Those that are to be deleted and match no more, as one that was retried meanwhile, are left out.</summary>
+    private async Task<IReadOnlyList<BulkTarget>> LookAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken)
+    {
+        var matching = run.Deletes ? JobsOf(await scope.ReadMatchingAsync(RowColumns, jobIds, cancellationToken)) : [];
+        var rows = JobsOf(await scope.ReadByIdAsync(RowColumns, jobIds, cancellationToken));
+
         // One that is gone has no row to tell of its token, and needs none.
-        var rows = JobsOf(await scope.ReadByIdAsync(RowColumns, pending, cancellationToken)).ToList();
-        var gone = pending.Except(rows.Select(row => row.JobId)).Select(jobId => (jobId, (string?)null));
-        return await run.AskAsync(rows.Concat(gone), isRepeated: true, cancellationToken);
+        var gone = jobIds.Except(rows.Concat(matching).Select(row => row.JobId)).Select(jobId => new BulkTarget(jobId, Token: null, Version: null));
+        return [.. run.Deletes ? matching : rows, .. gone];
+    }
+
+    /// <summary>Asks jobs, and looks again at those whose answer leaves open what became of them: they changed since, or did not answer in time.</summary>
+    private async Task<IReadOnlyList<BulkAnswer>> AskAsync(IReadOnlyList<BulkTarget> jobs, bool isRepeated, CancellationToken cancellationToken)
+    {
+        var answers = await run.AskAsync(jobs, isRepeated, cancellationToken);
+        for (var looks = 1; looks < MaxLooks; looks++)
+        {
+            List<Guid> changed = [.. answers.Where(answer => answer.HasChanged).Select(answer => answer.JobId)];
+            if (changed.Count == 0 || cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+
+            // Whatever is gone now was not deleted by this run, unless an earlier one had asked it.
+            answers = [.. answers.Where(answer => !answer.HasChanged), .. await run.AskAsync(await LookAsync(changed, cancellationToken), isRepeated, cancellationToken)];
+        }
+
+        List<Guid> unsettled = [.. answers.Where(answer => answer.IsUnsettled).Select(answer => answer.JobId)];
+        if (unsettled.Count > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            // Once more and as one that was asked: it may be deleted by now.
+            answers = [.. answers.Where(answer => !unsettled.Contains(answer.JobId)), .. await run.AskAsync(await LookAsync(unsettled, cancellationToken), isRepeated: true, cancellationToken)];
+        }
+
+        // Where it is to stop, the next run asks the rest.
+        return cancellationToken.IsCancellationRequested ? [.. answers.Where(answer => answer is { HasChanged: false, IsUnsettled: false })] : answers;
     }
 
     /// <summary>The step that was begun may not be whole, so where the run is to stop its progress is told and not saved: a later run asks the rest of it.</summary>
@@ -76,5 +114,5 @@ internal sealed class BulkWalk(JobContext context, BulkRun run, BulkScope scope,
     private Task ReportAsync(BulkProgress progress) =>
         context.ReportProgressAsync((int)Math.Min(100, 100 * progress.Asked / Math.Max(1, count)), $"{progress.Asked} of {count}");
 
-    private static IEnumerable<(Guid JobId, string? Token)> JobsOf(IReadOnlyList<object?[]> rows) => rows.Select(row => ((Guid)row[1]!, (string?)row[2]));
+    private static List<BulkTarget> JobsOf(IReadOnlyList<object?[]> rows) => [.. rows.Select(row => new BulkTarget((Guid)row[1]!, (string?)row[2], (long)row[3]!))];
 }

@@ -40,9 +40,10 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     /// take more room than what is deleted gives, and nobody would find in it what people did.
     /// </summary>
     /// <param name="caller">For whom.</param>
-    /// <exception cref="JobException">There is no such job.</exception>
+    /// <param name="expectedVersion">The version with which it matched.</param>
+    /// <exception cref="JobException">There is no such job, or it has another version by now (<see cref="JobErrorKind.VersionMismatch"/>).</exception>
     [Alias("DeleteAsOneOfMany")]
-    Task DeleteAsOneOfManyAsync(JobCaller caller);
+    Task DeleteAsOneOfManyAsync(JobCaller caller, long? expectedVersion);
 
     /// <summary>Stores that the job's turn in its dependency token has come.</summary>
     /// <returns>How it stands afterwards.</returns>

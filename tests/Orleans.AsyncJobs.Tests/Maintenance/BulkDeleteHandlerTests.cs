@@ -19,6 +19,8 @@ public sealed class BulkDeleteHandlerTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
     private readonly HashSet<Guid> _refusing = [];
     private readonly HashSet<Guid> _silent = [];
+    private readonly HashSet<Guid> _slow = [];
+    private readonly Dictionary<Guid, Func<JobStatus, JobStatus>> _beforeDelete = [];
     private byte[]? _checkpoint;
     private int _died;
     private int _deletes;
@@ -144,6 +146,50 @@ public sealed class BulkDeleteHandlerTests
         Assert.Equal([new BulkDeleteCounts(BulkId, young.Count, 0)], await _store.ReadBulkDeletesAsync([BulkId], TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task RunAsync_that_goes_on_leaves_what_was_retried_meanwhile()
+    {
+        Seed(BulkId, JobStatusCode.InProgress);
+        var jobs = SeedMany(20, JobStatusCode.Succeeded);
+        DiesAfter = 5;
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(Succeeded));
+        DiesAfter = null;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _store.Change(jobs[19], status => status with { State = JobStateCode.Locked, Status = JobStatusCode.InProgress, CompletedOn = null, ModifiedOn = _time.GetUtcNow() });
+
+        var result = await RunAsync(Succeeded);
+
+        Assert.Equal("19 deleted, 0 failed, 0 gone.", result.Message);
+        Assert.Equal([BulkId, jobs[19]], _store.Rows.Select(row => row.Job.JobId));
+    }
+
+    [Fact]
+    public async Task RunAsync_looks_again_at_what_changes_between_the_look_and_the_delete()
+    {
+        Seed(BulkId, JobStatusCode.InProgress);
+        var jobs = SeedMany(3, JobStatusCode.Succeeded);
+        _beforeDelete[jobs[1]] = status => status with { State = JobStateCode.Locked, Status = JobStatusCode.InProgress, CompletedOn = null, ModifiedOn = _time.GetUtcNow().AddSeconds(1) };
+        _beforeDelete[jobs[2]] = status => status with { ProgressMessage = "Still to be deleted." };
+
+        var result = await RunAsync(Succeeded);
+
+        Assert.Equal("2 deleted, 0 failed, 0 gone.", result.Message);
+        Assert.Equal([BulkId, jobs[1]], _store.Rows.Select(row => row.Job.JobId));
+    }
+
+    [Fact]
+    public async Task RunAsync_asks_once_more_what_did_not_answer_in_time()
+    {
+        Seed(BulkId, JobStatusCode.InProgress);
+        var jobs = SeedMany(3, JobStatusCode.Succeeded);
+        _slow.Add(jobs[1]);
+
+        var result = await RunAsync(Succeeded);
+
+        Assert.Equal("3 deleted, 0 failed, 0 gone.", result.Message);
+        Assert.Empty(await _store.ReadBulkDeleteFailuresAsync(BulkId, 10, TestContext.Current.CancellationToken));
+    }
+
     private List<Guid> SeedMany(int count, JobStatusCode status) => [.. Enumerable.Range(0, count).Select(_ => Seed(Guid.CreateVersion7(), status))];
 
     private Guid Seed(Guid id, JobStatusCode status)
@@ -204,8 +250,13 @@ public sealed class BulkDeleteHandlerTests
         return handler.RunAsync(context, TestContext.Current.CancellationToken);
     }
 
-    private async Task DeleteAsync(Guid jobId, JobCaller caller)
+    private async Task DeleteAsync(Guid jobId, JobCaller caller, long? expectedVersion)
     {
+        if (_beforeDelete.Remove(jobId, out var change))
+        {
+            _store.Change(jobId, change);
+        }
+
         if (_refusing.Contains(jobId))
         {
             throw new JobException(JobErrorKind.Invalid, JobErrorCodes.AsyncOperationInvalidStateChange, "It will not.");
@@ -218,7 +269,17 @@ public sealed class BulkDeleteHandlerTests
 
         var job = _store.Find(jobId) ?? throw JobException.NotFound(jobId);
         Assert.Equal(JobCaller.System, caller);
+        if (expectedVersion != job.Version)
+        {
+            throw new JobException(JobErrorKind.VersionMismatch, JobErrorCodes.ConcurrencyVersionMismatch, "It has changed.");
+        }
+
         await _store.DeleteAsync(job, CancellationToken.None);
+        if (_slow.Remove(jobId))
+        {
+            throw new TimeoutException("It is done, and the answer comes too late.");
+        }
+
         if (++_deletes == DiesAfter)
         {
             // It is done, and nobody hears of it.
@@ -254,7 +315,7 @@ public sealed class BulkDeleteHandlerTests
         public Guid JobId { get; set; }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name == nameof(IJobRunGrain.DeleteAsOneOfManyAsync)
-            ? Test.DeleteAsync(JobId, (JobCaller)args![0]!)
+            ? Test.DeleteAsync(JobId, (JobCaller)args![0]!, (long?)args[1])
             : throw new NotSupportedException(targetMethod.Name);
     }
 }

@@ -62,7 +62,7 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
 
     public Task DeleteAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Delete(caller), expectedVersion);
 
-    public Task DeleteAsOneOfManyAsync(JobCaller caller) => ActAsync(new JobCommand.Delete(caller) { IsTold = false }, null);
+    public Task DeleteAsOneOfManyAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Delete(caller) { IsTold = false }, expectedVersion);
 
     public Task<JobReport> RunAsync(JobRunOrder order)
     {
