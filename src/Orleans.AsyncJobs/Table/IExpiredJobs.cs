@@ -55,11 +55,12 @@ internal sealed record ExpiredPlace(DateTimeOffset CompletedOn, long Sequence);
 internal sealed record ExpiredJobs(IReadOnlyList<JobState> Jobs, ExpiredPlace? Next)
 {
     /// <summary>
-    /// Whether age alone lets a completed row go. One that recurs stays, one whose handler may still be at work, and a failed
-    /// one that halts the line of its token: with it the halt would end, which is for a person to say.
+    /// Whether age alone lets a completed row go. One stays that the service makes itself, since it would be made anew at the
+    /// next start and what a person did to it, as a cancel, would be undone; one whose handler may still be at work; and a
+    /// failed one that halts the line of its token: with it the halt would end, which is for a person to say.
     /// </summary>
     public static bool MayGo(JobState job) =>
-        job.Status is { State: JobStateCode.Completed, Deleted: false, RecurrencePattern: null } && !job.HoldsRun && !job.IsInTokenLine;
+        job.Status is { State: JobStateCode.Completed, Deleted: false } && !job.HoldsRun && !job.IsInTokenLine && !FixedJobIds.IsFixed(job.Job.JobId);
 }
 
 /// <summary>One step of the sweep for records without a job.</summary>

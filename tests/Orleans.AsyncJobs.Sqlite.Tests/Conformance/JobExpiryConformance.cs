@@ -33,7 +33,7 @@ public abstract class JobExpiryConformance : StoreConformance
     [MemberData(nameof(Outcomes))]
     public async Task ReadExpiredAsync_leaves_out_what_age_alone_does_not_let_go(JobStatusCode outcome)
     {
-        await CompletedAsync(outcome, Old, change: status => status with { RecurrencePattern = "FREQ=DAILY" });
+        await CompletedAsync(outcome, Old, OfTheService(1), status => status with { RecurrencePattern = "FREQ=DAILY" });
         await CompletedAsync(outcome, Old, change: status => status with { Abandoned = true });
         await CompletedAsync(outcome, Old, change: status => status with { Deleted = true });
         await CompletedAsync(outcome, Old, TestJobs.New("halts", onFailure: JobFailureAction.Halt));
@@ -48,6 +48,15 @@ public abstract class JobExpiryConformance : StoreConformance
 
     [Theory]
     [MemberData(nameof(Outcomes))]
+    public async Task ReadExpiredAsync_gives_a_series_that_has_ended(JobStatusCode outcome)
+    {
+        var ended = await CompletedAsync(outcome, Old, change: status => status with { RecurrencePattern = "FREQ=DAILY" });
+
+        Assert.Equal([ended], await ReadAllAsync(outcome, limit: 100));
+    }
+
+    [Theory]
+    [MemberData(nameof(Outcomes))]
     public async Task ReadExpiredAsync_goes_on_where_it_ended_and_reads_each_row_once(JobStatusCode outcome)
     {
         List<Guid> ids = [];
@@ -55,7 +64,7 @@ public abstract class JobExpiryConformance : StoreConformance
         {
             // Several complete at one moment, and not in the order of their creation.
             ids.Add((await CompletedAsync(outcome, Old.AddHours(-(i / 3)))).Job.JobId);
-            await CompletedAsync(outcome, Old, change: status => status with { RecurrencePattern = "FREQ=DAILY" });
+            await CompletedAsync(outcome, Old, OfTheService(i));
         }
 
         var read = await ReadAllAsync(outcome, limit: 4);
@@ -148,6 +157,12 @@ public abstract class JobExpiryConformance : StoreConformance
     {
         var job = TestJobs.New();
         return Store.InsertAsync(job with { Definition = job.Job with { CreatedOn = on } });
+    }
+
+    private static JobState OfTheService(int number)
+    {
+        var job = TestJobs.New();
+        return job with { Definition = job.Job with { JobId = new Guid($"5f1c0000-0002-8000-8000-{number:x12}") } };
     }
 
     private async Task<JobState> CompletedAsync(JobStatusCode outcome, DateTimeOffset on, JobState? row = null, Func<JobStatus, JobStatus>? change = null)
