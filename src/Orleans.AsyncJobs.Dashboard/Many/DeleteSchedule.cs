@@ -4,6 +4,7 @@ using Microsoft.Extensions.Primitives;
 using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Dashboard.Many;
 
@@ -35,7 +36,7 @@ internal static class DeleteSchedule
     /// <exception cref="JobException">Something of it will not do.</exception>
     public static BulkDeletePlan PlanOf(int days, ListSearch search, string? name, string? first, string? offset)
     {
-        var shown = search.Text.Length <= MaxShownSearch ? search.Text : $"{search.Text[..MaxShownSearch]}…";
+        var shown = TextLimit.Cut(search.Text, MaxShownSearch);
         return new BulkDeletePlan
         {
             JobName = string.IsNullOrWhiteSpace(name) ? $"Delete each {(days == 1 ? "day" : $"{days} days")}: {shown}" : name.Trim(),

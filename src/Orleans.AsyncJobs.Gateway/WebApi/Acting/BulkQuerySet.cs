@@ -7,6 +7,7 @@ using Orleans.AsyncJobs.Gateway.QueryExpressions;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Maintenance.Criteria;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
@@ -118,6 +119,6 @@ internal sealed class BulkQuerySet
     private static string TextOf(JsonElement query)
     {
         var text = query.ValueKind == JsonValueKind.Object && KindOf(query) is { } kind ? query.GetProperty(kind).GetString()! : query.GetRawText();
-        return text.Length <= MaxShownChars ? text : $"{text[..MaxShownChars]}…";
+        return TextLimit.Cut(text, MaxShownChars);
     }
 }

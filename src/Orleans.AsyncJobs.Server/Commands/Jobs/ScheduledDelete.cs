@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Server.Http;
 using Orleans.AsyncJobs.Server.Output;
 
@@ -74,7 +75,7 @@ internal sealed record DeleteSchedule(int Days, DateTimeOffset? Start, string? N
         var body = new JsonObject
         {
             ["QuerySet"] = new JsonArray(new JsonObject { [filter.Member.Key] = filter.Text }),
-            ["JobName"] = Name ?? $"Delete {Words}: {(filter.Text.Length <= MaxShownFilter ? filter.Text : $"{filter.Text[..MaxShownFilter]}…")}",
+            ["JobName"] = Name ?? $"Delete {Words}: {TextLimit.Cut(filter.Text, MaxShownFilter)}",
             ["RecurrencePattern"] = $"FREQ=DAILY;INTERVAL={Days}",
             ["Reason"] = reason,
         };
