@@ -59,7 +59,7 @@ public sealed class QueryPlanTests
         { Text(new JobFilter.In(JobColumns.Get("asyncoperationid"), [Guid.Empty, Guid.Empty])), ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "USE TEMP B-TREE FOR ORDER BY"] },
         {
             Text(new JobFilter.And(Window(Is("statecode", 0)), new JobFilter.In(JobColumns.Get("asyncoperationid"), [Guid.Empty, Guid.Empty])), new JobOrder(Sequence, Descending: false)),
-            ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "USE TEMP B-TREE FOR ORDER BY"]
+            ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=? AND rowid>? AND rowid<?)", "USE TEMP B-TREE FOR ORDER BY"]
         },
         { Text(Is("_parentjobid_value", Guid.Empty)), ["SEARCH jobs USING INDEX jobs_parent (_parentjobid_value=?)"] },
         { Text(new JobFilter.And(Is("statecode", 0), Is("_parentjobid_value", Guid.Empty))), ["SEARCH jobs USING INDEX jobs_parent (_parentjobid_value=?)"] },
@@ -78,6 +78,12 @@ public sealed class QueryPlanTests
         { ActionRecords.OfJobSql, ["SEARCH jobactions USING INDEX jobactions_job (jobid=? AND rowid<?)"] },
         { RateReads.MinutesSql, ["SEARCH jobrates USING PRIMARY KEY (seconds=? AND start>? AND start<?)"] },
         { BlockedLineReads.CandidatesSql, ["SEARCH jobs USING INDEX jobs_blocked (blockedsince>?)"] },
+        {
+            Text(BulkDeletes), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", "USING ROWID SEARCH ON TABLE bulkdeletes FOR IN-OPERATOR"]
+        },
+        {
+            Text(new JobFilter.And(BulkDeletes, Is("statecode", 1))), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", "USING ROWID SEARCH ON TABLE bulkdeletes FOR IN-OPERATOR"]
+        },
         {
             BulkDeleteRecords.CountsSql,
             ["SEARCH jobs USING INDEX jobs_id (asyncoperationid=?)", "SEARCH bulkdeletes USING INTEGER PRIMARY KEY (rowid=?)"]
@@ -164,6 +170,8 @@ public sealed class QueryPlanTests
         Assert.Equal(1, bySequence.Count(step => step == "SEARCH jobs USING INDEX jobs_line (line=?)"));
         Assert.Single(bySequence, step => step == "USE TEMP B-TREE FOR ORDER BY");
     }
+
+    private static JobFilter BulkDeletes => Is("messagename", "BulkDelete");
 
     private static JobFilter State(JobWaitKind wait) => Is("waitkind", (int)wait);
 

@@ -67,9 +67,9 @@ internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords 
 
     public static PageResult Missing(Guid jobId) => new PageResult.View("There is no such job", PageSection.Jobs, JobView.Missing(jobId)) { Status = StatusCodes.Status404NotFound };
 
-    private async Task<BulkDeleteModel> ReadBulkDeleteAsync(Guid jobId, CancellationToken cancellationToken) => new(
-        (await bulkDeletes.ReadBulkDeletesAsync([jobId], cancellationToken)).SingleOrDefault(),
-        await bulkDeletes.ReadBulkDeleteFailuresAsync(jobId, MaxFailures, cancellationToken));
+    private async Task<BulkDeleteModel> ReadBulkDeleteAsync(JobState job, CancellationToken cancellationToken) => new(
+        job.Status.Attempt == 0 ? null : (await bulkDeletes.ReadBulkDeletesAsync([job.Job.JobId], cancellationToken)).SingleOrDefault(),
+        await bulkDeletes.ReadBulkDeleteFailuresAsync(job.Job.JobId, MaxFailures, cancellationToken));
 
     private async Task<JobModel> LoadAsync(PageRequest request, JobState job)
     {
@@ -83,7 +83,7 @@ internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords 
         return new JobModel
         {
             Job = job,
-            BulkDelete = job.Job.MessageName == IBulkDeleteRecords.MessageName ? await ReadBulkDeleteAsync(jobId, request.Cancellation) : null,
+            BulkDelete = job.Job.MessageName == IBulkDeleteRecords.MessageName ? await ReadBulkDeleteAsync(job, request.Cancellation) : null,
             Request = request,
             Why = Why.Of(job, explanation),
             Actions = ActionChoice.Of(job, request.Rights, request.Now),

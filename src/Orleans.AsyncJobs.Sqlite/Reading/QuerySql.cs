@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Reading;
@@ -16,6 +17,7 @@ internal sealed partial class QuerySql
 
     private static readonly JobColumn Id = JobColumns.Get("asyncoperationid");
     private static readonly JobColumn Sequence = JobColumns.Get("sequence");
+    private static readonly JobColumn MessageName = JobColumns.Get("messagename");
     private static readonly JobColumn StateCode = JobColumns.Get("statecode");
     private static readonly JobColumn RecurrencePattern = JobColumns.Get("recurrencepattern");
     private static readonly JobColumn StatusCode = JobColumns.Get("statuscode");
@@ -124,7 +126,7 @@ internal sealed partial class QuerySql
         { SameAs: { } other } => other,
         _ when column == JobColumns.Data => "(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = jobs.sequence)",
         _ when column == JobColumns.WaitKind => _countsWait ? "wait" : WaitKind,
-        _ when column == JobColumns.DataBytes || column == JobColumns.Stage || JobColumns.Find(column.Name) == column => column.Name,
+        _ when column == JobColumns.DataBytes || column == JobColumns.Stage || column == JobColumns.MovedTo || JobColumns.Find(column.Name) == column => column.Name,
         _ => throw new ArgumentException($"There is no column '{column.Name}'.", nameof(column)),
     };
 
@@ -154,6 +156,10 @@ internal sealed partial class QuerySql
         {
             _text.Append(" AND ").Append(OfStages(stages));
         }
+        else if (IsOf(query.Filter, IsBulkDelete))
+        {
+            _text.Append(" AND sequence IN (SELECT bulkdeletes.sequence FROM bulkdeletes)");
+        }
         else if (IsOf(query.Filter, static compare => compare is { Operator: JobComparison.NotEqual, Value: null } && compare.Column == RecurrencePattern)
             && IsOf(query.Filter, static compare => compare is { Operator: JobComparison.NotEqual, Value: (int)JobStateCode.Completed } && compare.Column == StateCode))
         {
@@ -182,8 +188,13 @@ internal sealed partial class QuerySql
         _text.Append("sequence");
     }
 
-    /// <summary>The stages by which rows are found; null where the children of one job are looked for, or jobs by their ids, which are fewer.</summary>
-    private static IReadOnlyList<int>? StagesOf(JobFilter? filter) => IsOf(filter, IsParent) || NamesIds(filter) ? null : QueryStages.Of(filter);
+    /// <summary>The stages by which rows are found; null where the children of one job are looked for, bulk deletes, or jobs by their ids, which are fewer.</summary>
+    private static IReadOnlyList<int>? StagesOf(JobFilter? filter) =>
+        IsOf(filter, IsParent) || IsOf(filter, IsBulkDelete) || NamesIds(filter) ? null : QueryStages.Of(filter);
+
+    /// <summary>Bulk deletes are found by what is kept beside each.</summary>
+    private static bool IsBulkDelete(JobFilter.Compare compare) =>
+        compare is { Operator: JobComparison.Equal, Value: string name } && compare.Column == MessageName && BulkDeleteRecords.AreOf(name);
 
     private static bool NamesIds(JobFilter? filter) => filter switch
     {

@@ -46,7 +46,7 @@ internal sealed record OwnedTable(string Name, string Words, Func<JobState, bool
         }
     }
 
-    private static bool IsBulkDelete(JobState job) => job.Job.MessageName == IBulkDeleteRecords.MessageName;
+    private static bool IsBulkDelete(JobState job) => BulkDeleteRecords.AreOf(job.Job.MessageName);
 
     /// <summary>Deletes what a job has in this table.</summary>
     public void Delete(StoreConnection connection, long sequence)

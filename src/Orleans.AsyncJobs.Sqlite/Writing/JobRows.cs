@@ -57,6 +57,11 @@ internal sealed class JobRows(StoreConnection connection)
 
         Execute(statement, job);
         WriteEntries(job, stored: null, status, state.Entries);
+        if (BulkDeleteRecords.AreOf(job.MessageName))
+        {
+            BulkDeleteRecords.Insert(connection, sequence);
+        }
+
         if (row.Data is { } data)
         {
             JobData.Insert(connection, sequence, data, job.DataBytes!.Value);

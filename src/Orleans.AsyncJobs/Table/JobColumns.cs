@@ -22,6 +22,9 @@ internal static class JobColumns
     /// <summary>Where a row stands that is not completed: <see cref="JobStages.Of"/>. Null for all others. A query may filter by it and finds such rows by an index; no request names it.</summary>
     public static JobColumn Stage { get; } = new("stage", JobColumnType.Int32, JobColumnUse.Hidden);
 
+    /// <summary>When the next occurrence runs where somebody has moved it. No request names it.</summary>
+    public static JobColumn MovedTo { get; } = Changing("movedto", nameof(JobStatus.MovedTo), JobColumnUse.Hidden);
+
     /// <summary>What a job waits for, a <see cref="JobWaitKind"/>: each store works it out of the row's other columns, as they stand.</summary>
     public static JobColumn WaitKind { get; } = new("waitkind", JobColumnType.Int32, JobColumnUse.OnRequest);
 
@@ -102,7 +105,7 @@ internal static class JobColumns
         Changing("admitted", nameof(JobStatus.Admitted), JobColumnUse.Hidden),
         Fixed("traceparent", nameof(JobDefinition.TraceParent), JobColumnUse.Hidden, JobLimits.MaxTraceParentLength),
         Fixed("tracestate", nameof(JobDefinition.TraceState), JobColumnUse.Hidden, JobLimits.MaxTraceStateLength),
-        Changing("movedto", nameof(JobStatus.MovedTo), JobColumnUse.Hidden),
+        MovedTo,
         Changing("lastoccurrence", nameof(JobStatus.LastOccurrence), JobColumnUse.Hidden),
         Changing("checkpointbytes", nameof(JobStatus.CheckpointBytes), JobColumnUse.Hidden),
     ];

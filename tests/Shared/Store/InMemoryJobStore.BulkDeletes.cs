@@ -34,7 +34,7 @@ internal sealed partial class InMemoryJobStore
         cancellationToken);
 
     public Task<IReadOnlyList<BulkDeleteCounts>> ReadBulkDeletesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) =>
-        SelectAsync(StoreOperationKind.ReadRecords, _ => OfThoseThatAre().Where(known => jobIds.Contains(known.Counts.JobId)).Select(known => known.Counts), cancellationToken);
+        SelectAsync(StoreOperationKind.ReadRecords, _ => jobIds.Select(CountsOf).OfType<BulkDeleteCounts>(), cancellationToken);
 
     public Task<IReadOnlyList<BulkDeleteFailure>> ReadBulkDeleteFailuresAsync(Guid? jobId, int limit, CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.ReadRecords,
@@ -43,6 +43,10 @@ internal sealed partial class InMemoryJobStore
 
     public Task<BulkDeleteFailure?> FindBulkDeleteFailureAsync(Guid failureId, CancellationToken cancellationToken) =>
         ReadAsync(Read(StoreOperationKind.ReadRecords), () => OfThoseThatAre().SelectMany(known => known.Failures).FirstOrDefault(failure => failure.FailureId == failureId), cancellationToken);
+
+    private BulkDeleteCounts? CountsOf(Guid jobId) => _rows.Find(jobId) is { Status.Deleted: false, Job.MessageName: IBulkDeleteRecords.MessageName }
+        ? _bulkDeletes.TryGetValue(jobId, out var known) ? known.Counts : new BulkDeleteCounts(jobId, 0, 0)
+        : null;
 
     private IEnumerable<(BulkDeleteCounts Counts, List<BulkDeleteFailure> Failures)> OfThoseThatAre() =>
         _bulkDeletes.Values.Where(known => _rows.Find(known.Counts.JobId) is { Status.Deleted: false });

@@ -14,6 +14,13 @@ internal sealed class BulkDeleteListing(IJobQueries queries, IBulkDeleteRecords 
     /// <summary>Bulk deletes with a rule; there is no such column of jobs.</summary>
     private static readonly JobColumn IsRecurring = new("isrecurring", JobColumnType.Boolean);
 
+    /// <summary>When it runs next; there is no such column of jobs.</summary>
+    private static readonly JobColumn NextRun = new("nextrun", JobColumnType.DateTimeOffset);
+
+    /// <summary>The columns of a job of which the first that has a value is when it runs next: while a run is on, and during a retry, the next occurrence is known too.</summary>
+    private static readonly JobColumn[] NextRuns = [JobColumns.MovedTo, JobColumns.Get("nextoccurrence"), JobColumns.Get("postponeuntil")];
+
+    private static readonly JobColumn State = JobColumns.Get("statecode");
     private static readonly JobColumn SuccessCount = new("successcount", JobColumnType.Int64);
     private static readonly JobColumn FailureCount = new("failurecount", JobColumnType.Int64);
     private static readonly JobColumn Id = JobColumns.Get(JobModel.PrimaryKey);
@@ -29,13 +36,12 @@ internal sealed class BulkDeleteListing(IJobQueries queries, IBulkDeleteRecords 
         (new("_asyncoperationid_value", JobColumnType.Guid), Id),
         .. ((string[])["name", "createdon", "modifiedon", "statecode", "statuscode", "_ownerid_value", "_owninguser_value", "_owningbusinessunit_value", "_createdby_value", "_modifiedby_value"])
             .Select(name => (JobColumns.Get(name), JobColumns.Get(name))),
-        (new("nextrun", JobColumnType.DateTimeOffset), JobColumns.Get("postponeuntil")),
-        (IsRecurring, Pattern),
     ];
 
-    private static readonly RecordModel Model = new("bulkdeleteoperation", "bulkdeleteoperations", [.. Shown.Select(shown => shown.Column), SuccessCount, FailureCount]);
+    private static readonly RecordModel Model = new(
+        "bulkdeleteoperation", "bulkdeleteoperations", [.. Shown.Select(shown => shown.Column), NextRun, IsRecurring, SuccessCount, FailureCount]);
 
-    private static readonly JobColumn[] Fetched = [.. Shown.Select(shown => shown.OfJob)];
+    private static readonly JobColumn[] Fetched = [.. Shown.Select(shown => shown.OfJob), State, Pattern, .. NextRuns];
 
     public async Task ListAsync(HttpContext context)
     {
@@ -68,20 +74,21 @@ internal sealed class BulkDeleteListing(IJobQueries queries, IBulkDeleteRecords 
             .. rows.Select(row =>
             {
                 var count = counts.GetValueOrDefault((Guid)row[0]!);
-                return (object?[])[.. row[..^1], row[^1] is not null, count?.Deleted ?? 0, count?.Failed ?? 0];
+                var (shown, ofRun) = (row[..Shown.Length], row[Shown.Length..]);
+                var nextRun = ofRun is [(int)JobStateCode.Completed, ..] ? null : ofRun[2..].FirstOrDefault(moment => moment is not null);
+                return (object?[])[.. shown, nextRun, ofRun[1] is not null, count?.Deleted ?? 0, count?.Failed ?? 0];
             }),
         ];
     }
 
     private static JobColumn FilterColumn(string name)
     {
-        var shown = Array.Find(Shown, known => known.Column.Name == name);
-        return shown.Column is null
-            ? throw WebApiException.NotSupported($"A $filter on '{name}', which is counted apart from the rows,")
-            : shown.Column == IsRecurring ? IsRecurring : shown.OfJob;
+        return Array.Find([NextRun, IsRecurring], known => known.Name == name)
+            ?? Array.Find(Shown, known => known.Column.Name == name).OfJob
+            ?? throw WebApiException.NotSupported($"A $filter on '{name}', which is counted apart from the rows,");
     }
 
-    /// <summary>Says what is asked of the recurrence by the column that tells it.</summary>
+    /// <summary>Says what is asked of the recurrence and of the next run by the columns that tell it.</summary>
     private static JobFilter Rewrite(JobFilter filter) => filter switch
     {
         JobFilter.And(var left, var right) => new JobFilter.And(Rewrite(left), Rewrite(right)),
@@ -90,9 +97,28 @@ internal sealed class BulkDeleteListing(IJobQueries queries, IBulkDeleteRecords 
         JobFilter.Compare { Value: bool flag, Operator: JobComparison.Equal or JobComparison.NotEqual } compare when compare.Column == IsRecurring =>
             new JobFilter.Compare(Pattern, flag == (compare.Operator == JobComparison.Equal) ? JobComparison.NotEqual : JobComparison.Equal, Value: null),
         JobFilter.Compare compare when compare.Column == IsRecurring => throw OnlyFlag(),
+        JobFilter.Compare { Operator: JobComparison.NotEqual } compare when compare.Column == NextRun => new JobFilter.Not(OfNextRun(compare with { Operator = JobComparison.Equal })),
+        JobFilter.Compare compare when compare.Column == NextRun => OfNextRun(compare),
+        JobFilter.In within when within.Column == NextRun => throw WebApiException.NotSupported("A $filter on 'nextrun' with in"),
         JobFilter.In within when within.Column == IsRecurring => throw OnlyFlag(),
         _ => filter,
     };
+
+    private static JobFilter OfNextRun(JobFilter.Compare compare)
+    {
+        var isNone = compare is { Operator: JobComparison.Equal, Value: null };
+        var first = NextRuns.Reverse().Aggregate(
+            (JobFilter?)null,
+            (rest, column) => (rest, isNone) switch
+            {
+                (null, _) => compare with { Column = column },
+                (_, true) => new JobFilter.And(compare with { Column = column }, rest),
+                _ => new JobFilter.Or(compare with { Column = column }, new JobFilter.And(new JobFilter.Compare(column, JobComparison.Equal, Value: null), rest)),
+            })!;
+        return isNone
+            ? new JobFilter.Or(new JobFilter.Compare(State, JobComparison.Equal, (int)JobStateCode.Completed), first)
+            : new JobFilter.And(new JobFilter.Compare(State, JobComparison.NotEqual, (int)JobStateCode.Completed), first);
+    }
 
     private static WebApiException OnlyFlag() => WebApiException.NotSupported("A $filter on 'isrecurring' other than eq and ne with true or false");
 }

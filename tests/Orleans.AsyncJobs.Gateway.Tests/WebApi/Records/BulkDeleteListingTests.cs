@@ -53,7 +53,6 @@ public sealed class BulkDeleteListingTests : GatewayTests
         { $"_asyncoperationid_value eq {Id}", "asyncoperationid", nameof(JobComparison.Equal), Id },
         { $"bulkdeleteoperationid eq {Id}", "asyncoperationid", nameof(JobComparison.Equal), Id },
         { "statuscode eq 30", "statuscode", nameof(JobComparison.Equal), 30 },
-        { "nextrun lt 2026-11-27T00:00:00Z", "postponeuntil", nameof(JobComparison.LessThan), new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero) },
         { "isrecurring eq true", "recurrencepattern", nameof(JobComparison.NotEqual), null },
         { "isrecurring eq false", "recurrencepattern", nameof(JobComparison.Equal), null },
         { "isrecurring ne true", "recurrencepattern", nameof(JobComparison.Equal), null },
@@ -70,6 +69,56 @@ public sealed class BulkDeleteListingTests : GatewayTests
         Assert.Equal(new JobFilter.And(AreBulkDeletes, new JobFilter.Compare(JobColumns.Get(column), Enum.Parse<JobComparison>(comparison), value)), Host.Queries.Last.Filter);
         Assert.Equal((7, true), (Host.Queries.Last.Limit, Host.Queries.Last.WithCount));
         Assert.Equal(0, JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancellation)).GetProperty("@odata.count").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(1, null, 2, 3, 2)]
+    [InlineData(1, 1, 2, 3, 1)]
+    [InlineData(2, null, 2, null, 2)]
+    [InlineData(1, null, null, 3, 3)]
+    [InlineData(0, null, null, null, null)]
+    [InlineData(3, null, 2, null, null)]
+    public async Task Get_nextRun_isTheNextOccurrence_whileARunIsOnToo(int state, int? movedTo, int? nextOccurrence, int? postponeUntil, int? expected)
+    {
+        Host.Queries.Add(Id, 1, ("statecode", state), ("movedto", Day(movedTo)), ("nextoccurrence", Day(nextOccurrence)), ("postponeuntil", Day(postponeUntil)));
+
+        using var response = await GetAsync($"{Operations}({Id})?$select=nextrun");
+
+        var nextRun = JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancellation)).GetProperty("nextrun");
+        Assert.Equal(Day(expected), nextRun.ValueKind == JsonValueKind.Null ? null : nextRun.GetDateTimeOffset());
+
+        static DateTimeOffset? Day(int? day) => day is { } days ? On.AddDays(days) : null;
+    }
+
+    [Theory]
+    [InlineData("nextrun lt 2026-11-27T00:00:00Z", nameof(JobComparison.LessThan))]
+    [InlineData("nextrun eq 2026-11-27T00:00:00Z", nameof(JobComparison.Equal))]
+    [InlineData("nextrun ge 2026-11-27T00:00:00Z", nameof(JobComparison.GreaterThanOrEqual))]
+    public async Task Get_operations_filterOfTheNextRun_asksTheFirstOfItsColumnsThatHasAValue(string filter, string comparison)
+    {
+        using var response = await GetAsync($"{Operations}?$filter={Uri.EscapeDataString(filter)}");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var expected = new JobFilter.And(
+            new JobFilter.Compare(JobColumns.Get("statecode"), JobComparison.NotEqual, 3),
+            new JobFilter.Or(Is(JobColumns.MovedTo), new JobFilter.And(IsNone(JobColumns.MovedTo), new JobFilter.Or(Is(JobColumns.Get("nextoccurrence")), new JobFilter.And(IsNone(JobColumns.Get("nextoccurrence")), Is(JobColumns.Get("postponeuntil")))))));
+        Assert.Equal(new JobFilter.And(AreBulkDeletes, expected), Host.Queries.Last.Filter);
+
+        JobFilter Is(JobColumn column) => new JobFilter.Compare(column, Enum.Parse<JobComparison>(comparison), On.AddHours(12));
+    }
+
+    [Theory]
+    [InlineData("nextrun eq null", false)]
+    [InlineData("nextrun ne null", true)]
+    public async Task Get_operations_filterOfNoNextRun_takesThoseThatHaveEnded(string filter, bool isNegated)
+    {
+        using var response = await GetAsync($"{Operations}?$filter={Uri.EscapeDataString(filter)}");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        JobFilter none = new JobFilter.Or(
+            new JobFilter.Compare(JobColumns.Get("statecode"), JobComparison.Equal, 3),
+            new JobFilter.And(IsNone(JobColumns.MovedTo), new JobFilter.And(IsNone(JobColumns.Get("nextoccurrence")), IsNone(JobColumns.Get("postponeuntil")))));
+        Assert.Equal(new JobFilter.And(AreBulkDeletes, isNegated ? new JobFilter.Not(none) : none), Host.Queries.Last.Filter);
     }
 
     [Theory]
@@ -122,6 +171,8 @@ public sealed class BulkDeleteListingTests : GatewayTests
             $$"""{"@odata.context":"{{Host.Address}}api/data/v9.2/$metadata#bulkdeletefailures(errornumber)/$entity","bulkdeletefailureid":"{{FailureId}}","errornumber":-2147187659}""",
             await response.Content.ReadAsStringAsync(Cancellation));
     }
+
+    private static JobFilter.Compare IsNone(JobColumn column) => new(column, JobComparison.Equal, Value: null);
 
     private void AddOperation(string? pattern, DateTimeOffset? nextRun) => Host.Queries.Add(
         Id, 1, ("name", "Old jobs"), ("createdon", On), ("modifiedon", On), ("statecode", 1), ("statuscode", 10), ("recurrencepattern", pattern), ("postponeuntil", nextRun));
