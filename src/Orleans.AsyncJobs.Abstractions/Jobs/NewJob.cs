@@ -63,4 +63,7 @@ public sealed record NewJob
 
     /// <summary>The time zone of the recurrence parts, at most 64 characters: an IANA name (<c>Europe/Berlin</c>) or a Windows name. The default is UTC.</summary>
     [Id(18)] public string? RecurrenceTimeZone { get; init; }
+
+    /// <summary>What the activity tells of its create, stored in the same commit; null for nothing. A bulk delete is not made without.</summary>
+    [Id(19)] internal JobAction? Entry { get; init; }
 }

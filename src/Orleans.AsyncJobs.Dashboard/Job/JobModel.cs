@@ -56,6 +56,9 @@ internal sealed record JobModel
 
     public required PageRequest Request { get; init; }
 
+    /// <summary>Whether a form for a job like it is offered.</summary>
+    public bool CanBeRunAgain => MayOperate && ManyJobs.MayBeMadeByHand(Job.Job.MessageName);
+
     /// <summary>Whether it is an action on many jobs that has not started, so that its cancel takes that back.</summary>
     public bool CanBeUndone => ManyJobs.Contains(Job.Job.MessageName) && Job.Status is { State: JobStateCode.Suspended, Attempt: 0 };
 

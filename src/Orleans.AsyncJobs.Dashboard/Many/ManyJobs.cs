@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Dashboard.Many;
 
@@ -6,4 +7,7 @@ namespace Orleans.AsyncJobs.Dashboard.Many;
 internal static class ManyJobs
 {
     public static bool Contains(string messageName) => BulkVerb.All.Any(verb => verb.MessageName == messageName);
+
+    /// <summary>Whether a form may make such jobs: none that act on many, which are asked for with what is needed for it.</summary>
+    public static bool MayBeMadeByHand(string messageName) => !Contains(messageName) && messageName != IBulkDeleteRecords.MessageName;
 }

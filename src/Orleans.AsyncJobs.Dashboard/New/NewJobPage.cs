@@ -21,6 +21,11 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
                 return JobPage.Missing(from);
             }
 
+            if (!ManyJobs.MayBeMadeByHand(job.Job.MessageName))
+            {
+                return View(request, form, new Notice(RefusalOf(job.Job.MessageName), IsError: true));
+            }
+
             form = await FillAsync(request, job);
         }
 
@@ -33,6 +38,11 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
         var form = NewJobForm.Read(await request.ReadFormAsync());
         try
         {
+            if (!ManyJobs.MayBeMadeByHand(form.MessageName))
+            {
+                throw JobException.Invalid(RefusalOf(form.MessageName));
+            }
+
             var origin = form.From is { } from ? (await table.ReadAsync(from, request.Cancellation))?.Job : null;
             var receipt = await client.CreateAsync(form.ToJob(origin?.JobId), request.Caller(reason: null), request.Cancellation);
             return new PageResult.SeeOther(PageLinks.With(request.Links.Job(receipt.JobId), (Notices.Option, Notices.Created)));
@@ -42,6 +52,9 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
             return View(request, form, new Notice(exception.Message, IsError: true));
         }
     }
+
+    /// <summary>Who may make jobs may not delete them all: such jobs ask for their own rights, a reason and a confirmation.</summary>
+    private static string RefusalOf(string messageName) => $"A job of '{messageName}' acts on many others, and is not made by this form. Search for those jobs in the list, and choose there what to do with them.";
 
     private async Task<NewJobForm> FillAsync(PageRequest request, JobState job)
     {
@@ -62,7 +75,7 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
     }
 
     private PageResult.View View(PageRequest request, NewJobForm form, Notice? notice) =>
-        new(form.From is null ? "New job" : "Run it again with other data", PageSection.Jobs, NewJobView.Body(form, [.. handlers.MessageNames.Where(name => !ManyJobs.Contains(name) && name != IBulkDeleteRecords.MessageName).Order(StringComparer.Ordinal)], request))
+        new(form.From is null ? "New job" : "Run it again with other data", PageSection.Jobs, NewJobView.Body(form, [.. handlers.MessageNames.Where(ManyJobs.MayBeMadeByHand).Order(StringComparer.Ordinal)], request))
         {
             Notice = notice,
             Status = notice is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,

@@ -191,6 +191,11 @@ internal static class JobOccurrences
         };
         try
         {
+            if (job.Job.MessageName == BulkDeleteRecurrence.MessageName)
+            {
+                BulkDeleteRecurrence.Check(change.Pattern);
+            }
+
             status = WithNext(job.Job, status with { RecurrenceStartTime = StartIn(job.Status, status.RecurrenceTimeZone) }, now);
         }
         catch (JobException refusal)

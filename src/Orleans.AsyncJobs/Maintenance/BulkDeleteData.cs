@@ -16,6 +16,9 @@ internal sealed record BulkDeleteData(JsonArray QuerySet, JobFilter? Filter, boo
     // Who looks at the job reads the criteria: FetchXML with its brackets, text in its letters.
     private static readonly JsonSerializerOptions WriteOptions = new() { MaxDepth = Depth.MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>What was asked for, as text.</summary>
+    public string QuerySetText => QuerySet.ToJsonString(WriteOptions);
+
     /// <summary>The data as JSON.</summary>
     public string ToJson() =>
         new JsonObject { ["querySet"] = QuerySet.DeepClone(), ["filter"] = Filter is null ? null : JobFilterJson.Write(Filter), ["wantsMail"] = WantsMail }.ToJsonString(WriteOptions);

@@ -23,6 +23,8 @@ internal sealed partial class BulkDeleteHandler(
     /// <summary>The message name.</summary>
     public const string MessageName = IBulkDeleteRecords.MessageName;
 
+    private const int ActionsPerRead = 200;
+
     private const string NoMail = "No mail was sent: this service sends none.";
 
     private static readonly JobFilter All = new JobFilter.Compare(JobColumns.Get("sequence"), JobComparison.GreaterThan, 0L);
@@ -30,14 +32,15 @@ internal sealed partial class BulkDeleteHandler(
     public async Task<JobResult> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var data = BulkDeleteData.Parse(context.Input);
-        var state = BulkDeleteProgress.Parse(context.Checkpoint) ?? await BeginAsync(context, data, cancellationToken);
+        var action = await ActionAsync(context, data, cancellationToken);
+        var state = BulkDeleteProgress.Parse(context.Checkpoint) ?? await BeginAsync(context, data, action, cancellationToken);
         if (state.IsNew)
         {
             // What an earlier occurrence did is told by its run.
             await bulkDeletes.WriteBulkDeleteAsync(new BulkDeleteWrite { JobId = context.JobId, IsNewRun = true }, cancellationToken);
         }
 
-        var run = new BulkRun(BulkVerb.Find(JobActionVerb.DeleteMany)!, await ActionAsync(context, state, cancellationToken), grains, records, logger) { TellsOfEach = false };
+        var run = new BulkRun(BulkVerb.Find(JobActionVerb.DeleteMany)!, action, grains, records, logger) { TellsOfEach = false };
         var walk = new BulkWalk(context, run, ScopeOf(context, data, state.BegunOn, state.UpToSequence), state.Count)
         {
             ToCheckpoint = progress => (state with { Walk = progress }).ToBytes(),
@@ -49,13 +52,14 @@ internal sealed partial class BulkDeleteHandler(
         return JobResult.Succeeded(data.WantsMail ? $"{told}\n{NoMail}" : told);
     }
 
-    /// <summary>Binds a run to its begin before anything is deleted: a crash moves it no more.</summary>
-    private async Task<BulkDeleteProgress> BeginAsync(JobContext context, BulkDeleteData data, CancellationToken cancellationToken)
+    /// <summary>Binds a run to its begin, and tells of it in the activity, before anything is deleted: a crash moves it no more.</summary>
+    private async Task<BulkDeleteProgress> BeginAsync(JobContext context, BulkDeleteData data, JobAction action, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var upTo = await BulkScope.ReadLastSequenceAsync(queries, cancellationToken);
         var count = await ScopeOf(context, data, now, upTo).CountAsync(cancellationToken);
         var state = new BulkDeleteProgress(now, upTo, count, new BulkProgress());
+        await records.AppendActionAsync(action with { On = now, Count = count }, cancellationToken);
         await context.SaveCheckpointAsync(state.ToBytes());
         LogBegun(count, now, upTo);
         return state;
@@ -64,13 +68,25 @@ internal sealed partial class BulkDeleteHandler(
     private BulkScope ScopeOf(JobContext context, BulkDeleteData data, DateTimeOffset begunOn, long upTo) =>
         new(queries, RelativeMoments.Resolve(data.Filter ?? All, begunOn), upTo, begunOn, context.JobId);
 
-    /// <summary>In whose name the jobs are deleted: the owner's of the bulk delete.</summary>
-    private async Task<JobAction> ActionAsync(JobContext context, BulkDeleteProgress state, CancellationToken cancellationToken)
+    /// <summary>
+    /// In whose name the jobs are deleted: the owner's of the bulk delete. The newest entry of the activity tells the owner's
+    /// name, and why it was asked for; after 90 days without a run it is gone.
+    /// </summary>
+    private async Task<JobAction> ActionAsync(JobContext context, BulkDeleteData data, CancellationToken cancellationToken)
     {
         var job = await table.ReadAsync(context.JobId, cancellationToken) ?? throw JobException.NotFound(context.JobId);
         var owner = job.Job.OwnerId;
-        var caller = owner == JobCaller.System.UserId ? JobCaller.System : new JobCaller(owner, owner.ToString("D"));
-        return new JobAction { On = state.BegunOn, Caller = caller, Verb = JobActionVerb.DeleteMany };
+        var told = await records.ReadActionsAsync(context.JobId, beforeId: null, ActionsPerRead, cancellationToken);
+        var asked = told.FirstOrDefault(action => action.Verb == JobActionVerb.DeleteMany && action.Caller.UserId == owner);
+        return new JobAction
+        {
+            On = time.GetUtcNow(),
+            Caller = asked?.Caller ?? (owner == JobCaller.System.UserId ? JobCaller.System : new JobCaller(owner, owner.ToString("D"))),
+            Verb = JobActionVerb.DeleteMany,
+            JobId = context.JobId,
+            Name = context.Name,
+            Filter = asked?.Filter ?? TextLimit.Cut(data.QuerySetText, BulkDeletes.MaxFilterText),
+        };
     }
 
     private Task TellAsync(Guid jobId, BulkProgress progress, IReadOnlyList<BulkAnswer> answers)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Maintenance.Criteria;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
@@ -11,7 +12,7 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Maintenance;
 
 /// <summary>Stores jobs that delete many, once or each so many days.</summary>
-internal sealed class BulkDeletes(IJobClient client, IJobRecords records, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+internal sealed class BulkDeletes(IJobClient client, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     /// <summary>The most queries of one bulk delete.</summary>
     public const int MaxQueries = 25;
@@ -19,7 +20,11 @@ internal sealed class BulkDeletes(IJobClient client, IJobRecords records, [FromK
     /// <summary>The operation type of a bulk delete.</summary>
     public const int OperationType = 13;
 
-    private const int MaxFilterText = 4_000;
+    /// <summary>So many characters of what was asked for are kept in the activity.</summary>
+    public const int MaxFilterText = 4_000;
+
+    /// <summary>The most values of all conditions together. Each is a parameter of the statement that finds the jobs, and SQLite takes 32,766 of them.</summary>
+    public const int MaxValues = 20_000;
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -50,12 +55,12 @@ internal sealed class BulkDeletes(IJobClient client, IJobRecords records, [FromK
             cancellationToken);
     }
 
-    /// <summary>Stores the job, and an entry in the activity.</summary>
+    /// <summary>Stores the job and, in the same commit, an entry in the activity: nobody deletes many jobs without a trace.</summary>
     /// <param name="plan">What it is to do.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Gives up waiting; it may have been stored all the same.</param>
     /// <exception cref="JobException">The rule or the name will not do.</exception>
-    public async Task<JobReceipt> StartAsync(BulkDeletePlan plan, JobCaller caller, CancellationToken cancellationToken)
+    public Task<JobReceipt> StartAsync(BulkDeletePlan plan, JobCaller caller, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(plan.JobName))
         {
@@ -69,7 +74,6 @@ internal sealed class BulkDeletes(IJobClient client, IJobRecords records, [FromK
 
         BulkDeleteRecurrence.Check(plan.RecurrencePattern);
         var recurs = !string.IsNullOrWhiteSpace(plan.RecurrencePattern);
-        var now = time.GetUtcNow();
         var job = new NewJob
         {
             MessageName = BulkDeleteHandler.MessageName,
@@ -81,26 +85,22 @@ internal sealed class BulkDeletes(IJobClient client, IJobRecords records, [FromK
             // Without a start the series begins when the row is made: what is earlier is no occurrence any more.
             RecurrenceStartTime = recurs ? plan.StartDateTime : null,
             PostponeUntil = recurs ? null : plan.StartDateTime,
-        };
-        var receipt = await client.CreateAsync(job, caller, cancellationToken);
-        await records.AppendActionAsync(
-            new JobAction
+            Entry = new JobAction
             {
-                On = now,
+                On = time.GetUtcNow(),
                 Caller = caller,
                 Verb = JobActionVerb.DeleteMany,
-                JobId = receipt.JobId,
-                Name = job.Name,
+                Name = plan.JobName,
                 Filter = TextLimit.Cut(plan.FilterText, MaxFilterText),
             },
-            cancellationToken);
-        return receipt;
+        };
+        return client.CreateAsync(job, caller, cancellationToken);
     }
 
     /// <summary>The jobs that one of several queries takes.</summary>
     /// <param name="filters">The filters; null for all jobs.</param>
     /// <returns>The filter; null for all jobs.</returns>
-    /// <exception cref="JobException">There is none, or there are too many.</exception>
+    /// <exception cref="JobException">There is none, or there are too many, or too many values in them.</exception>
     public static JobFilter? FilterOf(IReadOnlyList<JobFilter?> filters)
     {
         if (filters.Count is 0 or > MaxQueries)
@@ -108,8 +108,24 @@ internal sealed class BulkDeletes(IJobClient client, IJobRecords records, [FromK
             throw JobException.Invalid($"QuerySet holds {filters.Count:N0} queries; 1 to {MaxQueries} are taken.");
         }
 
+        var values = filters.Sum(CountValues);
+        if (values > MaxValues)
+        {
+            throw JobException.Invalid($"The conditions of QuerySet hold {values:N0} values; {MaxValues:N0} are taken. Ask for some of them by a bulk delete of their own.");
+        }
+
         return filters.Any(filter => filter is null) ? null : filters.Aggregate((left, right) => new JobFilter.Or(left!, right!));
     }
+
+    private static long CountValues(JobFilter? filter) => filter switch
+    {
+        null => 0,
+        JobFilter.And and => CountValues(and.Left) + CountValues(and.Right),
+        JobFilter.Or or => CountValues(or.Left) + CountValues(or.Right),
+        JobFilter.Not not => CountValues(not.Inner),
+        JobFilter.In within => within.Values.Count,
+        _ => 1,
+    };
 }
 
 /// <summary>What a bulk delete is to do.</summary>

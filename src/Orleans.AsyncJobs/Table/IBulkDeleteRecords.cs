@@ -1,17 +1,19 @@
+using Orleans.AsyncJobs.Machine.Recurrence;
+
 namespace Orleans.AsyncJobs.Table;
 
 /// <summary>What is kept of a bulk delete beside its job's row: how many jobs its newest run has deleted, and which it could not. It goes with the job.</summary>
 internal interface IBulkDeleteRecords
 {
     /// <summary>The message name of bulk deletes: other jobs have no such records.</summary>
-    const string MessageName = "BulkDelete";
+    const string MessageName = BulkDeleteRecurrence.MessageName;
 
     /// <summary>Stores how far a run is. A job that is gone takes nothing.</summary>
     /// <param name="write">How far.</param>
     /// <param name="cancellationToken">Gives up waiting; it may have been stored all the same.</param>
     Task WriteBulkDeleteAsync(BulkDeleteWrite write, CancellationToken cancellationToken);
 
-    /// <summary>How far bulk deletes are. Those that have not run yet, and jobs that are none, are left out.</summary>
+    /// <summary>How far bulk deletes are. One that has not run yet has deleted nothing. Jobs that are none are left out.</summary>
     /// <param name="jobIds">Their jobs, up to 5,000.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<IReadOnlyList<BulkDeleteCounts>> ReadBulkDeletesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken);

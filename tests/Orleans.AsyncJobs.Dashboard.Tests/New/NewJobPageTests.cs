@@ -29,12 +29,28 @@ public sealed class NewJobPageTests(SeededService seeded) : IClassFixture<Seeded
     [InlineData("Send", "", "high", "&#x27;high&#x27; is not a priority")]
     [InlineData("Nobody", "", "0", "Nobody")]
     [InlineData("", "", "0", "Choose a handler")]
+    [InlineData("BulkDelete", "{\"querySet\":[],\"filter\":null}", "0", "A job of &#x27;BulkDelete&#x27; acts on many others, and is not made by this form.")]
+    [InlineData("DeleteJobs", "{}", "0", "A job of &#x27;DeleteJobs&#x27; acts on many others, and is not made by this form.")]
     public async Task Post_whatIsNotValid_isShownAgainWithTheFault(string handler, string data, string priority, string fault)
     {
         var html = await _client.PostRefusedAsync("/jobs/new", HttpStatusCode.BadRequest, ("handler", handler), ("name", "Kept <name>"), ("data", data), ("priority", priority));
 
         Assert.Contains(fault, html.Split("role=\"alert\">")[1].Split("</p>")[0], StringComparison.Ordinal);
         Assert.Contains("value=\"Kept &lt;name&gt;\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_fromABulkDelete_saysWhereItIsAskedFor()
+    {
+        var criteria = JobCriteria.All(new JobCondition("name", JobConditionOperator.Equal, "Nobody"));
+        var bulk = await seeded.Service.Jobs.BulkDeleteAsync(
+            new BulkDeleteRequest { JobName = "Later", QuerySet = [criteria], StartDateTime = DateTimeOffset.UtcNow.AddDays(1) }, caller: null, TestContext.Current.CancellationToken);
+
+        var html = await _client.GetAsync($"/jobs/new?from={bulk.JobId}", HttpStatusCode.BadRequest);
+
+        Assert.Contains("A job of &#x27;BulkDelete&#x27; acts on many others", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("querySet", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Run again with other data", await _client.GetAsync($"/jobs/{bulk.JobId}"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,8 +33,10 @@ public sealed class BulkDeleteTests
         var job = await host.GetAsync($"{EngineHost.Set}({bulkId})?$select=message,operationtype,name");
         Assert.Equal(("3 deleted, 0 failed, 0 gone.\nNo mail was sent: this service sends none.", 13, "Old jobs"), (job.GetProperty("message").GetString(), job.GetProperty("operationtype").GetInt32(), job.GetProperty("name").GetString()));
 
-        var action = Assert.Single((await host.GetAsync("/api/data/v9.2/jobactions")).GetProperty("value").EnumerateArray());
-        Assert.Equal(("deleteMany", $"{bulkId}"), (action.GetProperty("verb").GetString(), action.GetProperty("jobid").GetString()));
+        // One of the create, and one of the run with how many jobs it began with.
+        var actions = (await host.GetAsync("/api/data/v9.2/jobactions")).GetProperty("value").EnumerateArray().ToList();
+        Assert.Equal([("deleteMany", $"{bulkId}"), ("deleteMany", $"{bulkId}")], actions.Select(action => (action.GetProperty("verb").GetString(), action.GetProperty("jobid").GetString())));
+        Assert.Equal(3, actions[0].GetProperty("count").GetInt32());
     }
 
     [Fact]
@@ -91,6 +93,21 @@ public sealed class BulkDeleteTests
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("Ask for it by BulkDelete and not by creating a job.", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Create_ofAJobWithItsMessage_isRefused()
+    {
+        await using var host = await EngineHost.StartAsync();
+        await CreateAsync(host, "succeed", "3/30", 1);
+
+        using var refused = await host.SendAsync(HttpMethod.Post, EngineHost.Set, """{"messagename":"BulkDelete","data":"{\"querySet\":[],\"filter\":null}"}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var text = await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains($"0x{JobErrorCodes.AccessDenied:x8}", text, StringComparison.Ordinal);
+        Assert.Contains("Ask for it by BulkDelete and not by creating a job.", text, StringComparison.Ordinal);
+        Assert.Single((await host.GetAsync($"{EngineHost.Set}?$select=name")).GetProperty("value").EnumerateArray());
     }
 
     private static async Task<Guid> BulkDeleteAsync(EngineHost host, string body)

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Maintenance.Criteria;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests.Conformance;
@@ -5,17 +9,63 @@ namespace Orleans.AsyncJobs.Sqlite.Tests.Conformance;
 /// <summary>What is kept of a bulk delete.</summary>
 public abstract class BulkDeleteConformance : StoreConformance
 {
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1_000 };
+
     [Fact]
-    public async Task ReadBulkDeletesAsync_gives_what_was_written_last_and_leaves_out_those_without()
+    public async Task ReadBulkDeletesAsync_gives_what_was_written_last_and_leaves_out_what_is_none()
     {
         var (one, other, none) = (await NewAsync(), await NewAsync(), await NewAsync());
+        var another = (await Store.InsertAsync(TestJobs.New())).Job.JobId;
         await Store.WriteBulkDeleteAsync(new BulkDeleteWrite { JobId = one, Deleted = 1, Failed = 2 }, TestJobs.Stop);
         await Store.WriteBulkDeleteAsync(new BulkDeleteWrite { JobId = one, Deleted = 100, Failed = 3 }, TestJobs.Stop);
         await Store.WriteBulkDeleteAsync(new BulkDeleteWrite { JobId = other, IsNewRun = true }, TestJobs.Stop);
 
-        var found = await Store.ReadBulkDeletesAsync([one, other, none, Guid.NewGuid()], TestJobs.Stop);
+        var found = await Store.ReadBulkDeletesAsync([one, other, none, another, Guid.NewGuid()], TestJobs.Stop);
 
-        Assert.Equal([new BulkDeleteCounts(one, 100, 3), new BulkDeleteCounts(other, 0, 0)], found);
+        Assert.Equal([new BulkDeleteCounts(one, 100, 3), new BulkDeleteCounts(other, 0, 0), new BulkDeleteCounts(none, 0, 0)], found);
+    }
+
+    [Fact]
+    public async Task QueryAsync_finds_bulk_deletes_that_have_not_run()
+    {
+        var (one, other) = (await NewAsync(), await NewAsync());
+        await Store.InsertAsync(TestJobs.New());
+        var id = JobColumns.Get("asyncoperationid");
+        var query = new JobQuery
+        {
+            Columns = [id],
+            Filter = new JobFilter.Compare(JobColumns.Get("messagename"), JobComparison.Equal, "bulkdelete"),
+            Order = [new JobOrder(JobColumns.Get("sequence"), Descending: true)],
+            Limit = 10,
+            WithCount = true,
+        };
+
+        var found = await Store.QueryAsync(query, TestJobs.Stop);
+        var ready = await Store.QueryAsync(query with { Filter = new JobFilter.And(query.Filter, new JobFilter.Compare(JobColumns.Get("statecode"), JobComparison.Equal, 0)) }, TestJobs.Stop);
+
+        Assert.Equal([other, one], found.Rows.Select(row => (Guid)row[0]!));
+        Assert.Equal((2, 2), (found.Count, ready.Count));
+        Assert.Equal(found.Rows, ready.Rows);
+    }
+
+    [Fact]
+    public async Task QueryAsync_takes_the_largest_criteria_that_a_bulk_delete_takes()
+    {
+        var job = await Store.InsertAsync(TestJobs.New());
+        JobCondition[] conditions = [.. Enumerable.Range(0, CriteriaCompiler.MaxConditions).Select(number => new JobCondition("name", JobConditionOperator.NotEqual, $"Other {number}"))];
+        JobCondition ids = new("asyncoperationid", JobConditionOperator.In, [job.Job.JobId.ToString("D"), .. Enumerable.Range(1, JobFilter.In.MaxValues - 1).Select(number => Id(number).ToString("D"))]);
+        var many = CriteriaCompiler.Compile(JobCriteria.All(conditions), Guid.Empty);
+        var one = CriteriaCompiler.Compile(JobCriteria.All(ids), Guid.Empty);
+        JobFilter?[][] sets = [[.. Enumerable.Repeat(many, BulkDeletes.MaxQueries)], [one, one]];
+        foreach (var filters in sets)
+        {
+            var filter = JobFilterJson.Read(JsonNode.Parse(JobFilterJson.Write(BulkDeletes.FilterOf(filters)!).ToJsonString(Deep), documentOptions: new JsonDocumentOptions { MaxDepth = Deep.MaxDepth }));
+            var scope = new BulkScope(Store, filter, job.Job.Sequence, TestJobs.Now.AddDays(1), Id(1));
+
+            Assert.Equal(1, await scope.CountAsync(TestJobs.Stop));
+            Assert.Single(await scope.ReadAsync([JobColumns.Version], 0, 100, TestJobs.Stop));
+            Assert.Single(await scope.ReadMatchingAsync([JobColumns.Version], [job.Job.JobId, .. Enumerable.Range(1, 99).Select(Id)], TestJobs.Stop));
+        }
     }
 
     [Fact]

@@ -26,9 +26,48 @@ public sealed class BulkDeleteTests
         Assert.NotNull(cluster.Store.Find(failed.JobId));
         Assert.Equal("1 deleted, 0 failed, 0 gone.", (await client.GetAsync(receipt.JobId)).Message);
         var actions = await cluster.Store.ReadActionsAsync(jobId: null, beforeId: null, 10, TestContext.Current.CancellationToken);
-        var action = Assert.Single(actions);
-        Assert.Equal((JobActionVerb.DeleteMany, receipt.JobId, ann.UserId), (action.Verb, action.JobId, action.Caller.UserId));
-        Assert.Contains("\"AttributeName\":\"statuscode\"", action.Filter, StringComparison.Ordinal);
+
+        // One entry of the create, and one of the run with how many jobs it began with.
+        Assert.Equal([1, null], actions.Select(action => action.Count));
+        Assert.All(actions, action =>
+        {
+            Assert.Equal((JobActionVerb.DeleteMany, receipt.JobId, "Old jobs", ann), (action.Verb, action.JobId, action.Name, action.Caller));
+            Assert.Contains("\"AttributeName\":\"statuscode\"", action.Filter, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task CreateAsync_of_a_bulk_delete_that_the_activity_would_not_tell_of_is_refused()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        var client = cluster.Services.GetRequiredService<IJobClient>();
+        var all = new NewJob { MessageName = "BulkDelete", Data = """{"querySet":[],"filter":null}""" };
+
+        var one = await Assert.ThrowsAsync<JobException>(() => client.CreateAsync(all));
+        var once = await Assert.ThrowsAsync<JobException>(() => client.CreateOnceAsync("key", [all]));
+
+        Assert.Equal((JobErrorCodes.AccessDenied, JobErrorCodes.AccessDenied), (one.Code, once.Code));
+        Assert.Empty(cluster.Store.Rows);
+    }
+
+    [Fact]
+    public async Task PatchAsync_of_the_rule_of_a_bulk_delete_takes_daily_ones_only()
+    {
+        await using var cluster = await JobCluster.StartAsync();
+        var client = cluster.Services.GetRequiredService<IJobClient>();
+        var receipt = await client.BulkDeleteAsync(
+            new BulkDeleteRequest { JobName = "Old jobs", QuerySet = [Succeeded], RecurrencePattern = "FREQ=DAILY", StartDateTime = cluster.Now.AddDays(1) });
+        var job = cluster.Grains.GetGrain<IJobGrain>(receipt.JobId);
+
+        var weekly = await Assert.ThrowsAsync<JobException>(() => PatchAsync("FREQ=WEEKLY"));
+        var seldom = await Assert.ThrowsAsync<JobException>(() => PatchAsync("FREQ=DAILY;INTERVAL=366"));
+        await PatchAsync("FREQ=DAILY;INTERVAL=3");
+
+        Assert.Equal(
+            (JobErrorCodes.InvalidRecurrenceRuleForBulkDeleteAndDuplicateDetection, JobErrorCodes.InvalidRecurrenceInterval), (weekly.Code, seldom.Code));
+        Assert.Equal("FREQ=DAILY;INTERVAL=3", cluster.Store.Find(receipt.JobId)!.Status.RecurrencePattern);
+
+        Task PatchAsync(string pattern) => job.PatchAsync(new JobStatePatch { RecurrencePattern = pattern }, JobCaller.System, expectedVersion: null);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Maintenance.Criteria;
 using Orleans.AsyncJobs.Table;
 
@@ -63,6 +64,17 @@ public sealed class CriteriaCompilerTests
     [InlineData(JobConditionOperator.LessThan, "2026-11-20", "2026-11-20")]
     public void Compile_operator_of_a_moment_before(JobConditionOperator found, string value, string before) =>
         Assert.Equal(Compare("createdon", JobComparison.LessThan, Moment(before)), Resolved("createdon", found, value));
+
+    [Fact]
+    public void FilterOf_bounds_the_values_of_all_queries_together()
+    {
+        var full = new JobFilter.In(JobColumns.Get("priority"), [.. Enumerable.Repeat((object?)1, JobFilter.In.MaxValues)]);
+        var one = new JobFilter.Compare(JobColumns.Get("priority"), JobComparison.Equal, 1);
+
+        Assert.NotNull(BulkDeletes.FilterOf([full, full]));
+        var refusal = Assert.Throws<JobException>(() => BulkDeletes.FilterOf([full, new JobFilter.Not(new JobFilter.And(full, one))]));
+        Assert.Equal((JobErrorKind.Invalid, "The conditions of QuerySet hold 20,001 values; 20,000 are taken. Ask for some of them by a bulk delete of their own."), (refusal.Kind, refusal.Message));
+    }
 
     [Fact]
     public void Compile_on_or_after_takes_the_whole_day() =>

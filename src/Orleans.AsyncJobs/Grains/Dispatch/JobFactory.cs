@@ -141,6 +141,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 ModifiedOn = now,
                 ModifiedBy = caller.UserId,
             },
+            Entries = job.Entry is null ? null : new JobEntries { Action = job.Entry },
         };
     }
 
@@ -195,6 +196,22 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         if (handler.InputCheck?.FindFault(job.Data) is { } fault)
         {
             throw JobException.Invalid(fault);
+        }
+
+        if (job.MessageName == IBulkDeleteRecords.MessageName)
+        {
+            CheckBulkDelete(job);
+        }
+    }
+
+    private static void CheckBulkDelete(NewJob job)
+    {
+        BulkDeleteRecurrence.Check(job.RecurrencePattern);
+        if (job.Entry is null)
+        {
+            throw new JobException(
+                JobErrorKind.Invalid, JobErrorCodes.AccessDenied,
+                "The activity would not tell who deletes many jobs, and which. Ask for it by BulkDelete and not by creating a job.");
         }
     }
 

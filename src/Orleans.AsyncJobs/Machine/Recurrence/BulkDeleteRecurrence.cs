@@ -1,11 +1,13 @@
 using System.Globalization;
-using Orleans.AsyncJobs.Machine.Recurrence;
 
-namespace Orleans.AsyncJobs.Maintenance;
+namespace Orleans.AsyncJobs.Machine.Recurrence;
 
 /// <summary>The recurrence rules of a bulk delete: daily, each 1 to 365 days. Source: Dataverse, BulkDeleteRequest.RecurrencePattern.</summary>
 internal static class BulkDeleteRecurrence
 {
+    /// <summary>The message name of the jobs that it binds.</summary>
+    public const string MessageName = "BulkDelete";
+
     private const int MaxIntervalDays = 365;
 
     /// <summary>Refuses other rules.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
 using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.WebApi.Acting;
@@ -89,10 +90,24 @@ public sealed class BulkDeletionTests : GatewayTests
             ("X-AsyncJobs-Origin", "commandline"), ("X-AsyncJobs-Reason", "The disk is full."));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var action = Assert.Single(Host.Records.Appended);
-        Assert.Equal((JobActionVerb.DeleteMany, FakeJobClient.CreatedId, "Old jobs", "state:succeeded; priority eq 1", null), (action.Verb, action.JobId, action.Name, action.Filter, action.Count));
+        var action = Assert.Single(Host.Jobs.Created).Entry!;
+        Assert.Equal((JobActionVerb.DeleteMany, null, "Old jobs", "state:succeeded; priority eq 1", null), (action.Verb, action.JobId, action.Name, action.Filter, action.Count));
         Assert.Equal(JobCaller.System with { Origin = JobOrigin.CommandLine, Reason = "The disk is full." }, action.Caller);
         Assert.Equal(_time.GetUtcNow(), action.On);
+    }
+
+    [Fact]
+    public async Task Post_longQuery_isCutBetweenTwoCharacters()
+    {
+        // The thousandth character of the query is the first half of a pair.
+        var filter = $"name ne '{new string('a', 999 - "name ne '".Length)}\ud83d\udc22'";
+
+        using var response = await PostAsync($$"""{"QuerySet":[{"Filter":"{{filter}}"}],"JobName":"Old jobs"}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var shown = Assert.Single(Host.Jobs.Created).Entry!.Filter!;
+        Assert.True(TextLimit.IsWellFormed(shown));
+        Assert.EndsWith("a… [cut]", shown, StringComparison.Ordinal);
     }
 
     [Theory]

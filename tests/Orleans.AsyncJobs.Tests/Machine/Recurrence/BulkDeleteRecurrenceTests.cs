@@ -1,6 +1,6 @@
-using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Machine.Recurrence;
 
-namespace Orleans.AsyncJobs.Tests.Maintenance;
+namespace Orleans.AsyncJobs.Tests.Machine.Recurrence;
 
 public sealed class BulkDeleteRecurrenceTests
 {
