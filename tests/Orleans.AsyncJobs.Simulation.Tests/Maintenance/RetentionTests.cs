@@ -47,10 +47,10 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public void Jobs_that_are_not_completed_or_recur_or_halt_a_line_stay()
+    public void Jobs_that_are_not_completed_or_of_the_service_or_halt_a_line_stay()
     {
         var simulation = new JobSimulation();
-        Seed(simulation, JobStatusCode.Succeeded, 300, status => status with { RecurrencePattern = "FREQ=DAILY" });
+        Seed(simulation, JobStatusCode.Succeeded, 300, status => status with { RecurrencePattern = "FREQ=DAILY" }, job => job with { JobId = new Guid("5f1c0000-0002-8000-8000-000000000001") });
         Seed(simulation, JobStatusCode.Failed, 300, definition: job => job with { DependencyToken = "t", OnFailure = JobFailureAction.Halt });
         Seed(simulation, JobStatusCode.Failed, 300, status => status with { Abandoned = true });
         Seed(simulation, JobStatusCode.Waiting, 300, status => status with { CompletedOn = null, Wait = JobWait.Paused });
@@ -58,6 +58,18 @@ public sealed class RetentionTests
 
         Assert.Equal("0 jobs deleted: 0 succeeded, 0 failed, 0 canceled.", Outcome(simulation, Apply(simulation)).Message);
         Assert.Equal([.. before, "Apply retention"], Names(simulation));
+    }
+
+    [Fact]
+    public void Series_that_have_ended_go()
+    {
+        var simulation = new JobSimulation();
+        foreach (var outcome in Outcomes)
+        {
+            Seed(simulation, outcome, 300, status => status with { RecurrencePattern = "FREQ=DAILY" });
+        }
+
+        Assert.Equal("3 jobs deleted: 1 succeeded, 1 failed, 1 canceled.", Outcome(simulation, Apply(simulation)).Message);
     }
 
     [Fact]
