@@ -43,8 +43,8 @@ public sealed class BulkDeleteTests
         var client = cluster.Services.GetRequiredService<IJobClient>();
         var all = new NewJob { MessageName = "BulkDelete", Data = """{"querySet":[],"filter":null}""" };
 
-        var one = await Assert.ThrowsAsync<JobException>(() => client.CreateAsync(all));
-        var once = await Assert.ThrowsAsync<JobException>(() => client.CreateOnceAsync("key", [all]));
+        var one = await Assert.ThrowsAsync<JobException>(() => client.CreateAsync(all, cancellationToken: TestContext.Current.CancellationToken));
+        var once = await Assert.ThrowsAsync<JobException>(() => client.CreateOnceAsync("key", [all], cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal((JobErrorCodes.AccessDenied, JobErrorCodes.AccessDenied), (one.Code, once.Code));
         Assert.Empty(cluster.Store.Rows);
@@ -56,7 +56,8 @@ public sealed class BulkDeleteTests
         await using var cluster = await JobCluster.StartAsync();
         var client = cluster.Services.GetRequiredService<IJobClient>();
         var receipt = await client.BulkDeleteAsync(
-            new BulkDeleteRequest { JobName = "Old jobs", QuerySet = [Succeeded], RecurrencePattern = "FREQ=DAILY", StartDateTime = cluster.Now.AddDays(1) });
+            new BulkDeleteRequest { JobName = "Old jobs", QuerySet = [Succeeded], RecurrencePattern = "FREQ=DAILY", StartDateTime = cluster.Now.AddDays(1) },
+            cancellationToken: TestContext.Current.CancellationToken);
         var job = cluster.Grains.GetGrain<IJobGrain>(receipt.JobId);
 
         var weekly = await Assert.ThrowsAsync<JobException>(() => PatchAsync("FREQ=WEEKLY"));
