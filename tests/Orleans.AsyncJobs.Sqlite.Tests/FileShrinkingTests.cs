@@ -14,6 +14,7 @@ public sealed class FileShrinkingTests : IAsyncDisposable
 
     private readonly SqliteStoreFixture _fixture = new() { Options = { SpareBytes = 64 * 4_096 } };
     private readonly SemaphoreSlim _looked = new(0);
+    private readonly SemaphoreSlim _synced = new(0);
 
     public FileShrinkingTests() => _fixture.Hooks.LookedForSpace = () => _looked.Release();
 
@@ -21,6 +22,7 @@ public sealed class FileShrinkingTests : IAsyncDisposable
     {
         await _fixture.DisposeAsync();
         _looked.Dispose();
+        _synced.Dispose();
     }
 
     [Fact]
@@ -64,10 +66,9 @@ public sealed class FileShrinkingTests : IAsyncDisposable
     {
         var store = await _fixture.OpenAsync();
         await DeleteAsync(store, await FillAsync(store, 500));
-        using var synced = new SemaphoreSlim(0);
         _fixture.Hooks.Sync = () =>
         {
-            synced.Release();
+            _synced.Release();
             return 0;
         };
         var left = new FileInfo(_fixture.Database).Length;
@@ -76,7 +77,7 @@ public sealed class FileShrinkingTests : IAsyncDisposable
         // The last look asks for a checkpoint, and only its copy makes the file shorter.
         while (new FileInfo(_fixture.Database).Length > left / 2)
         {
-            await synced.WaitAsync(TestJobs.Stop);
+            await _synced.WaitAsync(TestJobs.Stop);
         }
     }
 
