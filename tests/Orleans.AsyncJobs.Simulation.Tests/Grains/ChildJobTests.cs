@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Testing;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
@@ -173,100 +172,6 @@ public sealed class ChildJobTests
 
         Assert.Contains(expected, refusal!.Message, StringComparison.Ordinal);
         Assert.Single(simulation.Store.Rows);
-    }
-
-    [Fact]
-    public void CreateJobAsync_of_an_abandoned_run_is_refused()
-    {
-        var simulation = new JobSimulation(handler: options => (options.TimeLimit, options.CancelGrace, options.RetryBaseDelay) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
-        var (gate, late) = (new TaskCompletionSource(), default(JobException));
-        simulation.Script.Work = async (context, _) =>
-        {
-            await gate.Task;
-            late = await Assert.ThrowsAsync<JobException>(() => context.CreateJobAsync("late", New()));
-            return JobResult.Succeeded();
-        };
-        var id = simulation.Create(New())[0];
-        simulation.Advance(12);
-        Assert.True(simulation.Status(id).Abandoned);
-
-        gate.SetResult();
-        simulation.Scheduler.RunUntilIdle();
-
-        Assert.Equal("Attempt 1 is not the current run of the job any more; it makes no jobs.", late!.Message);
-        Assert.Single(simulation.Store.Rows);
-    }
-
-    // A silo that is believed dead may run its handler on for a while, beside the run that took its place.
-    [Fact]
-    public void CreateJobAsync_of_a_lost_run_is_refused_while_the_next_one_is_under_way()
-    {
-        var simulation = new JobSimulation();
-        var (gate, late) = (new TaskCompletionSource(), default(JobException));
-        simulation.Script.Work = async (context, _) =>
-        {
-            await gate.Task;
-            late = await Assert.ThrowsAsync<JobException>(() => context.CreateJobAsync("late", New()));
-            return JobResult.Succeeded();
-        };
-        var id = simulation.Create(New())[0];
-        simulation.Store.Change(id, status => status with { Attempt = 2 });
-
-        gate.SetResult();
-        simulation.Scheduler.RunUntilIdle();
-
-        Assert.Equal("Attempt 1 is not the current run of the job any more; it makes no jobs.", late!.Message);
-        Assert.Single(simulation.Store.Rows);
-    }
-
-    [Fact]
-    public void CreateJobAsync_of_a_run_that_a_drain_has_let_go_is_refused()
-    {
-        var simulation = new JobSimulation(silos: 2);
-        var (gate, late) = (new TaskCompletionSource(), default(JobException));
-        simulation.Script.Work = async (context, _) =>
-        {
-            if (context.Attempt == 1)
-            {
-                await gate.Task;
-                late = await Assert.ThrowsAsync<JobException>(() => context.CreateJobAsync("late", New()));
-            }
-
-            return JobResult.Succeeded();
-        };
-        var id = simulation.Create(New())[0];
-        var drain = simulation.DrainAsync(simulation.Cluster.Silos.ToList().FindIndex(silo => silo.Services.GetRequiredService<RunningJobs>().Contains(id)));
-        simulation.Advance(20);
-        Assert.True(drain.IsCompletedSuccessfully);
-
-        gate.SetResult();
-        simulation.Scheduler.RunUntilIdle();
-
-        Assert.Equal("Attempt 1 is not the current run of the job any more; it makes no jobs.", late!.Message);
-        Assert.Single(simulation.Store.Rows);
-    }
-
-    // A silo that stops lets its runs end, and what they make is stored for the next start.
-    [Fact]
-    public void CreateJobAsync_while_the_silo_drains_is_stored_and_not_started()
-    {
-        var simulation = new JobSimulation();
-        var gate = new TaskCompletionSource();
-        simulation.Script.Work = async (context, _) =>
-        {
-            await gate.Task;
-            await context.CreateJobAsync("a", New("child"));
-            return JobResult.Succeeded();
-        };
-        var id = simulation.Create(New())[0];
-        var drain = simulation.DrainAsync();
-        simulation.Advance(1);
-
-        gate.SetResult();
-        simulation.Advance(5);
-
-        Assert.True(drain.IsCompletedSuccessfully);
-        Assert.Equal((JobStatusCode.Succeeded, JobStatusCode.WaitingForResources), (simulation.Status(id).Status, ChildOf(simulation, id).Status.Status));
     }
 
     [Fact]

@@ -82,6 +82,11 @@ internal sealed class BulkQuerySet
 
     private static JobFilter? Read(JsonElement query, Guid userId, DateTimeOffset now)
     {
+        if (query.ValueKind == JsonValueKind.String)
+        {
+            throw WebApiException.BadRequest($"{CriteriaOperand.Shown(query.GetRawText())} is a text, and a query is an object. Write FetchXML as {{\"{FetchXml}\":\"<fetch>…\"}}, and search terms as {{\"{Search}\":\"state:succeeded\"}}.");
+        }
+
         if (query.ValueKind != JsonValueKind.Object || KindOf(query) is not { } kind)
         {
             return CriteriaCompiler.Compile(QueryExpressionReader.Read(query), userId);

@@ -115,6 +115,7 @@ public sealed class BulkDeletionTests : GatewayTests
     [InlineData("""{"QuerySet":{}}""", "'QuerySet' has to be a list of queries, and {} was given.")]
     [InlineData("""{"QuerySet":[],"JobName":"x"}""", "QuerySet holds 0 queries; 1 to 25 are taken.")]
     [InlineData("""{"QuerySet":[3],"JobName":"x"}""", "QuerySet 0: '3' was given where a query is wanted")]
+    [InlineData("""{"QuerySet":["<fetch/>"],"JobName":"x"}""", "is a text, and a query is an object. Write FetchXML as {\"FetchXml\":\"<fetch>…\"}")]
     [InlineData("""{"QuerySet":[{"EntityName":"account"}],"JobName":"x"}""", "QuerySet 0: A query names the table 'account'; 'asyncoperation' is the one that is served.")]
     [InlineData("""{"QuerySet":[{"EntityName":"account","Search":"x"}],"JobName":"x"}""", "QuerySet 0: A query names the table \"account\"; 'asyncoperation' is the one that is served.")]
     [InlineData("""{"QuerySet":[{"Search":"x","Filter":"x"}],"JobName":"x"}""", "QuerySet 0: 'Search' goes with 'EntityName' and nothing else, and 'Filter' was given")]
