@@ -122,12 +122,20 @@ internal sealed partial class QuerySql
     private string Expression(JobColumn column) => column switch
     {
         _ when column.Use.HasFlag(JobColumnUse.Empty) => "NULL",
-        { Always: { } always } => always ? "1" : "0",
+        { Always: { } always } => Constant(always),
         { SameAs: { } other } => other,
         _ when column == JobColumns.Data => "(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = jobs.sequence)",
         _ when column == JobColumns.WaitKind => _countsWait ? "wait" : WaitKind,
         _ when column == JobColumns.DataBytes || column == JobColumns.Stage || column == JobColumns.MovedTo || JobColumns.Find(column.Name) == column => column.Name,
         _ => throw new ArgumentException($"There is no column '{column.Name}'.", nameof(column)),
+    };
+
+    private static string Constant(object value) => value switch
+    {
+        true => "1",
+        false => "0",
+        Guid id => $"X'{Convert.ToHexString(id.ToByteArray(bigEndian: true))}'",
+        _ => throw new ArgumentException($"A column is always '{value}', which this store cannot write.", nameof(value)),
     };
 
     private string Comparable(JobColumn column) =>

@@ -1,13 +1,13 @@
 namespace Orleans.AsyncJobs.Table;
 
-/// <summary>A column of the system-job table.</summary>
-/// <param name="name">The logical name, which is also the name in the job table.</param>
+/// <summary>A column of the system-job table, or of another one that queries read.</summary>
+/// <param name="name">The logical name, which is also the name in the store.</param>
 /// <param name="type">The type of its values.</param>
 /// <param name="use">What a client may do with it.</param>
 /// <param name="maxLength">The most characters of a text; null where there is no limit.</param>
 internal class JobColumn(string name, JobColumnType type, JobColumnUse use = JobColumnUse.Read, int? maxLength = null)
 {
-    /// <summary>The logical name, which is also the name in the job table.</summary>
+    /// <summary>The logical name, which is also the name in the store.</summary>
     public string Name { get; } = name;
 
     /// <summary>The type of its values.</summary>
@@ -25,8 +25,8 @@ internal class JobColumn(string name, JobColumnType type, JobColumnUse use = Job
     /// <summary>The column whose values it shows; null where it has its own.</summary>
     public string? SameAs { get; init; }
 
-    /// <summary>The one value it has; null where it has more.</summary>
-    public bool? Always { get; init; }
+    /// <summary>The one value it has, a flag or a Guid; null where it has more.</summary>
+    public object? Always { get; init; }
 
     public override string ToString() => Name;
 }

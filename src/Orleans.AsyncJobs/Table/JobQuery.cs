@@ -1,29 +1,61 @@
 namespace Orleans.AsyncJobs.Table;
 
 /// <summary>
-/// One query over the job table, as an immutable value. OData and FetchXML compile to it; each SQL dialect renders it
-/// with parameters.
+/// One query, as an immutable value. OData and FetchXML compile to it; each SQL dialect renders it with parameters. It is
+/// worked out in this order: the table's rows are joined with the links, the filter leaves rows out, the stages group what is
+/// left, and of that the columns are answered, in order, page by page.
 /// </summary>
 internal sealed record JobQuery
 {
     /// <summary>The most rows one answer holds.</summary>
     public const int MaxRows = 5_000;
 
-    /// <summary>The columns of the answer, in this order; at least one.</summary>
+    /// <summary>The most rows that <see cref="Offset"/> passes over. Dataverse: 50,000.</summary>
+    public const int MaxOffset = 50_000;
+
+    /// <summary>Whose rows; the default value is the job table.</summary>
+    public QueryTable Table { get; init; } = QueryTables.Jobs;
+
+    /// <summary>The tables that are joined to it, each by a column of the table or of a link before it.</summary>
+    public IReadOnlyList<QueryLink> Links { get; init; } = [];
+
+    /// <summary>The columns of the answer, in this order; at least one. Behind a group they are outputs of the last one.</summary>
     public required IReadOnlyList<JobColumn> Columns { get; init; }
 
     /// <summary>Which rows; null for all.</summary>
     public JobFilter? Filter { get; init; }
 
-    /// <summary>In which order. The table adds creation order at the end, so that the order is always total.</summary>
+    /// <summary>What is made of those rows. The default is nothing.</summary>
+    public IReadOnlyList<QueryStage> Stages { get; init; } = [];
+
+    /// <summary>Whether rows whose columns are all the same are answered once.</summary>
+    public bool Distinct { get; init; }
+
+    /// <summary>
+    /// In which order. At the end the table adds what makes the order total: creation order for jobs, the primary key for
+    /// others, the keys of a group, and all columns of distinct rows.
+    /// </summary>
     public IReadOnlyList<JobOrder> Order { get; init; } = [];
 
     /// <summary>At most so many rows, 0 to <see cref="MaxRows"/>.</summary>
     public int Limit { get; init; } = MaxRows;
 
-    /// <summary>Whether to count all rows that the filter takes, whatever the limit.</summary>
+    /// <summary>How many rows are passed over, 0 to <see cref="MaxOffset"/>; not together with <see cref="After"/>.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Only rows behind this one in the order: it is <see cref="JobQueryResult.Next"/> of the page before, of the same query. Null for the first page.</summary>
+    public QueryPosition? After { get; init; }
+
+    /// <summary>Whether the answer says where the next page begins.</summary>
+    public bool WithNext { get; init; }
+
+    /// <summary>Whether to count all rows that the filter takes, whatever the page.</summary>
     public bool WithCount { get; init; }
 }
+
+/// <summary>A row's place in the order of a query: rows may come and go, and none is passed over or seen twice.</summary>
+/// <param name="Values">What the row has in each term of the order, and in those that the table adds; each string, int, long, double, bool, Guid, DateTimeOffset or null.</param>
+internal sealed record QueryPosition(IReadOnlyList<object?> Values);
 
 /// <summary>One term of an order. Nulls come first when ascending, last when descending.</summary>
 /// <param name="Column">The column.</param>
@@ -51,6 +83,9 @@ internal abstract record JobFilter
 
     /// <summary>A column of texts that holds a text, at its begin, at its end or anywhere, without regard to case. Null holds none, not even the empty one.</summary>
     public sealed record Text(JobColumn Column, JobTextMatch Match, string Value) : JobFilter;
+
+    /// <summary>A column compared with another one, whose type is the same or a number too. Strings compare without regard to case.</summary>
+    public sealed record CompareColumns(JobColumn Left, JobComparison Operator, JobColumn Right) : JobFilter;
 
     /// <summary>A column that has one of several values, each as in <see cref="Compare"/>.</summary>
     public sealed record In(JobColumn Column, IReadOnlyList<object?> Values) : JobFilter
@@ -110,7 +145,11 @@ internal enum JobTextMatch
 /// <summary>The answer to a <see cref="JobQuery"/>.</summary>
 /// <param name="Rows">The rows: each has the values of the query's columns in their order; string, int, long, double, bool, Guid, DateTimeOffset (UTC) or null.</param>
 /// <param name="Count">How many rows the filter takes, where it was asked for.</param>
-internal sealed record JobQueryResult(IReadOnlyList<object?[]> Rows, long? Count);
+internal sealed record JobQueryResult(IReadOnlyList<object?[]> Rows, long? Count)
+{
+    /// <summary>The place of the last row, where that was asked for and more rows follow; null otherwise.</summary>
+    public QueryPosition? Next { get; init; }
+}
 
 /// <summary>How many jobs of one operation type and one handler stand in one state and wait for the same.</summary>
 /// <param name="State">Where they stand.</param>
