@@ -13,15 +13,24 @@ internal static class QueryRunner
         if (query.WithCount)
         {
             var counting = QuerySql.Count(query);
-            var statement = connection.Prepare(counting.Text);
-            counting.Bind(statement);
-            count = JobReads.Rows(statement, 1, static row => row.Int64(0))[0];
+            var counted = connection.Prepare(counting.Text);
+            counting.Bind(counted);
+            count = JobReads.Rows(counted, 1, static row => row.Int64(0))[0];
         }
 
         var sql = QuerySql.Rows(query);
-        var rows = connection.Prepare(sql.Text);
-        sql.Bind(rows);
-        return new JobQueryResult(JobReads.Rows(rows, query.Limit, row => Read(row, query.Columns)), count);
+        IReadOnlyList<JobColumn> columns = query.WithNext ? [.. query.Columns, .. sql.Positions.Select(term => term.Column)] : query.Columns;
+        var statement = connection.Prepare(sql.Text);
+        sql.Bind(statement);
+        var rows = JobReads.Rows(statement, query.WithNext ? query.Limit + 1 : query.Limit, row => Read(row, columns));
+        return query.WithNext ? PageOf(query, rows, count) : new JobQueryResult(rows, count);
+    }
+
+    /// <summary>Takes the row that is beyond the page away, and the place of each row.</summary>
+    private static JobQueryResult PageOf(JobQuery query, List<object?[]> rows, long? count)
+    {
+        var next = rows.Count > query.Limit && query.Limit > 0 ? new QueryPosition(rows[query.Limit - 1][query.Columns.Count..]) : null;
+        return new JobQueryResult([.. rows.Take(query.Limit).Select(row => row[..query.Columns.Count])], count) { Next = next };
     }
 
     private static object?[] Read(PreparedStatement row, IReadOnlyList<JobColumn> columns)

@@ -5,18 +5,6 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 // Conditions.
 internal sealed partial class QuerySql
 {
-    private void Where(JobFilter? filter, string always = "deleted = 0")
-    {
-        _text.Append(" WHERE ").Append(always);
-        if (filter is null)
-        {
-            return;
-        }
-
-        _text.Append(" AND ");
-        Filter(filter);
-    }
-
     private void Filter(JobFilter filter)
     {
         switch (filter)
@@ -39,6 +27,9 @@ internal sealed partial class QuerySql
                 In(list);
                 break;
             case JobFilter.Compare compare:
+                Compare(compare);
+                break;
+            case JobFilter.CompareColumns compare:
                 Compare(compare);
                 break;
             default:
@@ -110,17 +101,31 @@ internal sealed partial class QuerySql
             return;
         }
 
-        _text.Append(comparable).Append(compare.Operator switch
-        {
-            JobComparison.Equal => " IS ",
-            JobComparison.NotEqual => " IS NOT ",
-            JobComparison.GreaterThan => " > ",
-            JobComparison.GreaterThanOrEqual => " >= ",
-            JobComparison.LessThan => " < ",
-            JobComparison.LessThanOrEqual => " <= ",
-            _ => throw new ArgumentException($"The comparison {compare.Operator} is not known to this store.", nameof(compare)),
-        }).Append(Parameter(Stored(compare.Column, compare.Value)));
+        _text.Append(comparable).Append(OperatorOf(compare.Operator)).Append(Parameter(Stored(compare.Column, compare.Value)));
     }
+
+    private void Compare(JobFilter.CompareColumns compare)
+    {
+        if (compare.Left.Type != compare.Right.Type && !(IsNumber(compare.Left) && IsNumber(compare.Right)))
+        {
+            throw new ArgumentException($"The column {compare.Left.Name} is {compare.Left.Type} and cannot be compared with {compare.Right.Name}, which is {compare.Right.Type}.", nameof(compare));
+        }
+
+        _text.Append(Comparable(compare.Left)).Append(OperatorOf(compare.Operator)).Append(Comparable(compare.Right));
+    }
+
+    private static bool IsNumber(JobColumn column) => column.Type is JobColumnType.Int32 or JobColumnType.Int64 or JobColumnType.Double;
+
+    private static string OperatorOf(JobComparison comparison) => comparison switch
+    {
+        JobComparison.Equal => " IS ",
+        JobComparison.NotEqual => " IS NOT ",
+        JobComparison.GreaterThan => " > ",
+        JobComparison.GreaterThanOrEqual => " >= ",
+        JobComparison.LessThan => " < ",
+        JobComparison.LessThanOrEqual => " <= ",
+        _ => throw new ArgumentException($"The comparison {comparison} is not known to this store.", nameof(comparison)),
+    };
 
     /// <summary>A value as the table stores it.</summary>
     private static object Stored(JobColumn column, object value) => (column.Type, value) switch

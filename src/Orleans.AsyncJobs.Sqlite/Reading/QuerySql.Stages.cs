@@ -12,7 +12,7 @@ internal sealed partial class QuerySql
     private const int FirstRunning = (int)JobStatusCode.InProgress;
 
     /// <summary>Rows of these stages, which are in order.</summary>
-    private static string OfStages(IReadOnlyList<int> stages)
+    private string OfStages(IReadOnlyList<int> stages)
     {
         int[] waiting = [.. stages.Where(static stage => stage < FirstRunning)];
         int[] running = [.. stages.Where(static stage => stage >= FirstRunning)];
@@ -30,7 +30,7 @@ internal sealed partial class QuerySql
     }
 
     /// <summary>The parts that each have one index, of which a list by sequence is merged.</summary>
-    private static IEnumerable<string> Parts(IReadOnlyList<int> stages)
+    private IEnumerable<string> Parts(IReadOnlyList<int> stages)
     {
         int[] running = [.. stages.Where(static stage => stage >= FirstRunning)];
         if (running.Length > 0 && stages.All(static stage => stage >= FirstRunning || HoldsRun(stage)))
@@ -38,16 +38,16 @@ internal sealed partial class QuerySql
             return [Running(stages)];
         }
 
-        var waiting = stages.Where(static stage => stage < FirstRunning).Select(static stage => Waiting([stage]));
+        var waiting = stages.Where(static stage => stage < FirstRunning).Select(stage => Waiting([stage]));
         return running.Length == 0 ? waiting : waiting.Append(Running(running));
     }
 
     /// <summary>A job whose run was abandoned waits, and holds a run all the same.</summary>
     private static bool HoldsRun(int stage) => stage == (int)JobWaitKind.AbandonedRun;
 
-    private static string Waiting(IEnumerable<int> stages) =>
-        string.Create(CultureInfo.InvariantCulture, $"stage IN ({string.Join(", ", stages)}) AND stage < {FirstRunning}");
+    private string Waiting(IEnumerable<int> stages) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_base}stage IN ({string.Join(", ", stages)}) AND {_base}stage < {FirstRunning}");
 
-    private static string Running(IEnumerable<int> stages) =>
-        string.Create(CultureInfo.InvariantCulture, $"line = {JobPlace.Locked} AND stage IN ({string.Join(", ", stages)})");
+    private string Running(IEnumerable<int> stages) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_base}line = {JobPlace.Locked} AND {_base}stage IN ({string.Join(", ", stages)})");
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Reading;
@@ -12,30 +10,22 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 /// </summary>
 internal sealed partial class QuerySql
 {
-    /// <summary>The kind of wait of the stage, which is one, or says where a running job stands, or is null.</summary>
-    private static readonly string WaitKind = string.Create(CultureInfo.InvariantCulture, $"iif(stage < {JobStages.Suspended}, stage, {(int)JobWaitKind.None})");
-
-    private static readonly JobColumn Id = JobColumns.Get("asyncoperationid");
-    private static readonly JobColumn Sequence = JobColumns.Get("sequence");
-    private static readonly JobColumn MessageName = JobColumns.Get("messagename");
-    private static readonly JobColumn StateCode = JobColumns.Get("statecode");
-    private static readonly JobColumn RecurrencePattern = JobColumns.Get("recurrencepattern");
-    private static readonly JobColumn StatusCode = JobColumns.Get("statuscode");
-    private static readonly JobColumn CompletedOn = JobColumns.Get("completedon");
-    private static readonly JobColumn Parent = JobColumns.Get("_parentjobid_value");
-
-    /// <summary>The columns by which rows are counted, and that a count can be asked by without a look at any row.</summary>
-    private static readonly JobColumn[] Counted =
-        [JobColumns.Get("statecode"), StatusCode, JobColumns.Get("operationtype"), JobColumns.Get("messagename"), JobColumns.WaitKind];
-
     private readonly StringBuilder _text = new();
     private readonly List<object> _values = [];
+    private readonly JobQuery _query;
 
-    /// <summary>Whether the statement asks the table of counts, where what a row waits for is a column.</summary>
-    private bool _countsWait;
-
-    private QuerySql()
+    private QuerySql(JobQuery query)
     {
+        _query = query;
+        _source = TableSource.Of(query.Table);
+        _base = query.Links.Count == 0 ? string.Empty : "t0.";
+        for (var i = 0; i < query.Links.Count; i++)
+        {
+            _links.Add(query.Links[i].Alias, (query.Links[i].Table, string.Create(CultureInfo.InvariantCulture, $"l{i}.")));
+        }
+
+        NameOutputs();
+        Positions = PositionsOf(query);
     }
 
     /// <summary>The statement.</summary>
@@ -44,54 +34,42 @@ internal sealed partial class QuerySql
     /// <summary>The values of its parameters, from ?1 on.</summary>
     public IReadOnlyList<object> Values => _values;
 
-    /// <summary>The statement for the rows.</summary>
+    /// <summary>The order of the rows, which is total. Where the query asks for the next page, the statement answers the values of these columns behind those of the query.</summary>
+    public IReadOnlyList<JobOrder> Positions { get; }
+
+    /// <summary>The statement for the rows; one more than the page where the query asks for the next one.</summary>
     /// <exception cref="ArgumentException">The query is not well formed.</exception>
     public static QuerySql Rows(JobQuery query)
     {
-        if (query.Columns.Count == 0)
+        Check(query);
+        var sql = new QuerySql(query);
+        sql.AppendRows();
+        sql._text.Append(" LIMIT ").Append(sql.Parameter((long)(query.WithNext ? query.Limit + 1 : query.Limit)));
+        if (query.Offset > 0)
         {
-            throw new ArgumentException("A query needs at least one column.", nameof(query));
+            sql._text.Append(" OFFSET ").Append(sql.Parameter((long)query.Offset));
         }
 
-        if (query.Limit is < 0 or > JobQuery.MaxRows)
-        {
-            throw new ArgumentException($"A query's limit is 0 to {JobQuery.MaxRows}, and this one is {query.Limit}.", nameof(query));
-        }
-
-        var sql = new QuerySql();
-        var stages = StagesOf(query.Filter);
-        string[] parts = stages is null ? [] : [.. Parts(stages)];
-        if (parts.Length > 1 && (query.Order.Count == 0 || query.Order[0].Column == Sequence))
-        {
-            sql.Merge(query, parts);
-        }
-        else
-        {
-            sql.Select(query.Columns.Select(sql.Expression));
-            sql.Where(query.Filter);
-            sql.Narrow(query, stages);
-            sql.OrderBy(query.Order);
-        }
-
-        sql._text.Append(" LIMIT ").Append(sql.Parameter((long)query.Limit));
         return sql;
     }
 
     /// <summary>The statement for the number of rows.</summary>
+    /// <exception cref="ArgumentException">The query is not well formed.</exception>
     public static QuerySql Count(JobQuery query)
     {
-        var isCounted = IsCounted(query.Filter);
-        var sql = new QuerySql { _countsWait = isCounted };
-        if (isCounted)
+        var sql = new QuerySql(query);
+        if (query.Stages.Count > 0 || query.Distinct)
         {
-            sql._text.Append("SELECT coalesce(sum(rows), 0) FROM jobcounts");
-            sql.Where(query.Filter, "1");
-            return sql;
+            sql._text.Append("SELECT count(*) FROM (");
+            sql.AppendSelect(query.Columns);
+            sql.AppendSource(query.Stages.Count);
+            sql._text.Append(')');
+        }
+        else
+        {
+            sql.AppendCount(stages: 0);
         }
 
-        sql._text.Append("SELECT count(*) FROM jobs");
-        sql.Where(query.Filter);
-        sql.Narrow(query, StagesOf(query.Filter));
         return sql;
     }
 
@@ -118,120 +96,141 @@ internal sealed partial class QuerySql
         }
     }
 
-    /// <summary>What stands for a column in SQL.</summary>
-    private string Expression(JobColumn column) => column switch
+    private static void Check(JobQuery query)
     {
-        _ when column.Use.HasFlag(JobColumnUse.Empty) => "NULL",
-        { Always: { } always } => Constant(always),
-        { SameAs: { } other } => other,
-        _ when column == JobColumns.Data => "(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = jobs.sequence)",
-        _ when column == JobColumns.WaitKind => _countsWait ? "wait" : WaitKind,
-        _ when column == JobColumns.DataBytes || column == JobColumns.Stage || column == JobColumns.MovedTo || JobColumns.Find(column.Name) == column => column.Name,
-        _ => throw new ArgumentException($"There is no column '{column.Name}'.", nameof(column)),
-    };
-
-    private static string Constant(object value) => value switch
-    {
-        true => "1",
-        false => "0",
-        Guid id => $"X'{Convert.ToHexString(id.ToByteArray(bigEndian: true))}'",
-        _ => throw new ArgumentException($"A column is always '{value}', which this store cannot write.", nameof(value)),
-    };
-
-    private string Comparable(JobColumn column) =>
-        column.Type == JobColumnType.String ? $"{Expression(column)} COLLATE {TextCollation.Name}" : $"({Expression(column)})";
-
-    private void Select(IEnumerable<string> columns) => _text.Append("SELECT ").AppendJoin(", ", columns).Append(" FROM jobs");
-
-    /// <summary>Reads the rows of each part by sequence and merges them as they come: only running ones are sorted, and of the others none is read that is not asked for.</summary>
-    private void Merge(JobQuery query, string[] parts)
-    {
-        // The parameters are the same in each part.
-        Select([.. query.Columns.Select(Expression), "sequence"]);
-        Where(query.Filter);
-        var part = _text.ToString();
-        _text.Clear().AppendJoin(" UNION ALL ", parts.Select(condition => $"{part} AND {condition}"));
-        _text.Append(CultureInfo.InvariantCulture, $" ORDER BY {query.Columns.Count + 1}").Append(query.Order is [{ Descending: true }, ..] ? " DESC" : string.Empty);
-    }
-
-    /// <summary>
-    /// Says once more what the filter says, in the words of a partial index. Failed rows are looked for by their date only when
-    /// the query is about that: by sequence, the table is in order itself.
-    /// </summary>
-    private void Narrow(JobQuery query, IReadOnlyList<int>? stages)
-    {
-        if (stages is not null)
+        if (query.Columns.Count == 0)
         {
-            _text.Append(" AND ").Append(OfStages(stages));
+            throw new ArgumentException("A query needs at least one column.", nameof(query));
         }
-        else if (IsOf(query.Filter, IsBulkDelete))
+
+        if (query.Limit is < 0 or > JobQuery.MaxRows)
         {
-            _text.Append(" AND sequence IN (SELECT bulkdeletes.sequence FROM bulkdeletes)");
+            throw new ArgumentException($"A query's limit is 0 to {JobQuery.MaxRows}, and this one is {query.Limit}.", nameof(query));
         }
-        else if (IsOf(query.Filter, static compare => compare is { Operator: JobComparison.NotEqual, Value: null } && compare.Column == RecurrencePattern)
-            && IsOf(query.Filter, static compare => compare is { Operator: JobComparison.NotEqual, Value: (int)JobStateCode.Completed } && compare.Column == StateCode))
+
+        if (query.Offset is < 0 or > JobQuery.MaxOffset)
         {
-            _text.Append(CultureInfo.InvariantCulture, $" AND recurrencepattern IS NOT NULL AND statecode <> {(int)JobStateCode.Completed}");
+            throw new ArgumentException($"A query passes over 0 to {JobQuery.MaxOffset} rows, and this one over {query.Offset}.", nameof(query));
         }
-        else if (IsOf(query.Filter, IsParent))
+
+        if (query is { Offset: > 0, After: not null })
         {
-            _text.Append(" AND _parentjobid_value IS NOT NULL");
+            throw new ArgumentException("A query passes over rows or goes on behind one, and this one does both.", nameof(query));
         }
-        else if (IsOf(query.Filter, static compare => compare is { Operator: JobComparison.Equal, Value: (int)JobStatusCode.Failed } && compare.Column == StatusCode)
-            && (query.Order is [{ Column: var column }, ..] ? column == CompletedOn : IsOf(query.Filter, static compare => compare.Column == CompletedOn)))
+
+        if (query.Distinct && query.Order.FirstOrDefault(term => !query.Columns.Contains(term.Column)) is { } other)
         {
-            _text.Append(CultureInfo.InvariantCulture, $" AND statuscode = {(int)JobStatusCode.Failed}");
+            throw new ArgumentException($"Distinct rows are ordered by their own columns, and '{other.Column}' is none.", nameof(query));
         }
     }
 
-    private void OrderBy(IReadOnlyList<JobOrder> order)
+    private void AppendRows()
     {
-        _text.Append(" ORDER BY ");
-        foreach (var term in order)
+        if (PartsOfMerge() is { } parts)
         {
-            // SQLite puts nulls first when ascending and last when descending, as the query wants it.
-            _text.Append(Comparable(term.Column)).Append(term.Descending ? " DESC, " : ", ");
+            Merge(parts);
+            return;
         }
 
-        _text.Append("sequence");
+        AppendSelect(_query.WithNext ? [.. _query.Columns, .. Positions.Select(term => term.Column)] : _query.Columns);
+        AppendSource(_query.Stages.Count, _query.After);
+        AppendOrder();
     }
 
-    /// <summary>The stages by which rows are found; null where the children of one job are looked for, bulk deletes, or jobs by their ids, which are fewer.</summary>
-    private static IReadOnlyList<int>? StagesOf(JobFilter? filter) =>
-        IsOf(filter, IsParent) || IsOf(filter, IsBulkDelete) || NamesIds(filter) ? null : QueryStages.Of(filter);
-
-    /// <summary>Bulk deletes are found by what is kept beside each.</summary>
-    private static bool IsBulkDelete(JobFilter.Compare compare) =>
-        compare is { Operator: JobComparison.Equal, Value: string name } && compare.Column == MessageName && BulkDeleteRecords.AreOf(name);
-
-    private static bool NamesIds(JobFilter? filter) => filter switch
+    private void AppendSelect(IEnumerable<JobColumn> columns)
     {
-        JobFilter.And(var left, var right) => NamesIds(left) || NamesIds(right),
-        JobFilter.In list => list.Column == Id,
-        _ => false,
-    };
+        _scope = LastGroup(_query.Stages.Count);
+        _text.Append(_query.Distinct ? "SELECT DISTINCT " : "SELECT ").AppendJoin(", ", columns.Select(Expression));
+    }
 
-    private static bool IsParent(JobFilter.Compare compare) => compare is { Operator: JobComparison.Equal, Value: not null } && compare.Column == Parent;
-
-    /// <summary>Whether all rows that a filter takes meet a comparison of this kind.</summary>
-    private static bool IsOf(JobFilter? filter, Func<JobFilter.Compare, bool> isMet) => filter switch
+    private void AppendOrder()
     {
-        JobFilter.And(var left, var right) => IsOf(left, isMet) || IsOf(right, isMet),
-        JobFilter.Compare compare => isMet(compare),
-        _ => false,
-    };
+        if (Positions.Count == 0)
+        {
+            return;
+        }
 
-    private static bool IsCounted(JobFilter? filter) => filter switch
+        // SQLite puts nulls first when ascending and last when descending, as the query wants it.
+        _text.Append(" ORDER BY ").AppendJoin(", ", Positions.Select(term =>
+            (term.Column == _source.Key && _query.Stages.Count == 0 ? Expression(term.Column) : Comparable(term.Column)) + (term.Descending ? " DESC" : string.Empty)));
+    }
+
+    /// <summary>FROM and WHERE of what is left after so many stages.</summary>
+    private void AppendSource(int stages, QueryPosition? after = null)
     {
-        null => true,
-        JobFilter.And(var left, var right) => IsCounted(left) && IsCounted(right),
-        JobFilter.Or(var left, var right) => IsCounted(left) && IsCounted(right),
-        JobFilter.Not(var inner) => IsCounted(inner),
-        JobFilter.Text text => Counted.Contains(text.Column),
-        JobFilter.In list => Counted.Contains(list.Column),
-        JobFilter.Compare compare => Counted.Contains(compare.Column),
-        _ => false,
-    };
+        var group = LastGroup(stages);
+        if (group < 0)
+        {
+            AppendTables();
+            AppendWhere(stages, after, narrow: true);
+        }
+        else
+        {
+            _text.Append(" FROM (");
+            AppendGroup(group);
+            _text.Append(") WHERE 1");
+            _scope = group;
+            AppendConditions(group + 1, stages);
+            AppendAfter(after);
+        }
+    }
+
+    private void AppendTables()
+    {
+        if (_query.Links.Count == 0)
+        {
+            _text.Append(" FROM ").Append(_source.From);
+            return;
+        }
+
+        _text.Append(" FROM ").Append(_source.From).Append(" AS t0");
+        for (var i = 0; i < _query.Links.Count; i++)
+        {
+            var link = _query.Links[i];
+            var alias = string.Create(CultureInfo.InvariantCulture, $"l{i}");
+            _text.Append(link.IsOuter ? " LEFT JOIN " : " JOIN ").Append(TableSource.Of(link.Table).From).Append(" AS ").Append(alias).Append(" ON ")
+                .Append(Joined(link.Of(link.From))).Append(" = ").Append(Joined(link.To));
+            if (link.Table == QueryTables.Jobs)
+            {
+                _text.Append(" AND ").Append(alias).Append(".deleted = 0");
+            }
+
+            if (link.Filter is { } filter)
+            {
+                _text.Append(" AND ");
+                Filter(filter);
+            }
+        }
+    }
+
+    private string Joined(JobColumn column) => column.Type == JobColumnType.String ? Comparable(column) : Expression(column);
+
+    private void AppendWhere(int stages, QueryPosition? after, bool narrow)
+    {
+        _scope = -1;
+        _text.Append(" WHERE ").Append(_query.Table == QueryTables.Jobs ? $"{_base}deleted = 0" : "1");
+        if (_query.Filter is { } filter)
+        {
+            _text.Append(" AND ");
+            Filter(filter);
+        }
+
+        AppendConditions(0, stages);
+        AppendAfter(after);
+        if (narrow && _query.Table == QueryTables.Jobs)
+        {
+            Narrow();
+        }
+    }
+
+    private void AppendConditions(int from, int until)
+    {
+        foreach (var where in _query.Stages.Take(until).Skip(from).OfType<QueryStage.Where>())
+        {
+            _text.Append(" AND ");
+            Filter(where.Filter);
+        }
+    }
 
     private string Parameter(object value)
     {
