@@ -6,30 +6,24 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 // The total order of the rows, and what lies behind a place in it.
 internal sealed partial class QuerySql
 {
-    private List<JobOrder> PositionsOf(JobQuery query)
+    private List<Term> PositionsOf(JobQuery query)
     {
-        List<JobOrder> terms = [];
-        foreach (var term in query.Order)
+        List<Term> terms = [];
+        foreach (var order in query.Order.Where(order => !terms.Exists(known => known.Column.Equals(order.Column))))
         {
-            if (!terms.Exists(known => known.Column == term.Column))
-            {
-                terms.Add(term);
-            }
-
-            if (term.Column == _source.Key && query is { Links.Count: 0, Stages.Count: 0, Distinct: false })
+            var isKey = order.Column == _source.Key;
+            terms.Add(new Term(order.Column, order.Descending, IsExact: isKey));
+            if (isKey && query is { Links.Count: 0, Stages.Count: 0, Distinct: false })
             {
                 return terms;
             }
         }
 
-        foreach (var column in Keys(query))
-        {
-            if (!terms.Exists(known => known.Column.Equals(column)))
-            {
-                terms.Add(new JobOrder(column, Descending: false));
-            }
-        }
-
+        // Texts that differ only in case are different keys and come one after the other.
+        terms.AddRange(Keys(query)
+            .Where(column => !terms.Exists(known => known.Column.Equals(column) && (known.IsExact || column.Type != JobColumnType.String)))
+            .Select(column => new Term(column, IsDescending: false, IsExact: true))
+            .ToList());
         return terms;
     }
 
@@ -61,9 +55,9 @@ internal sealed partial class QuerySql
 
         // An index is walked by a plain bound, and not by what follows it.
         var (first, value) = (Positions[0], after.Values[0]);
-        if (value is not null && (!first.Descending || first.Column == _source.Key))
+        if (value is not null && (!first.IsDescending || first.Column == _source.Key))
         {
-            _text.Append(" AND ").Append(Comparable(first.Column)).Append(first.Descending ? " <= " : " >= ").Append(Parameter(Stored(first.Column, value)));
+            _text.Append(" AND ").Append(Ordered(first)).Append(first.IsDescending ? " <= " : " >= ").Append(Parameter(Stored(first.Column, value)));
         }
 
         _text.Append(" AND ");
@@ -74,7 +68,7 @@ internal sealed partial class QuerySql
             AppendBehind(Positions[i], after.Values[i]);
             if (!isLast)
             {
-                _text.Append(" OR (").Append(Comparable(Positions[i].Column)).Append(" IS ")
+                _text.Append(" OR (").Append(Ordered(Positions[i])).Append(" IS ")
                     .Append(after.Values[i] is { } same ? Parameter(Stored(Positions[i].Column, same)) : "NULL").Append(" AND ");
             }
         }
@@ -82,10 +76,10 @@ internal sealed partial class QuerySql
         _text.Append(')', (2 * Positions.Count) - 1);
     }
 
-    private void AppendBehind(JobOrder term, object? value)
+    private void AppendBehind(Term term, object? value)
     {
-        var comparable = Comparable(term.Column);
-        _text.Append((value, term.Descending) switch
+        var comparable = Ordered(term);
+        _text.Append((value, term.IsDescending) switch
         {
             (null, true) => "0",
             (null, false) => $"{comparable} IS NOT NULL",
@@ -93,6 +87,8 @@ internal sealed partial class QuerySql
             _ => $"{comparable} > {Parameter(Stored(term.Column, value))}",
         });
     }
+
+    private string Ordered(Term term) => term.IsExact ? Expression(term.Column) : Comparable(term.Column);
 
     /// <summary>The parts of which a list by sequence is merged; null where it is none, or one index serves it.</summary>
     private string[]? PartsOfMerge()
@@ -115,6 +111,12 @@ internal sealed partial class QuerySql
         AppendWhere(0, _query.After, narrow: false);
         var part = _text.ToString();
         _text.Clear().AppendJoin(" UNION ALL ", parts.Select(condition => $"{part} AND {condition}"));
-        _text.Append(CultureInfo.InvariantCulture, $" ORDER BY {_query.Columns.Count + 1}").Append(Positions[0].Descending ? " DESC" : string.Empty);
+        _text.Append(CultureInfo.InvariantCulture, $" ORDER BY {_query.Columns.Count + 1}").Append(Positions[0].IsDescending ? " DESC" : string.Empty);
     }
+
+    /// <summary>A term of the total order.</summary>
+    /// <param name="Column">The column.</param>
+    /// <param name="IsDescending">Whether the largest comes first.</param>
+    /// <param name="IsExact">Whether texts of other case are others.</param>
+    internal sealed record Term(JobColumn Column, bool IsDescending, bool IsExact);
 }

@@ -21,6 +21,11 @@ internal sealed partial class QuerySql
         _base = query.Links.Count == 0 ? string.Empty : "t0.";
         for (var i = 0; i < query.Links.Count; i++)
         {
+            if (query.Links[i].To is LinkedColumn to && !_links.ContainsKey(to.Alias))
+            {
+                throw new ArgumentException($"The link '{query.Links[i].Alias}' goes to '{to.Alias}', which is not before it.", nameof(query));
+            }
+
             _links.Add(query.Links[i].Alias, (query.Links[i].Table, string.Create(CultureInfo.InvariantCulture, $"l{i}.")));
         }
 
@@ -35,7 +40,7 @@ internal sealed partial class QuerySql
     public IReadOnlyList<object> Values => _values;
 
     /// <summary>The order of the rows, which is total. Where the query asks for the next page, the statement answers the values of these columns behind those of the query.</summary>
-    public IReadOnlyList<JobOrder> Positions { get; }
+    public IReadOnlyList<Term> Positions { get; }
 
     /// <summary>The statement for the rows; one more than the page where the query asks for the next one.</summary>
     /// <exception cref="ArgumentException">The query is not well formed.</exception>
@@ -151,8 +156,7 @@ internal sealed partial class QuerySql
         }
 
         // SQLite puts nulls first when ascending and last when descending, as the query wants it.
-        _text.Append(" ORDER BY ").AppendJoin(", ", Positions.Select(term =>
-            (term.Column == _source.Key && _query.Stages.Count == 0 ? Expression(term.Column) : Comparable(term.Column)) + (term.Descending ? " DESC" : string.Empty)));
+        _text.Append(" ORDER BY ").AppendJoin(", ", Positions.Select(term => Ordered(term) + (term.IsDescending ? " DESC" : string.Empty)));
     }
 
     /// <summary>FROM and WHERE of what is left after so many stages.</summary>

@@ -1,0 +1,119 @@
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Tests.Conformance;
+
+/// <summary>Tables beside that of jobs, and joins.</summary>
+public abstract class JobLinkConformance : StoreConformance
+{
+    private static readonly JobColumn Name = JobColumns.Get("name");
+    private static readonly JobColumn Id = JobColumns.Get("asyncoperationid");
+    private static readonly QueryLink Owner = new("owner", QueryTables.SystemUsers, QueryTables.SystemUsers.PrimaryId, JobColumns.Get("_ownerid_value"), IsOuter: true);
+    private static readonly JobColumn FullName = QueryTables.SystemUsers.Get("fullname");
+
+    private static readonly QueryLink Unit =
+        new("unit", QueryTables.BusinessUnits, QueryTables.BusinessUnits.PrimaryId, Owner.Of(QueryTables.SystemUsers.Get("_businessunitid_value")), IsOuter: true);
+
+    private static readonly QueryLink Parent = new("parent", QueryTables.Jobs, Id, JobColumns.Get("_parentjobid_value"), IsOuter: false);
+
+    public static TheoryData<string> Tables => [.. QueryTables.All.Select(table => table.Name)];
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public async Task QueryAsync_of_all_columns_of_a_table_answers(string table)
+    {
+        await InsertAsync();
+        var queried = QueryTables.Find(table)!;
+
+        var result = await Store.QueryAsync(new JobQuery { Table = queried, Columns = queried.Columns, WithCount = true, WithNext = true }, TestJobs.Stop);
+
+        Assert.Equal(result.Rows.Count, result.Count);
+        Assert.All(result.Rows, row => Assert.IsType<Guid>(row[0]));
+    }
+
+    [Fact]
+    public async Task QueryAsync_of_users_and_units_answers_those_of_the_first_day()
+    {
+        var users = await Store.QueryAsync(new JobQuery { Table = QueryTables.SystemUsers, Columns = [QueryTables.SystemUsers.PrimaryId, FullName] }, TestJobs.Stop);
+        var units = await Store.QueryAsync(new JobQuery { Table = QueryTables.BusinessUnits, Columns = [.. QueryTables.BusinessUnits.Columns.Take(2)] }, TestJobs.Stop);
+
+        Assert.Equal([[JobCaller.System.UserId, JobCaller.System.FullName]], users.Rows);
+        Assert.Equal([[FixedRows.BusinessUnitId, FixedRows.BusinessUnitName]], units.Rows);
+    }
+
+    [Fact]
+    public async Task QueryAsync_with_an_outer_link_keeps_rows_without_a_match()
+    {
+        await InsertAsync();
+        var query = new JobQuery
+        {
+            Columns = [Name, Owner.Of(FullName), Unit.Of(QueryTables.BusinessUnits.Get("name"))],
+            Links = [Owner, Unit],
+            Order = [new JobOrder(Owner.Of(FullName), Descending: true), new JobOrder(Name, Descending: false)],
+            WithCount = true,
+        };
+
+        var result = await Store.QueryAsync(query, TestJobs.Stop);
+
+        Assert.Equal(["of system|SYSTEM|AsyncJobs", "child||", "parent||"], result.Rows.Select(row => string.Join('|', row)));
+        Assert.Equal(3, result.Count);
+    }
+
+    [Fact]
+    public async Task QueryAsync_with_an_inner_link_takes_rows_with_a_match_and_conditions_on_it()
+    {
+        await InsertAsync();
+        var query = new JobQuery { Columns = [Name, Parent.Of(Name)], Links = [Parent], WithCount = true };
+
+        Assert.Equal(["child|parent"], (await Store.QueryAsync(query, TestJobs.Stop)).Rows.Select(row => string.Join('|', row)));
+        Assert.Equal(0, (await Store.QueryAsync(query with { Links = [Parent with { Filter = new JobFilter.Compare(Parent.Of(Name), JobComparison.Equal, "other") }] }, TestJobs.Stop)).Count);
+        Assert.Equal(1, (await Store.QueryAsync(query with { Filter = new JobFilter.CompareColumns(Parent.Of(Name), JobComparison.GreaterThan, Name) }, TestJobs.Stop)).Count);
+        Assert.Equal(0, (await Store.QueryAsync(query with { Filter = new JobFilter.CompareColumns(Parent.Of(Name), JobComparison.Equal, Name) }, TestJobs.Stop)).Count);
+    }
+
+    [Fact]
+    public async Task QueryAsync_of_jobs_by_state_with_a_link_finds_the_same_rows()
+    {
+        await InsertAsync();
+        var ready = new JobFilter.Compare(JobColumns.Get("statecode"), JobComparison.Equal, 0);
+
+        var result = await Store.QueryAsync(new JobQuery { Columns = [Name, JobColumns.WaitKind], Filter = ready, Links = [Owner] }, TestJobs.Stop);
+
+        Assert.Equal(["parent", "child", "of system"], result.Rows.Select(row => row[0]));
+    }
+
+    [Fact]
+    public async Task QueryAsync_groups_rows_by_columns_of_a_link()
+    {
+        await InsertAsync();
+        var key = GroupKey.Of(Owner.Of(FullName), "owner");
+        var count = Aggregate.Of(AggregateMethod.CountRows, null, "n");
+
+        var result = await Store.QueryAsync(new JobQuery { Columns = [key.Output, count.Output], Links = [Owner], Stages = [new QueryStage.Group([key], [count])] }, TestJobs.Stop);
+
+        Assert.Equal([[null, 2L], ["SYSTEM", 1L]], result.Rows);
+    }
+
+    [Fact]
+    public async Task QueryAsync_of_what_is_not_linked_is_refused()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [Owner.Of(FullName)] }, TestJobs.Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [Owner.Of(Name)], Links = [Owner] }, TestJobs.Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [Name], Links = [Unit, Owner] }, TestJobs.Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Table = QueryTables.Teams, Columns = [Name] }, TestJobs.Stop));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Store.QueryAsync(new JobQuery { Columns = [Name], Filter = new JobFilter.CompareColumns(Name, JobComparison.Equal, Id) }, TestJobs.Stop));
+    }
+
+    private async Task InsertAsync()
+    {
+        var parent = TestJobs.New();
+        await Store.InsertAsync(Named(parent, "parent"));
+        var child = Named(TestJobs.New(), "child");
+        await Store.InsertAsync(child with { Definition = child.Job with { ParentJobId = parent.Job.JobId } });
+        var ofSystem = Named(TestJobs.New(), "of system");
+        await Store.InsertAsync(ofSystem with { Definition = ofSystem.Job with { OwnerId = JobCaller.System.UserId } });
+    }
+
+    private static JobState Named(JobState job, string name) => job with { Definition = job.Job with { Name = name } };
+}
