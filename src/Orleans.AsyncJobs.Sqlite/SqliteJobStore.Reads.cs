@@ -61,13 +61,16 @@ internal sealed partial class SqliteJobStore
     public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return ReadAsync(connection => QueryRunner.Run(connection, query), cancellationToken, isQuery: true);
+        return RunAsync(session => session.Queries.RunAsync(query, cancellationToken));
     }
 
     public async Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) =>
         await ReadAsync(JobReads.Count, cancellationToken);
 
-    private async Task<T> ReadAsync<T>(Func<StoreConnection, T> read, CancellationToken cancellationToken, bool isQuery = false)
+    private Task<T> ReadAsync<T>(Func<StoreConnection, T> read, CancellationToken cancellationToken, bool isQuery = false) =>
+        RunAsync(session => (isQuery ? session.Queries.Quickly : session.Reads).RunAsync(read, cancellationToken));
+
+    private async Task<T> RunAsync<T>(Func<StoreSession, Task<T>> run)
     {
         // What a failed commit left behind is not known, so a store with a fault is not read either.
         if (_session is not { } session || _isFaulted)
@@ -77,7 +80,7 @@ internal sealed partial class SqliteJobStore
 
         try
         {
-            return await (isQuery ? session.Queries : session.Reads).RunAsync(read, cancellationToken);
+            return await run(session);
         }
         catch (ObjectDisposedException)
         {

@@ -11,6 +11,14 @@ internal static class SqliteJobStoreDefaults
 
     public const int ReadConnections = 2;
 
+    public static readonly TimeSpan QueryTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>A query that runs for longer looks at many rows. The page looks through rows for half of that at a time.</summary>
+    public static readonly TimeSpan QuickQueryTime = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The first part of a query that looks at many rows, and the smallest one.</summary>
+    public const long QueryPartRows = 1_000;
+
     public const int ReserveBytes = 16 * 1024 * 1024;
 
     /// <summary>So many pages of 4 KiB in the log are copied at once: enough that hot pages are copied once for many commits, and few enough to be synced in a moment.</summary>

@@ -36,11 +36,24 @@ public sealed class SqliteJobStoreOptions
     public int ReadConnections { get; set; } = SqliteJobStoreDefaults.ReadConnections;
 
     /// <summary>
+    /// How long one query of a client may take, 1 second to 10 minutes: what is not done by then is answered with 503. Those by
+    /// which the service's own jobs find rows take as long as they need. The default is 30 seconds.
+    /// </summary>
+    [SettingRange("Storage:QueryTime", "00:00:01", "00:10:00")]
+    public TimeSpan QueryTime { get; set; } = SqliteJobStoreDefaults.QueryTime;
+
+    /// <summary>
     /// How much space is set aside, in bytes, for changes of rows when the disk is full; 0 sets none aside, at most
     /// 1 GiB. The default is 16 MiB.
     /// </summary>
     [SettingRange("Storage:ReserveBytes", "0", "1073741824")]
     public int ReserveBytes { get; set; } = SqliteJobStoreDefaults.ReserveBytes;
+
+    /// <summary>How long a query runs until it counts as one that looks at many rows; tests let all be such.</summary>
+    internal TimeSpan QuickQueryTime { get; set; } = SqliteJobStoreDefaults.QuickQueryTime;
+
+    /// <summary>The rows of the first part of such a query; tests have few.</summary>
+    internal long QueryPartRows { get; set; } = SqliteJobStoreDefaults.QueryPartRows;
 
     /// <summary>How much space the log gets at the start. Tests open many stores.</summary>
     internal int LogBytes { get; set; } = SqliteJobStoreDefaults.LogBytes;

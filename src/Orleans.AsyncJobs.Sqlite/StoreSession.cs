@@ -18,11 +18,11 @@ internal sealed class StoreSession : IAsyncDisposable
         _events = events;
         Queue = new WriteQueue(options.QueueRows, options.QueueBytes);
         Reads = new ReaderPool(paths.Database, options.ReadConnections);
-        Queries = new ReaderPool(paths.Database, options.ReadConnections);
+        Queries = new QueryReader(paths.Database, options, time, () => times.Commits);
         _writer = new Writer(writer, Queue, hooks, events, time, times);
         // Last: it has a thread from here on, and what went before may fail.
         Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), hooks, events, logger);
-        Shrinking = new FileShrinking(Queue, Queries, Checkpointer, hooks, time, options.SpareBytes);
+        Shrinking = new FileShrinking(Queue, Queries.Quickly, Checkpointer, hooks, time, options.SpareBytes);
     }
 
     public WriteQueue Queue { get; }
@@ -35,8 +35,8 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <summary>Reads of the grains.</summary>
     public ReaderPool Reads { get; }
 
-    /// <summary>Reads of people and clients, which may take long.</summary>
-    public ReaderPool Queries { get; }
+    /// <summary>Queries of people and clients, which may take long.</summary>
+    public QueryReader Queries { get; }
 
     /// <summary>Opens the file.</summary>
     /// <param name="paths">The store's files; the folder's lock is held.</param>

@@ -32,6 +32,14 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
         return store;
     }
 
+    /// <summary>Makes a store that answers every query in parts of few rows.</summary>
+    public SqliteJobStore CreateInParts()
+    {
+        Options.QuickQueryTime = TimeSpan.Zero;
+        Options.QueryPartRows = 7;
+        return Create();
+    }
+
     public async Task<SqliteJobStore> OpenAsync()
     {
         var store = Create();

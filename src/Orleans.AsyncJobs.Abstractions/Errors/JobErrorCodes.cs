@@ -27,6 +27,9 @@ public static class JobErrorCodes
     /// <summary>Query builder no attribute: 0x80041103.</summary>
     public const int QueryBuilderNoAttribute = unchecked((int)0x80041103);
 
+    /// <summary>SQL timeout expired, for a query that takes longer than it may: 0x80044151.</summary>
+    public const int SqlTimeout = unchecked((int)0x80044151);
+
     /// <summary>Async operation invalid state change: 0x80044162.</summary>
     public const int AsyncOperationInvalidStateChange = unchecked((int)0x80044162);
 

@@ -19,6 +19,8 @@ internal static class JobReads
 
     public const string Counts = "SELECT statecode, statuscode, operationtype, messagename, wait, rows FROM jobcounts WHERE rows <> 0 ORDER BY 1, 2, 3, 4, 5";
 
+    private const string Bounds = "SELECT (SELECT min(sequence) FROM jobs), (SELECT max(sequence) FROM jobs)";
+
     public static JobState? Read(StoreConnection connection, Guid jobId)
     {
         var statement = connection.Prepare(ById);
@@ -51,6 +53,10 @@ internal static class JobReads
 
         return jobs;
     }
+
+    /// <summary>The first sequence, and the one behind the last; both 0 where there is no row.</summary>
+    public static (long First, long End) SequenceBounds(StoreConnection connection) =>
+        Rows(connection.Prepare(Bounds), 1, static row => row.IsNull(0) ? (0L, 0L) : (row.Int64(0), row.Int64(1) + 1))[0];
 
     public static List<JobCount> Count(StoreConnection connection) =>
         Rows(

@@ -9,21 +9,30 @@ internal static class QueryRunner
     /// <exception cref="ArgumentException">The query is not well formed.</exception>
     public static JobQueryResult Run(StoreConnection connection, JobQuery query)
     {
-        long? count = null;
-        if (query.WithCount)
-        {
-            var counting = QuerySql.Count(query);
-            var counted = connection.Prepare(counting.Text);
-            counting.Bind(counted);
-            count = JobReads.Rows(counted, 1, static row => row.Int64(0))[0];
-        }
+        long? count = query.WithCount ? (long)Read(connection, QuerySql.Count(query), [JobColumns.Version], 1)[0][0]! : null;
+        return Page(connection, query, QuerySql.Rows(query), count);
+    }
 
-        var sql = QuerySql.Rows(query);
+    /// <summary>Reads the page that a statement answers.</summary>
+    public static JobQueryResult Page(StoreConnection connection, JobQuery query, QuerySql sql, long? count)
+    {
         IReadOnlyList<JobColumn> columns = query.WithNext ? [.. query.Columns, .. sql.Positions.Select(term => term.Column)] : query.Columns;
+        var rows = Read(connection, sql, columns, query.WithNext ? query.Limit + 1 : query.Limit);
+        return query.WithNext ? PageOf(query, rows, count) : new JobQueryResult(rows, count);
+    }
+
+    /// <summary>Reads rows.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="columns">What it answers.</param>
+    /// <param name="limit">The most rows.</param>
+    /// <param name="bind">Binds what the statement leaves open.</param>
+    public static List<object?[]> Read(StoreConnection connection, QuerySql sql, IReadOnlyList<JobColumn> columns, int limit, Action<PreparedStatement>? bind = null)
+    {
         var statement = connection.Prepare(sql.Text);
         sql.Bind(statement);
-        var rows = JobReads.Rows(statement, query.WithNext ? query.Limit + 1 : query.Limit, row => Read(row, columns));
-        return query.WithNext ? PageOf(query, rows, count) : new JobQueryResult(rows, count);
+        bind?.Invoke(statement);
+        return JobReads.Rows(statement, limit, row => Read(row, columns));
     }
 
     /// <summary>Takes the row that is beyond the page away, and the place of each row.</summary>

@@ -128,7 +128,7 @@ internal sealed partial class QuerySql
     };
 
     /// <summary>A value as the table stores it.</summary>
-    private static object Stored(JobColumn column, object value) => (column.Type, value) switch
+    public static object Stored(JobColumn column, object value) => (column.Type, value) switch
     {
         (JobColumnType.String, string) => value,
         (JobColumnType.Guid, Guid) => value,

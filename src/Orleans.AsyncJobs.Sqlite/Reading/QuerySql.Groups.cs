@@ -11,6 +11,7 @@ internal sealed partial class QuerySql
         [JobColumns.Get("statecode"), JobColumns.Get("statuscode"), JobColumns.Get("operationtype"), JobColumns.Get("messagename"), JobColumns.WaitKind];
 
     private static readonly JobColumn DataBlobId = JobColumns.Get("datablobid");
+    private static readonly JobColumn RowCount = Aggregate.Of(AggregateMethod.CountRows, column: null, "rows").Output;
 
     /// <summary>Gives each output of each group a name of its own: that of the query gets into no text.</summary>
     private void NameOutputs()
@@ -45,6 +46,12 @@ internal sealed partial class QuerySql
     private void AppendGroup(int index)
     {
         var group = (QueryStage.Group)_query.Stages[index];
+        if (_mode == PartMode.Whole && group == FirstGroup)
+        {
+            AppendWholeOf(group);
+            return;
+        }
+
         if (group is { Keys.Count: 0, Aggregates: [{ Method: AggregateMethod.CountRows, Output: var only }] } && LastGroup(index) < 0)
         {
             AppendCount(index, only);
@@ -65,13 +72,17 @@ internal sealed partial class QuerySql
             AppendSource(index);
         }
 
-        if (group.Keys.Count > 0)
-        {
-            _text.Append(" GROUP BY ").AppendJoin(", ", Enumerable.Range(1, group.Keys.Count).Select(number => number.ToString(CultureInfo.InvariantCulture)));
-            _text.Append(isCounted ? " HAVING sum(rows) > 0" : string.Empty);
-        }
-
+        AppendGroupBy(group.Keys.Count);
+        _text.Append(isCounted && group.Keys.Count > 0 ? " HAVING sum(rows) > 0" : string.Empty);
         _countsWait = false;
+    }
+
+    private void AppendGroupBy(int keys)
+    {
+        if (keys > 0)
+        {
+            _text.Append(" GROUP BY ").AppendJoin(", ", Enumerable.Range(1, keys).Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        }
     }
 
     /// <summary>The number of rows after so many stages, none of which is a group.</summary>

@@ -49,20 +49,17 @@ internal sealed partial class QuerySql
         Check(query);
         var sql = new QuerySql(query);
         sql.AppendRows();
-        sql._text.Append(" LIMIT ").Append(sql.Parameter((long)(query.WithNext ? query.Limit + 1 : query.Limit)));
-        if (query.Offset > 0)
-        {
-            sql._text.Append(" OFFSET ").Append(sql.Parameter((long)query.Offset));
-        }
-
+        sql.AppendPage();
         return sql;
     }
 
     /// <summary>The statement for the number of rows.</summary>
     /// <exception cref="ArgumentException">The query is not well formed.</exception>
-    public static QuerySql Count(JobQuery query)
+    public static QuerySql Count(JobQuery query) => Count(query, PartMode.None);
+
+    private static QuerySql Count(JobQuery query, PartMode mode)
     {
-        var sql = new QuerySql(query);
+        var sql = new QuerySql(query) { _mode = mode };
         if (query.Stages.Count > 0 || query.Distinct)
         {
             sql._text.Append("SELECT count(*) FROM (");
@@ -83,21 +80,30 @@ internal sealed partial class QuerySql
     {
         for (var i = 0; i < _values.Count; i++)
         {
-            switch (_values[i])
-            {
-                case string text:
-                    statement.Bind(i + 1, text);
-                    break;
-                case double number:
-                    statement.Bind(i + 1, number);
-                    break;
-                case Guid id:
-                    statement.Bind(i + 1, id);
-                    break;
-                case var number:
-                    statement.Bind(i + 1, (long)number);
-                    break;
-            }
+            Bind(statement, i + 1, _values[i]);
+        }
+    }
+
+    /// <summary>Puts a value, as the table stores it, into a statement.</summary>
+    public static void Bind(PreparedStatement statement, int parameter, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                statement.BindNull(parameter);
+                break;
+            case string text:
+                statement.Bind(parameter, text);
+                break;
+            case double number:
+                statement.Bind(parameter, number);
+                break;
+            case Guid id:
+                statement.Bind(parameter, id);
+                break;
+            default:
+                statement.Bind(parameter, (long)value);
+                break;
         }
     }
 
@@ -146,6 +152,15 @@ internal sealed partial class QuerySql
     {
         _scope = LastGroup(_query.Stages.Count);
         _text.Append(_query.Distinct ? "SELECT DISTINCT " : "SELECT ").AppendJoin(", ", columns.Select(Expression));
+    }
+
+    private void AppendPage()
+    {
+        _text.Append(" LIMIT ").Append(Parameter((long)(_query.WithNext ? _query.Limit + 1 : _query.Limit)));
+        if (_query.Offset > 0)
+        {
+            _text.Append(" OFFSET ").Append(Parameter((long)_query.Offset));
+        }
     }
 
     private void AppendOrder()
@@ -221,6 +236,7 @@ internal sealed partial class QuerySql
 
         AppendConditions(0, stages);
         AppendAfter(after);
+        AppendBounds();
         if (narrow && _query.Table == QueryTables.Jobs)
         {
             Narrow();

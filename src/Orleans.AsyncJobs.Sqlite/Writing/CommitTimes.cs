@@ -10,6 +10,9 @@ internal sealed class CommitTimes(StoreInstruments instruments)
     private readonly double[] _seconds = new double[Kept];
     private long _commits;
 
+    /// <summary>How many commits there were.</summary>
+    public long Commits => Volatile.Read(ref _commits);
+
     public void Add(TimeSpan duration, IReadOnlyList<IPendingWrite> batch)
     {
         instruments.OnCommitted(batch, duration);

@@ -32,7 +32,7 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
     /// <summary>How many rows it has.</summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        var counted = await queries.QueryAsync(new JobQuery { Columns = [Id], Filter = _filter, Limit = 0, WithCount = true }, cancellationToken);
+        var counted = await queries.QueryAsync(new JobQuery { Columns = [Id], Filter = _filter, Limit = 0, WithCount = true, IsOfJob = true }, cancellationToken);
         return counted.Count ?? 0;
     }
 
@@ -45,7 +45,7 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
     {
         var rest = new JobFilter.And(_filter, new JobFilter.Compare(Sequence, JobComparison.GreaterThan, afterSequence));
         var page = await queries.QueryAsync(
-            new JobQuery { Columns = [Sequence, .. columns], Filter = rest, Order = [new JobOrder(Sequence, Descending: false)], Limit = limit }, cancellationToken);
+            new JobQuery { Columns = [Sequence, .. columns], Filter = rest, Order = [new JobOrder(Sequence, Descending: false)], Limit = limit, IsOfJob = true }, cancellationToken);
         return page.Rows;
     }
 
@@ -54,7 +54,7 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
     {
         var named = new JobFilter.In(Id, [.. jobIds.Select(id => (object?)id)]);
         var rows = await queries.QueryAsync(
-            new JobQuery { Columns = [Sequence, .. columns], Filter = named, Order = [new JobOrder(Sequence, Descending: false)], Limit = jobIds.Count }, cancellationToken);
+            new JobQuery { Columns = [Sequence, .. columns], Filter = named, Order = [new JobOrder(Sequence, Descending: false)], Limit = jobIds.Count, IsOfJob = true }, cancellationToken);
         return rows.Rows;
     }
 
@@ -66,7 +66,7 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
     {
         var named = new JobFilter.And(_filter, new JobFilter.In(Id, [.. jobIds.Select(id => (object?)id)]));
         var page = await queries.QueryAsync(
-            new JobQuery { Columns = [Sequence, .. columns], Filter = named, Order = [new JobOrder(Sequence, Descending: false)], Limit = jobIds.Count }, cancellationToken);
+            new JobQuery { Columns = [Sequence, .. columns], Filter = named, Order = [new JobOrder(Sequence, Descending: false)], Limit = jobIds.Count, IsOfJob = true }, cancellationToken);
         return page.Rows;
     }
 
@@ -120,6 +120,7 @@ internal sealed class BulkScope(IJobQueries queries, JobFilter filter, long upTo
         JobFilter.In within => !FixedColumns.Contains(within.Column.Name),
         JobFilter.Text text => !FixedColumns.Contains(text.Column.Name),
         JobFilter.Compare compare => !FixedColumns.Contains(compare.Column.Name),
+        JobFilter.CompareColumns compare => !FixedColumns.Contains(compare.Left.Name) || !FixedColumns.Contains(compare.Right.Name),
         _ => true,
     };
 

@@ -16,14 +16,16 @@ internal static class JobFilterJson
 
     /// <summary>Writes a filter.</summary>
     /// <param name="filter">The filter.</param>
+    /// <exception cref="JobException">It asks for columns of another table.</exception>
     public static JsonObject Write(JobFilter filter) => filter switch
     {
         JobFilter.And => new JsonObject { ["all"] = WriteChain(filter, inner => inner is JobFilter.And and ? (and.Left, and.Right) : null) },
         JobFilter.Or => new JsonObject { ["any"] = WriteChain(filter, inner => inner is JobFilter.Or or ? (or.Left, or.Right) : null) },
         JobFilter.Not not => new JsonObject { ["not"] = Write(not.Inner) },
-        JobFilter.Text text => new JsonObject { ["column"] = text.Column.Name, ["text"] = text.Match.ToString(), ["value"] = text.Value },
-        JobFilter.In within => new JsonObject { ["column"] = within.Column.Name, ["in"] = new JsonArray([.. within.Values.Select(WriteValue)]) },
-        JobFilter.Compare compare => new JsonObject { ["column"] = compare.Column.Name, ["is"] = compare.Operator.ToString(), ["value"] = WriteValue(compare.Value) },
+        JobFilter.Text text => new JsonObject { ["column"] = NameOf(text.Column), ["text"] = text.Match.ToString(), ["value"] = text.Value },
+        JobFilter.In within => new JsonObject { ["column"] = NameOf(within.Column), ["in"] = new JsonArray([.. within.Values.Select(WriteValue)]) },
+        JobFilter.Compare compare => new JsonObject { ["column"] = NameOf(compare.Column), ["is"] = compare.Operator.ToString(), ["value"] = WriteValue(compare.Value) },
+        JobFilter.CompareColumns compare => new JsonObject { ["column"] = NameOf(compare.Left), ["is"] = compare.Operator.ToString(), ["other"] = NameOf(compare.Right) },
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "This filter cannot be written."),
     };
 
@@ -66,8 +68,13 @@ internal static class JobFilterJson
     {
         _ when filter["in"] is JsonArray values => new JobFilter.In(column, [.. values.Select(value => ReadValue(column, value))]),
         _ when filter["text"] is { } match => new JobFilter.Text(column, Enum.Parse<JobTextMatch>((string)match!), (string)filter["value"]!),
+        _ when filter["other"] is { } other => new JobFilter.CompareColumns(column, Enum.Parse<JobComparison>((string)filter["is"]!), Columns[(string)other!]),
         _ => new JobFilter.Compare(column, Enum.Parse<JobComparison>((string)filter["is"]!), ReadValue(column, filter["value"])),
     };
+
+    private static string NameOf(JobColumn column) => column is LinkedColumn
+        ? throw JobException.Invalid($"Many jobs are found by their own columns, and '{column}' is one of another table.")
+        : column.Name;
 
     // Filters are built from the left: a chain of a thousand conditions is one array and not a thousand levels.
     private static JsonArray WriteChain(JobFilter filter, Func<JobFilter, (JobFilter Left, JobFilter Right)?> split)

@@ -49,6 +49,9 @@ internal sealed record JobQuery
     /// <summary>Whether the answer says where the next page begins.</summary>
     public bool WithNext { get; init; }
 
+    /// <summary>Whether a job of the service asks, and nobody waits for the answer: it may take as long as it needs.</summary>
+    public bool IsOfJob { get; init; }
+
     /// <summary>Whether to count all rows that the filter takes, whatever the page.</summary>
     public bool WithCount { get; init; }
 }

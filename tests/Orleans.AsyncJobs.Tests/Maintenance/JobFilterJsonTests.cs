@@ -27,6 +27,28 @@ public sealed class JobFilterJsonTests
     }
 
     [Fact]
+    public void Write_of_a_column_against_a_column_names_both_and_is_read_back()
+    {
+        var filter = new JobFilter.CompareColumns(JobColumns.Get("modifiedon"), JobComparison.GreaterThan, JobColumns.Get("createdon"));
+
+        var json = JobFilterJson.Write(filter).ToJsonString();
+
+        Assert.Equal("""{"column":"modifiedon","is":"GreaterThan","other":"createdon"}""", json);
+        Assert.Equal(filter, JobFilterJson.Read(JsonNode.Parse(json)));
+    }
+
+    [Fact]
+    public void Write_of_a_column_of_another_table_is_refused()
+    {
+        var link = new QueryLink("owner", QueryTables.SystemUsers, QueryTables.SystemUsers.PrimaryId, JobColumns.Get("_ownerid_value"), IsOuter: true);
+
+        var refusal = Assert.Throws<JobException>(() => JobFilterJson.Write(new JobFilter.Compare(link.Of(QueryTables.SystemUsers.Get("fullname")), JobComparison.Equal, "A")));
+
+        Assert.Equal(JobErrorKind.Invalid, refusal.Kind);
+        Assert.Contains("owner.fullname", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_of_a_chain_of_two_thousand_conditions_is_the_same_chain()
     {
         var chain = Enumerable.Range(0, 2_000).Select(Status).Aggregate((left, right) => new JobFilter.Or(left, right));

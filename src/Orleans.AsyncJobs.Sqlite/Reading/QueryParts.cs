@@ -1,0 +1,105 @@
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Sqlite.Reading;
+
+/// <summary>
+/// A query over many jobs, answered part by part: each part is a statement of its own over a stretch of sequences, so that no
+/// snapshot is held while others are read. A job keeps its sequence, so every job is looked at once, as it stands then.
+/// What the parts give is put together in memory.
+/// </summary>
+internal sealed class QueryParts : IDisposable
+{
+    /// <summary>The most rows that are kept in memory: the groups of all parts together.</summary>
+    private const int MaxRows = 1_000_000;
+
+    /// <summary>Of a list, so many rows more than are needed are kept before it is cut.</summary>
+    private const int SpareRows = 10_000;
+
+    private readonly JobQuery _query;
+    private readonly QuerySql _part;
+    private readonly QuerySql? _partCount;
+    private readonly string _insert;
+    private readonly StoreConnection _memory = StoreConnection.OpenMemory();
+    private long _rows;
+    private long _count;
+
+    /// <param name="query">A query of the job table.</param>
+    /// <exception cref="ArgumentException">It is not well formed.</exception>
+    public QueryParts(JobQuery query)
+    {
+        _query = query;
+        _part = QuerySql.Part(query);
+        _partCount = query is { WithCount: true, Distinct: false } && !_part.IsGrouped ? QuerySql.PartCount(query) : null;
+        var columns = string.Join(", ", _part.PartColumns.Select((_, number) => $"c{number}"));
+        _memory.Execute($"CREATE TABLE {QuerySql.PartsTable} ({columns})");
+        _insert = $"INSERT INTO {QuerySql.PartsTable} VALUES ({string.Join(", ", _part.PartColumns.Select((_, number) => $"?{number + 1}"))})";
+        var first = _part.Positions.Count > 0 ? _part.Positions[0] : null;
+        IsBySequence = !_part.IsGrouped && query.Links.Count == 0 && first?.Column == TableSource.Of(QueryTables.Jobs).Key;
+        IsDescending = IsBySequence && first!.IsDescending;
+    }
+
+    /// <summary>Whether the rows come in the order of the parts, so that the first ones that are enough are those that are asked for.</summary>
+    public bool IsBySequence { get; }
+
+    /// <summary>Whether the last part comes first.</summary>
+    public bool IsDescending { get; }
+
+    /// <summary>Whether no further part changes the answer.</summary>
+    public bool IsComplete => IsBySequence && _partCount is null && _rows >= _part.KeptRows;
+
+    /// <summary>Takes in one part.</summary>
+    /// <param name="connection">The store.</param>
+    /// <param name="from">The first sequence.</param>
+    /// <param name="until">The one behind the last.</param>
+    /// <exception cref="JobException">There are more groups than fit into memory.</exception>
+    public void Add(StoreConnection connection, long from, long until)
+    {
+        foreach (var row in QueryRunner.Read(connection, _part, _part.PartColumns, int.MaxValue, statement => _part.BindBounds(statement, from, until)))
+        {
+            Keep(row);
+        }
+
+        if (_partCount is { } counting)
+        {
+            _count += (long)QueryRunner.Read(connection, counting, [JobColumns.Version], 1, statement => counting.BindBounds(statement, from, until))[0][0]!;
+        }
+
+        if (_part.KeptRows is { } kept && _rows > kept + SpareRows)
+        {
+            var prune = QuerySql.Prune(_query);
+            var statement = _memory.Prepare(prune.Text);
+            prune.Bind(statement);
+            _rows -= statement.Execute();
+        }
+    }
+
+    /// <summary>The answer.</summary>
+    public JobQueryResult Answer()
+    {
+        long? count = _query switch
+        {
+            { WithCount: false } => null,
+            _ when _partCount is not null => _count,
+            _ => (long)QueryRunner.Read(_memory, QuerySql.WholeCount(_query), [JobColumns.Version], 1)[0][0]!,
+        };
+        return QueryRunner.Page(_memory, _query, QuerySql.Whole(_query), count);
+    }
+
+    public void Dispose() => _memory.Dispose();
+
+    private void Keep(object?[] row)
+    {
+        if (++_rows > MaxRows)
+        {
+            throw JobException.Invalid($"The query makes more than {MaxRows:N0} groups. Group by fewer columns, or filter more.");
+        }
+
+        var insert = _memory.Prepare(_insert);
+        for (var i = 0; i < row.Length; i++)
+        {
+            QuerySql.Bind(insert, i + 1, row[i] is { } value ? QuerySql.Stored(_part.PartColumns[i], value) : null);
+        }
+
+        insert.Execute();
+    }
+}
