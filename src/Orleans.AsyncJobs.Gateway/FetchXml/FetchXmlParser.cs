@@ -149,9 +149,9 @@ internal static class FetchXmlParser
         }
 
         // Each level is a call: bounded here, and not by the stack.
-        if (depth > CriteriaCompiler.MaxDepth - 1)
+        if (depth > CriteriaCompiler.MaxDepth)
         {
-            throw attributes.Refused($"is nested deeper than {CriteriaCompiler.MaxDepth - 1} levels");
+            throw attributes.Refused($"is nested deeper than {CriteriaCompiler.MaxDepth} levels");
         }
 
         List<JobCondition> conditions = [];

@@ -56,7 +56,7 @@ internal static class QueryExpressionReader
 
     private static JobCriteria ReadFilter(JsonElement filter, int depth)
     {
-        if (depth == 0)
+        if (depth < 0)
         {
             throw WebApiException.BadRequest($"'Filters' are nested deeper than {CriteriaCompiler.MaxDepth} levels.");
         }

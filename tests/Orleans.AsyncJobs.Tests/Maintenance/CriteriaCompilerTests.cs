@@ -242,13 +242,13 @@ public sealed class CriteriaCompilerTests
     public void Compile_nesting_that_is_too_deep_is_refused()
     {
         var criteria = JobCriteria.All(new JobCondition("statuscode", JobConditionOperator.Equal, "30"));
-        for (var depth = 1; depth < CriteriaCompiler.MaxDepth; depth++)
+        for (var depth = 0; depth < 24; depth++)
         {
             criteria = new JobCriteria { Filters = [criteria] };
         }
 
         Assert.NotNull(CriteriaCompiler.Compile(criteria, User));
-        Assert.Throws<JobException>(() => CriteriaCompiler.Compile(new JobCriteria { Filters = [criteria] }, User));
+        Assert.Equal("Filters are nested deeper than 24 levels.", Assert.Throws<JobException>(() => CriteriaCompiler.Compile(new JobCriteria { Filters = [criteria] }, User)).Message);
     }
 
     private static JobFilter Resolved(string column, JobConditionOperator found, string values)

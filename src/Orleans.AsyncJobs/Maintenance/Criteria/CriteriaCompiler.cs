@@ -12,8 +12,8 @@ internal static class CriteriaCompiler
     /// <summary>The most conditions. Dataverse: 500 in a query.</summary>
     public const int MaxConditions = 500;
 
-    /// <summary>How deep they may be nested.</summary>
-    public const int MaxDepth = 25;
+    /// <summary>How deep filters may be nested within the criteria, in whatever they are written.</summary>
+    public const int MaxDepth = 24;
 
     /// <summary>Makes the filter.</summary>
     /// <param name="criteria">The criteria.</param>
@@ -28,9 +28,9 @@ internal static class CriteriaCompiler
 
     private static JobFilter? Compile(JobCriteria criteria, Guid userId, int depth, ref int count)
     {
-        if (depth == 0)
+        if (depth < 0)
         {
-            throw JobException.Invalid($"The conditions are nested deeper than {MaxDepth} levels.");
+            throw JobException.Invalid($"Filters are nested deeper than {MaxDepth} levels.");
         }
 
         JobFilter? filter = null;
