@@ -19,8 +19,8 @@ internal static class JobActions
         JobCommand.Postpone { Caller: var caller } => FindFault(caller),
         JobCommand.RetryNow { Caller: var caller } => FindFault(caller),
         JobCommand.RunNow { Caller: var caller } => FindFault(caller),
-        JobCommand.ChangeRecurrence { Pattern.Length: > RecurrenceLimits.MaxPatternLength } change => TooLong("recurrencepattern", change.Pattern.Length, RecurrenceLimits.MaxPatternLength),
-        JobCommand.ChangeRecurrence { TimeZone.Length: > JobLimits.MaxTimeZoneLength } change => TooLong("recurrencetimezone", change.TimeZone.Length, JobLimits.MaxTimeZoneLength),
+        JobCommand.ChangeRecurrence { Pattern.Length: > RecurrenceLimits.MaxPatternLength } change => RecurrenceRefusals.TooLong(change.Pattern.Length),
+        JobCommand.ChangeRecurrence { TimeZone.Length: > JobLimits.MaxTimeZoneLength } change => JobException.Invalid($"recurrencetimezone has {change.TimeZone.Length} characters; {JobLimits.MaxTimeZoneLength} are allowed."),
         JobCommand.ChangeRecurrence { Caller: var caller } => FindFault(caller),
         JobCommand.Delete { Caller: var caller } => FindFault(caller),
         _ => null,
@@ -157,8 +157,6 @@ internal static class JobActions
 
     /// <summary>Whether an occurrence of it is under way or comes.</summary>
     private static bool Recurs(JobState job) => job.Status is { State: not JobStateCode.Completed } and ({ Occurrence: not null } or { NextOccurrence: not null });
-
-    private static JobException TooLong(string column, int length, int allowed) => JobException.Invalid($"{column} has {length} characters; {allowed} are allowed.");
 
     private static JobStatus Suspend(JobStatus status, JobWait wait, DateTimeOffset until) => status with
     {

@@ -46,6 +46,12 @@ internal static class TextLimit
         return string.Concat(text.AsSpan(0, kept), Mark);
     }
 
+    /// <summary>What somebody wrote, short enough to be named in a sentence: its begin and an ellipsis where it is longer.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">How many characters are kept.</param>
+    public static string Shown(string text, int maxLength = 100) =>
+        text.Length <= maxLength ? text : string.Concat(text.AsSpan(0, KeptOf(text, maxLength)), "…");
+
     public static string Cut(string text, int maxLength)
     {
         if (text.Length <= maxLength)
@@ -53,12 +59,9 @@ internal static class TextLimit
             return text;
         }
 
-        var kept = maxLength - Mark.Length;
-        if (char.IsHighSurrogate(text[kept - 1]))
-        {
-            kept--;
-        }
-
-        return string.Concat(text.AsSpan(0, kept), Mark);
+        return string.Concat(text.AsSpan(0, KeptOf(text, maxLength - Mark.Length)), Mark);
     }
+
+    /// <summary>How many of so many characters are kept of a longer text: one less where the last one is the first half of a pair.</summary>
+    private static int KeptOf(string text, int length) => length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
 }

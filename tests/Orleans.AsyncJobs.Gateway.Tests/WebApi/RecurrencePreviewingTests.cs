@@ -96,6 +96,7 @@ public sealed class RecurrencePreviewingTests : GatewayTests
     [InlineData("PreviewRecurrence(Pattern='FREQ=DALY')", "0x80040246", "recurrencepattern: 'FREQ=DALY' is not known. FREQ is one of SECONDLY, MINUTELY, HOURLY, DAILY, WEEKLY, MONTHLY, YEARLY; did you mean 'DAILY'?")]
     [InlineData("PreviewRecurrence(Pattern='FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30')", "0x80040246", "recurrencepattern: nothing ever occurs: BYMONTH and BYMONTHDAY never fall together. Change one of them.")]
     [InlineData("PreviewRecurrence(Pattern='it''s')", "0x80040246", "recurrencepattern: 'IT'S' is not a part; a part is a name, an equals sign and a value, as in FREQ=DAILY.")]
+    [InlineData("PreviewRecurrence(Pattern='FREQ=DAILY;BYHOUR=3;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;')", "0x80040246", "recurrencepattern: it has 257 characters; at most 256 are taken.")]
     [InlineData("PreviewRecurrence(Pattern='FREQ=DAILY',Zone='Europe/Berln')", "0x80040203", "'Europe/Berln' is not a time zone; did you mean 'Europe/Berlin'?")]
     [InlineData("PreviewRecurrence(Pattern='FREQ=DAILY',Start=0001-01-01)", "0x80040203", "The start of the recurrence, 0001-01-01, is out of range; it lies from 1753-01-01 to 9999-12-30.")]
     public async Task Preview_of_a_rule_that_will_not_do_is_400_and_names_the_part(string function, string code, string message)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Grains.Dispatch;
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using static Orleans.AsyncJobs.Tests.Machine.JobSamples;
@@ -36,7 +37,7 @@ public sealed class JobFactoryTests
             { "long workload", good with { Workload = new string('w', 257) }, "workload has 257 characters" },
             { "long entity type", good with { PrimaryEntityType = new string('e', 257) }, "primaryentitytype has 257 characters" },
             { "long token", good with { DependencyToken = new string('t', 257) }, "dependencytoken has 257 characters" },
-            { "long pattern", good with { RecurrencePattern = new string('r', 257) }, "recurrencepattern has 257 characters" },
+            { "null character in pattern", good with { RecurrencePattern = "FREQ=DAILY\0" }, "recurrencepattern holds the character U+0000" },
             { "bad pattern", good with { RecurrencePattern = "FREQ=DALY" }, "'FREQ=DALY' is not known." },
             { "pattern that never occurs", good with { RecurrencePattern = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" }, "BYMONTH and BYMONTHDAY never fall together" },
             { "series that is over", good with { RecurrencePattern = "FREQ=DAILY;COUNT=1", RecurrenceStartTime = Now.AddDays(-1) }, "nothing occurs from" },
@@ -63,6 +64,18 @@ public sealed class JobFactoryTests
 
         Assert.True(refusal.Message.Contains(sentence, StringComparison.Ordinal), $"{why}: {refusal.Message}");
         Assert.Equal(JobErrorKind.Invalid, refusal.Kind);
+    }
+
+    [Fact]
+    public void Create_with_a_rule_that_is_too_long_is_refused_as_its_preview_is()
+    {
+        var rule = $"FREQ=DAILY;BYHOUR=3;{new string(' ', 237)}";
+
+        var refusal = Assert.Throws<JobException>(() => Create(new NewJob { MessageName = "Known", RecurrencePattern = rule }));
+        var ofPreview = Assert.Throws<JobException>(() => RecurrenceSchedule.Parse(rule, Now, null));
+
+        Assert.Equal((JobErrorCodes.InvalidRecurrenceRule, "recurrencepattern: it has 257 characters; at most 256 are taken."), (refusal.Code, refusal.Message));
+        Assert.Equal((ofPreview.Kind, ofPreview.Code, ofPreview.Message), (refusal.Kind, refusal.Code, refusal.Message));
     }
 
     [Theory]

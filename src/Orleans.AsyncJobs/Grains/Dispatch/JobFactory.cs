@@ -156,6 +156,11 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         CheckText("name", job.Name);
         CheckText("dependencytoken", job.DependencyToken);
         CheckText("workload", job.Workload);
+        if (job.RecurrencePattern is { Length: > RecurrenceLimits.MaxPatternLength } pattern)
+        {
+            throw RecurrenceRefusals.TooLong(pattern.Length);
+        }
+
         CheckText("recurrencepattern", job.RecurrencePattern);
         CheckText("recurrencetimezone", job.RecurrenceTimeZone);
         CheckText("primaryentitytype", job.PrimaryEntityType);

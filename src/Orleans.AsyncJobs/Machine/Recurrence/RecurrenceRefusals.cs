@@ -1,3 +1,5 @@
+using Orleans.AsyncJobs.Model;
+
 namespace Orleans.AsyncJobs.Machine.Recurrence;
 
 /// <summary>The refusals of recurrence rules. Each names the part that is wrong and what would be right.</summary>
@@ -10,6 +12,10 @@ internal static class RecurrenceRefusals
     public static JobException Of(string sentence) =>
         new(JobErrorKind.Invalid, JobErrorCodes.InvalidRecurrenceRule, $"recurrencepattern: {sentence}");
 
+    /// <summary>The refusal of a rule that is longer than its column.</summary>
+    /// <param name="length">How many characters it has.</param>
+    public static JobException TooLong(int length) => Of($"it has {length:N0} characters; at most {RecurrenceLimits.MaxPatternLength} are taken.");
+
     /// <summary>What was written, short enough for a sentence.</summary>
-    public static string Shown(string text) => text.Length <= MaxShownChars ? text : $"{text[..MaxShownChars]}…";
+    public static string Shown(string text) => TextLimit.Shown(text, MaxShownChars);
 }

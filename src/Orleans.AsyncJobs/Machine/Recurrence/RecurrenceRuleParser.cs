@@ -47,7 +47,7 @@ internal static class RecurrenceRuleParser
     {
         if (pattern.Length > RecurrenceLimits.MaxPatternLength)
         {
-            throw RecurrenceRefusals.Of($"it has {pattern.Length:N0} characters; at most {RecurrenceLimits.MaxPatternLength} are taken.");
+            throw RecurrenceRefusals.TooLong(pattern.Length);
         }
 
         var text = pattern.Trim().ToUpperInvariant();

@@ -214,7 +214,7 @@ public sealed class RecurrenceChangeTests
         AssertRefused(Change(Recurring(), null, "Europe/Berln"), JobErrorCodes.InvalidArgument, "did you mean 'Europe/Berlin'?");
         AssertRefused(Change(Recurring(), "", "Europe/Berln"), JobErrorCodes.InvalidArgument, "did you mean 'Europe/Berlin'?");
         AssertRefused(Change(Recurring(), null, new string('z', 65)), JobErrorCodes.InvalidArgument, "recurrencetimezone has 65 characters; 64 are allowed.");
-        AssertRefused(Change(Recurring(), new string('f', 257)), JobErrorCodes.InvalidArgument, "recurrencepattern has 257 characters; 256 are allowed.");
+        AssertRefused(Change(Recurring(), new string('f', 257)), JobErrorCodes.InvalidRecurrenceRule, "recurrencepattern: it has 257 characters; at most 256 are taken.");
     }
 
     [Theory]
