@@ -91,7 +91,7 @@ internal sealed class ManyPage(IBulkJobs bulk, BulkDeletes bulkDeletes)
             throw JobException.Invalid($"{matching} jobs match now. Above {ManyModel.MaxUnconfirmedDeletes} the number has to be typed to confirm it.");
         }
 
-        var receipt = await bulkDeletes.StartAsync(plan, caller, request.Cancellation);
+        var receipt = await bulkDeletes.StartAsync(plan, caller, idempotencyKey: null, request.Cancellation);
         return new PageResult.SeeOther(PageLinks.With(request.Links.Job(receipt.JobId), (Notices.Option, Notices.Scheduled)));
     }
 

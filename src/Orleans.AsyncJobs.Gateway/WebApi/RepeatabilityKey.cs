@@ -64,13 +64,20 @@ internal sealed class RepeatabilityKey
 
     /// <summary>Creates jobs under the key, or answers those that it already stands for.</summary>
     /// <exception cref="JobException">As <see cref="IJobClient.CreateOnceAsync"/>.</exception>
-    public async Task<IReadOnlyList<JobReceipt>> CreateOnceAsync(IJobClient client, IReadOnlyList<NewJob> jobs, HttpContext context)
+    public async Task<IReadOnlyList<JobReceipt>> CreateOnceAsync(IJobClient client, IReadOnlyList<NewJob> jobs, HttpContext context) =>
+        (await CreateOnceAsync(context, key => client.CreateOnceAsync(key, jobs, JobCaller.System, context.RequestAborted))).Receipts;
+
+    /// <summary>Does what creates jobs once under a key, and says in the answer whether they were taken.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="create">Creates them, given the key.</param>
+    /// <exception cref="JobException">As <paramref name="create"/> throws.</exception>
+    public async Task<T> CreateOnceAsync<T>(HttpContext context, Func<string, Task<T>> create)
     {
         try
         {
-            var creation = await client.CreateOnceAsync(_value, jobs, JobCaller.System, context.RequestAborted);
+            var created = await create(_value);
             context.Response.Headers[ResultHeader] = "accepted";
-            return creation.Receipts;
+            return created;
         }
         catch (JobException exception) when (exception.Kind == JobErrorKind.Invalid)
         {

@@ -52,15 +52,17 @@ internal sealed class BulkDeletes(IJobClient client, [FromKeyedServices(AsyncJob
                 StartDateTime = request.StartDateTime,
             },
             caller,
+            idempotencyKey: null,
             cancellationToken);
     }
 
     /// <summary>Stores the job and, in the same commit, an entry in the activity: nobody deletes many jobs without a trace.</summary>
     /// <param name="plan">What it is to do.</param>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="caller">Who asks, and whose key it is.</param>
+    /// <param name="idempotencyKey">The same key stores one job, as <see cref="IJobClient.CreateOnceAsync"/> says; null for none.</param>
     /// <param name="cancellationToken">Gives up waiting; it may have been stored all the same.</param>
-    /// <exception cref="JobException">The rule or the name will not do.</exception>
-    public Task<JobReceipt> StartAsync(BulkDeletePlan plan, JobCaller caller, CancellationToken cancellationToken)
+    /// <exception cref="JobException">The rule or the name will not do, or the key was used for something else.</exception>
+    public async Task<JobReceipt> StartAsync(BulkDeletePlan plan, JobCaller caller, string? idempotencyKey, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(plan.JobName))
         {
@@ -94,7 +96,9 @@ internal sealed class BulkDeletes(IJobClient client, [FromKeyedServices(AsyncJob
                 Filter = TextLimit.Cut(plan.FilterText, MaxFilterText),
             },
         };
-        return client.CreateAsync(job, caller, cancellationToken);
+        return idempotencyKey is null
+            ? await client.CreateAsync(job, caller, cancellationToken)
+            : (await client.CreateOnceAsync(idempotencyKey, [job], caller, cancellationToken)).Receipts[0];
     }
 
     /// <summary>The jobs that one of several queries takes.</summary>

@@ -85,6 +85,27 @@ public sealed class BulkDeleteTests
     }
 
     [Fact]
+    public async Task BulkDelete_sameKeyTwice_answersTheFirstJob()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var key = ("Repeatability-Request-ID", "018f2d3c-1111-4abc-8def-0123456789ab");
+        var body = $$"""{"QuerySet":[{{Succeeded}}],"JobName":"Old jobs","StartDateTime":"2050-01-01"}""";
+
+        using var first = await host.SendAsync(HttpMethod.Post, "/api/data/v9.2/BulkDelete", body, key);
+        using var second = await host.SendAsync(HttpMethod.Post, "/api/data/v9.2/BulkDelete", body, key);
+        using var other = await host.SendAsync(HttpMethod.Post, "/api/data/v9.2/BulkDelete", body.Replace("Old jobs", "Others", StringComparison.Ordinal), key);
+
+        Assert.Equal((HttpStatusCode.OK, "accepted"), (first.StatusCode, ResultOf(first)));
+        Assert.Equal((HttpStatusCode.OK, "accepted"), (second.StatusCode, ResultOf(second)));
+        Assert.Equal(await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), await second.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((HttpStatusCode.BadRequest, "rejected"), (other.StatusCode, ResultOf(other)));
+        Assert.Single((await host.GetAsync("/api/data/v9.2/bulkdeleteoperations")).GetProperty("value").EnumerateArray());
+        Assert.Single((await host.GetAsync("/api/data/v9.2/jobactions")).GetProperty("value").EnumerateArray());
+
+        static string ResultOf(HttpResponseMessage response) => Assert.Single(response.Headers.GetValues("Repeatability-Result"));
+    }
+
+    [Fact]
     public async Task Create_ofAJobWithItsMessage_needsItsData()
     {
         await using var host = await EngineHost.StartAsync();

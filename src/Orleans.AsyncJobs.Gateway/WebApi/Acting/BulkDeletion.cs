@@ -39,10 +39,13 @@ internal sealed class BulkDeletion(RequestBody body, BulkDeletes bulk, [FromKeye
     public async Task StartAsync(HttpContext context)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         var parameters = await body.ReadParametersAsync(context, Action, MaxDepth, Parameters);
         var caller = RequestCaller.Of(context.Request, parameters.Text(Reason));
         var plan = Read(parameters, caller.UserId);
-        var receipt = await bulk.StartAsync(plan, caller, context.RequestAborted);
+        var receipt = key is null
+            ? await bulk.StartAsync(plan, caller, idempotencyKey: null, context.RequestAborted)
+            : await key.CreateOnceAsync(context, value => bulk.StartAsync(plan, caller, value, context.RequestAborted));
         await Answer.WriteAsync(context, "BulkDeleteResponse", new BulkDeleteAnswer(receipt.JobId));
     }
 
