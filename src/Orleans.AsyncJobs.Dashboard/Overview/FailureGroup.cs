@@ -1,6 +1,7 @@
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Parts;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Dashboard.Overview;
 
@@ -33,6 +34,6 @@ internal sealed record FailureGroup(string MessageName, string Line, int? ErrorC
     {
         var search = $"state:failed handler:{SearchTerms.Quote(messageName)}";
         var text = line.TrimEnd('…');
-        return links.JobsWhere(text.Length == 0 ? search : $"{search} message~{SearchTerms.Quote(text.Length > MaxSearched ? text[..MaxSearched] : text)}");
+        return links.JobsWhere(text.Length == 0 ? search : $"{search} message~{SearchTerms.Quote(TextLimit.Shown(text, MaxSearched).TrimEnd('…'))}");
     }
 }

@@ -1,3 +1,5 @@
+using Orleans.AsyncJobs.Model;
+
 namespace Orleans.AsyncJobs.Dashboard.Parts;
 
 /// <summary>Texts that jobs bring along, cut to what a view has room for.</summary>
@@ -17,17 +19,7 @@ internal static class Texts
     }
 
     /// <summary>The start of a long text, with a mark where it was cut.</summary>
-    public static string Cut(string text, int maxLength)
-    {
-        if (text.Length <= maxLength)
-        {
-            return text;
-        }
-
-        // A pair of surrogates stays whole.
-        var end = char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength;
-        return $"{text[..end]}…";
-    }
+    public static string Cut(string text, int maxLength) => TextLimit.Shown(text, maxLength);
 
     public static string NameOf(string? name) => string.IsNullOrWhiteSpace(name) ? "(no name)" : name;
 

@@ -1,4 +1,5 @@
 using System.Xml;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.FetchXml;
@@ -39,7 +40,7 @@ internal sealed class FetchAttributes
             }
             else if (!tolerated.Contains(name, StringComparer.Ordinal))
             {
-                throw attributes.Refused($"does not take the attribute '{FetchXmlParser.Shown(name)}'{NearestName.Suggest(name, served)}");
+                throw attributes.Refused($"does not take the attribute '{TextLimit.Shown(name)}'{NearestName.Suggest(name, served)}");
             }
         }
 
@@ -61,7 +62,7 @@ internal sealed class FetchAttributes
     {
         if (Find(name) is { } value && !harmless.Contains(value, StringComparer.Ordinal))
         {
-            throw Refused($"has {name}=\"{FetchXmlParser.Shown(value)}\". {why}");
+            throw Refused($"has {name}=\"{TextLimit.Shown(value)}\". {why}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Xml;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Maintenance.Criteria;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
@@ -17,7 +18,6 @@ internal static class FetchXmlParser
     /// <summary>The most characters.</summary>
     public const int MaxLength = 65_536;
 
-    private const int MaxShownChars = 100;
     private const string NotServed = "is not supported yet";
 
     private static readonly string[] False = ["false", "0"];
@@ -71,9 +71,6 @@ internal static class FetchXmlParser
     /// <summary>Where a reader stands.</summary>
     public static (int Line, int Column) PlaceOf(XmlReader reader) => reader is IXmlLineInfo place ? (place.LineNumber, place.LinePosition) : (0, 0);
 
-    /// <summary>A text, short enough for a sentence.</summary>
-    public static string Shown(string text) => text.Length <= MaxShownChars ? text : $"{text[..MaxShownChars]}…";
-
     private static FetchQuery ReadFetch(XmlReader reader)
     {
         if (reader.LocalName is not "fetch")
@@ -109,7 +106,7 @@ internal static class FetchXmlParser
         var name = attributes.Get("name");
         if (name is not JobModel.EntityTypeName)
         {
-            throw attributes.Refused($"names '{Shown(name)}'; '{JobModel.EntityTypeName}' is the one table that is served");
+            throw attributes.Refused($"names '{TextLimit.Shown(name)}'; '{JobModel.EntityTypeName}' is the one table that is served");
         }
 
         List<JobCriteria> filters = [];
@@ -187,7 +184,7 @@ internal static class FetchXmlParser
         var word = attributes.Get("operator");
         var found = FetchOperators.Find(word) ?? throw attributes.Refused(FetchOperators.IsUnserved(word)
             ? $"has the operator '{word}', which is not supported: jobs have nothing that it asks for"
-            : $"has the operator '{Shown(word)}', which is not known{NearestName.Suggest(word, FetchOperators.Names)}");
+            : $"has the operator '{TextLimit.Shown(word)}', which is not known{NearestName.Suggest(word, FetchOperators.Names)}");
         List<string> values = attributes.Find("value") is { } value ? [value] : [];
         ReadChildren(reader, () =>
         {
@@ -276,6 +273,6 @@ internal static class FetchXmlParser
     private static FetchXmlException Unexpected(XmlReader reader, string why)
     {
         var (line, column) = PlaceOf(reader);
-        return FetchXmlException.At(line, column, why == NotServed ? $"the element '{Shown(reader.LocalName)}' {why}." : $"the element '{Shown(reader.LocalName)}' is not expected: {why}.");
+        return FetchXmlException.At(line, column, why == NotServed ? $"the element '{TextLimit.Shown(reader.LocalName)}' {why}." : $"the element '{TextLimit.Shown(reader.LocalName)}' is not expected: {why}.");
     }
 }

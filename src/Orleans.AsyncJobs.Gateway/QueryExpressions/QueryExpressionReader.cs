@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Maintenance.Criteria;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.QueryExpressions;
@@ -12,8 +13,6 @@ namespace Orleans.AsyncJobs.Gateway.QueryExpressions;
 /// </summary>
 internal static class QueryExpressionReader
 {
-    private const int MaxShownChars = 100;
-
     private static readonly string[] Tolerated = ["ColumnSet", "Distinct", "NoLock", "Orders", "PageInfo", "QueryHints", "ForceSeek", "ExtensionData"];
     private static readonly string[] Linking = ["LinkEntities", "TopCount", "SubQueryExpression", "DataSource"];
     private static readonly string[] OfQuery = ["EntityName", "Criteria", .. Linking, .. Tolerated];
@@ -50,7 +49,7 @@ internal static class QueryExpressionReader
         {
             JobModel.EntityTypeName => criteria ?? new JobCriteria(),
             null => throw WebApiException.BadRequest($"A query needs 'EntityName'; '{JobModel.EntityTypeName}' is the one table that is served."),
-            _ => throw WebApiException.BadRequest($"A query names the table '{Shown(entityName)}'; '{JobModel.EntityTypeName}' is the one that is served."),
+            _ => throw WebApiException.BadRequest($"A query names the table '{TextLimit.Shown(entityName)}'; '{JobModel.EntityTypeName}' is the one that is served."),
         };
     }
 
@@ -84,7 +83,7 @@ internal static class QueryExpressionReader
         { ValueKind: JsonValueKind.String } when value.ValueEquals("And") => false,
         { ValueKind: JsonValueKind.String } when value.ValueEquals("Or") => true,
         { ValueKind: JsonValueKind.Number } when value.TryGetInt32(out var number) && number is 0 or 1 => number == 1,
-        _ => throw WebApiException.BadRequest($"'FilterOperator' is 'And' or 'Or', and {Shown(value.GetRawText())} was given."),
+        _ => throw WebApiException.BadRequest($"'FilterOperator' is 'And' or 'Or', and {TextLimit.Shown(value.GetRawText())} was given."),
     };
 
     private static JobCondition ReadCondition(JsonElement condition)
@@ -106,7 +105,7 @@ internal static class QueryExpressionReader
                     values.AddRange(Items(member).Select(ValueOf));
                     break;
                 case "EntityName" when !IsEmpty(member.Value) && !(member.Value.ValueKind == JsonValueKind.String && member.Value.ValueEquals(JobModel.EntityTypeName)):
-                    throw WebApiException.BadRequest($"'EntityName' of a condition is {Shown(member.Value.GetRawText())}; linked tables are not supported yet.");
+                    throw WebApiException.BadRequest($"'EntityName' of a condition is {TextLimit.Shown(member.Value.GetRawText())}; linked tables are not supported yet.");
                 case "CompareColumns" when !IsEmpty(member.Value):
                     throw WebApiException.BadRequest("'CompareColumns' of a condition is not supported yet.");
             }
@@ -118,7 +117,7 @@ internal static class QueryExpressionReader
 
     private static JobConditionOperator OperatorOf(string name) => Enum.GetNames<JobConditionOperator>().Contains(name, StringComparer.Ordinal)
         ? Enum.Parse<JobConditionOperator>(name)
-        : throw WebApiException.BadRequest($"The operator '{Shown(name)}' is not known here{NearestName.Suggest(name, Enum.GetNames<JobConditionOperator>())}");
+        : throw WebApiException.BadRequest($"The operator '{TextLimit.Shown(name)}' is not known here{NearestName.Suggest(name, Enum.GetNames<JobConditionOperator>())}");
 
     /// <summary>A value as it is, or in the object with its type that Dataverse's Web API takes.</summary>
     private static string ValueOf(JsonElement value)
@@ -143,19 +142,19 @@ internal static class QueryExpressionReader
         JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
-        _ => throw WebApiException.BadRequest($"'Values' of a condition holds texts, numbers, true and false, and {Shown(value.GetRawText())} was given."),
+        _ => throw WebApiException.BadRequest($"'Values' of a condition holds texts, numbers, true and false, and {TextLimit.Shown(value.GetRawText())} was given."),
     };
 
     private static IEnumerable<JsonElement> Items(JsonProperty member) => member.Value.ValueKind switch
     {
         JsonValueKind.Array => member.Value.EnumerateArray(),
         JsonValueKind.Null => [],
-        _ => throw WebApiException.BadRequest($"'{member.Name}' is a list, and {Shown(member.Value.GetRawText())} was given."),
+        _ => throw WebApiException.BadRequest($"'{member.Name}' is a list, and {TextLimit.Shown(member.Value.GetRawText())} was given."),
     };
 
     private static string Text(JsonProperty member, string name) => member.Value.ValueKind == JsonValueKind.String
         ? member.Value.GetString()!
-        : throw WebApiException.BadRequest($"'{name}' is a text, and {Shown(member.Value.GetRawText())} was given.");
+        : throw WebApiException.BadRequest($"'{name}' is a text, and {TextLimit.Shown(member.Value.GetRawText())} was given.");
 
     /// <summary>Whether a member says nothing: null, false, an empty list or text.</summary>
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
@@ -171,7 +170,7 @@ internal static class QueryExpressionReader
     {
         if (value.ValueKind != JsonValueKind.Object)
         {
-            throw WebApiException.BadRequest($"'{Shown(value.GetRawText())}' was given where {what} is wanted: an object with {string.Join(", ", known.Take(3))}.");
+            throw WebApiException.BadRequest($"'{TextLimit.Shown(value.GetRawText())}' was given where {what} is wanted: an object with {string.Join(", ", known.Take(3))}.");
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -179,7 +178,7 @@ internal static class QueryExpressionReader
         {
             if (!known.Contains(member.Name, StringComparer.Ordinal))
             {
-                throw WebApiException.BadRequest($"'{Shown(member.Name)}' is not part of {what}{NearestName.Suggest(member.Name, known)}");
+                throw WebApiException.BadRequest($"'{TextLimit.Shown(member.Name)}' is not part of {what}{NearestName.Suggest(member.Name, known)}");
             }
 
             if (!seen.Add(member.Name))
@@ -190,6 +189,4 @@ internal static class QueryExpressionReader
             yield return member;
         }
     }
-
-    private static string Shown(string text) => text.Length <= MaxShownChars ? text : $"{text[..MaxShownChars]}…";
 }

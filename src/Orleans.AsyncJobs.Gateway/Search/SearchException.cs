@@ -1,3 +1,5 @@
+using Orleans.AsyncJobs.Model;
+
 namespace Orleans.AsyncJobs.Gateway.Search;
 
 /// <summary>A search that cannot be understood. The message names the term, its place, what is wrong and the way out.</summary>
@@ -26,14 +28,8 @@ internal sealed class SearchException : Exception
     /// <param name="position">Where it begins, from 0.</param>
     /// <param name="fault">What is wrong, as the end of a sentence with its full stop.</param>
     public static SearchException At(string piece, int position, string fault) =>
-        new($"The search term '{Shown(piece)}' at character {position + 1}: {fault}", position, piece.Length);
+        new($"The search term '{TextLimit.Shown(piece)}' at character {position + 1}: {fault}", position, piece.Length);
 
     /// <summary>A fault of the whole text.</summary>
     public static SearchException Whole(string fault, int length) => new(fault, 0, length);
-
-    private static string Shown(string piece)
-    {
-        const int MaxChars = 100;
-        return piece.Length <= MaxChars ? piece : $"{piece[..MaxChars]}…";
-    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Server.Commands;
 
 namespace Orleans.AsyncJobs.Server.Http;
@@ -47,7 +48,7 @@ internal static class ApiFailure
     {
         var type = answer.Content.Headers.ContentType?.MediaType ?? "no type";
         var start = body.Trim().ReplaceLineEndings(" ");
-        var shown = start.Length == 0 ? "nothing" : $"\"{(start.Length > ShownCharacters ? start[..ShownCharacters] + "…" : start)}\"";
+        var shown = start.Length == 0 ? "nothing" : $"\"{TextLimit.Shown(start, ShownCharacters)}\"";
         return new CommandException(ExitCode.Failed, $"{url} does not answer as asyncjobs does: {status}, {type}, {shown}. Is --url right?");
     }
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Server.Commands;
 
 namespace Orleans.AsyncJobs.Server.Http;
@@ -170,7 +171,7 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string Body, DateTimeOff
             var start = Body.Trim().ReplaceLineEndings(" ");
             throw new CommandException(
                 ExitCode.Failed,
-                $"{url} does not answer as asyncjobs does: {(start.Length == 0 ? "nothing" : $"\"{(start.Length > 120 ? start[..120] + "…" : start)}\"")} is no JSON object. Is --url right?",
+                $"{url} does not answer as asyncjobs does: {(start.Length == 0 ? "nothing" : $"\"{TextLimit.Shown(start, 120)}\"")} is no JSON object. Is --url right?",
                 exception);
         }
     }

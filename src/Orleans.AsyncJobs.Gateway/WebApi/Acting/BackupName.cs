@@ -1,5 +1,6 @@
 using System.Buffers;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Acting;
 
@@ -23,9 +24,7 @@ internal static class BackupName
         if (!isPlain || Devices.Contains(name.Split('.')[0], StringComparer.OrdinalIgnoreCase))
         {
             throw WebApiException.BadRequest(
-                $"'{Shown(name)}' is no plain file name. Take up to {MaxLength} letters, digits, '.', '-' and '_', a letter or a digit first, such as 2026-11-26.db.");
+                $"'{TextLimit.Shown(name)}' is no plain file name. Take up to {MaxLength} letters, digits, '.', '-' and '_', a letter or a digit first, such as 2026-11-26.db.");
         }
     }
-
-    private static string Shown(string name) => name.Length <= MaxLength ? name : $"{name[..MaxLength]}…";
 }

@@ -84,7 +84,7 @@ internal sealed class BulkQuerySet
     {
         if (query.ValueKind == JsonValueKind.String)
         {
-            throw WebApiException.BadRequest($"{CriteriaOperand.Shown(query.GetRawText())} is a text, and a query is an object. Write FetchXML as {{\"{FetchXml}\":\"<fetch>…\"}}, and search terms as {{\"{Search}\":\"state:succeeded\"}}.");
+            throw WebApiException.BadRequest($"{TextLimit.Shown(query.GetRawText())} is a text, and a query is an object. Write FetchXML as {{\"{FetchXml}\":\"<fetch>…\"}}, and search terms as {{\"{Search}\":\"state:succeeded\"}}.");
         }
 
         if (query.ValueKind != JsonValueKind.Object || KindOf(query) is not { } kind)
@@ -96,19 +96,19 @@ internal sealed class BulkQuerySet
         {
             if (member.Name != kind && member.Name is not EntityName)
             {
-                throw WebApiException.BadRequest($"'{kind}' goes with '{EntityName}' and nothing else, and '{CriteriaOperand.Shown(member.Name)}' was given{NearestName.Suggest(member.Name, [.. InText, EntityName])}");
+                throw WebApiException.BadRequest($"'{kind}' goes with '{EntityName}' and nothing else, and '{TextLimit.Shown(member.Name)}' was given{NearestName.Suggest(member.Name, [.. InText, EntityName])}");
             }
         }
 
         if (query.TryGetProperty(EntityName, out var entity) && !(entity.ValueKind == JsonValueKind.String && entity.ValueEquals(JobModel.EntityTypeName)))
         {
-            throw WebApiException.BadRequest($"A query names the table {CriteriaOperand.Shown(entity.GetRawText())}; '{JobModel.EntityTypeName}' is the one that is served.");
+            throw WebApiException.BadRequest($"A query names the table {TextLimit.Shown(entity.GetRawText())}; '{JobModel.EntityTypeName}' is the one that is served.");
         }
 
         var value = query.GetProperty(kind);
         if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 } text)
         {
-            throw WebApiException.BadRequest($"'{kind}' has to be a text that is not empty, and {CriteriaOperand.Shown(value.GetRawText())} was given.");
+            throw WebApiException.BadRequest($"'{kind}' has to be a text that is not empty, and {TextLimit.Shown(value.GetRawText())} was given.");
         }
 
         return kind switch

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
@@ -71,7 +72,7 @@ internal sealed class ActionParameters
             if (!known.Contains(member.Name, StringComparer.Ordinal))
             {
                 throw WebApiException.BadRequest(
-                    $"{action} has no parameter '{Shown(member.Name)}'{NearestName.Suggest(member.Name, known)} It takes {string.Join(", ", known)}.");
+                    $"{action} has no parameter '{TextLimit.Shown(member.Name)}'{NearestName.Suggest(member.Name, known)} It takes {string.Join(", ", known)}.");
             }
 
             if (member.Value.ValueKind == JsonValueKind.String)
@@ -161,11 +162,5 @@ internal sealed class ActionParameters
         Find(name) is not { } value ? null : value.ValueKind == kind ? value : throw WrongType(name, value, expected);
 
     private static WebApiException WrongType(string name, JsonElement value, string expected) =>
-        WebApiException.BadRequest($"'{name}' has to be {expected}, and {Shown(value.GetRawText())} was given.");
-
-    private static string Shown(string text)
-    {
-        const int MaxChars = 100;
-        return text.Length <= MaxChars ? text : $"{text[..MaxChars]}…";
-    }
+        WebApiException.BadRequest($"'{name}' has to be {expected}, and {TextLimit.Shown(value.GetRawText())} was given.");
 }

@@ -126,10 +126,9 @@ internal ref partial struct JobBodyReader
 
     private readonly string Excerpt()
     {
-        const int MaxChars = 100;
         var text = _reader.TokenType == JsonTokenType.String && _reader.ValueSpan.Length <= LongTextBytes
             ? _reader.GetString()!
             : Encoding.UTF8.GetString(_reader.ValueSpan[..Math.Min(_reader.ValueSpan.Length, LongTextBytes)]);
-        return text.Length > MaxChars ? $"{text[..MaxChars]}…" : text;
+        return TextLimit.Shown(text);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
@@ -33,7 +34,7 @@ internal sealed class FunctionArguments
             var parts = entry.Split('=', 2, StringSplitOptions.TrimEntries);
             if (!known.Contains(parts[0], StringComparer.Ordinal))
             {
-                throw arguments.Refused($"'{Shown(parts[0])}' is not a parameter{NearestName.Suggest(parts[0], known)}");
+                throw arguments.Refused($"'{TextLimit.Shown(parts[0])}' is not a parameter{NearestName.Suggest(parts[0], known)}");
             }
 
             if (parts.Length < 2 || parts[1].Length == 0)
@@ -62,7 +63,7 @@ internal sealed class FunctionArguments
 
         var inner = value.Length >= 2 && value[0] == '\'' && value[^1] == '\'' ? value[1..^1] : "'";
         return inner.Replace("''", string.Empty, StringComparison.Ordinal).Contains('\'', StringComparison.Ordinal)
-            ? throw Refused($"'{name}' has to be a text in single quotes, with a single quote in it written twice, and {Shown(value)} was given.")
+            ? throw Refused($"'{name}' has to be a text in single quotes, with a single quote in it written twice, and {TextLimit.Shown(value)} was given.")
             : inner.Replace("''", "'", StringComparison.Ordinal);
     }
 
@@ -78,7 +79,7 @@ internal sealed class FunctionArguments
         // In a query string a plus sign that is not encoded stands for a blank.
         return Moments.TryParse(value.Replace(' ', '+'), out var moment)
             ? moment
-            : throw Refused($"'{name}' has to be a date such as 2026-11-26T03:00:00Z, and {Shown(value)} was given.");
+            : throw Refused($"'{name}' has to be a date such as 2026-11-26T03:00:00Z, and {TextLimit.Shown(value)} was given.");
     }
 
     /// <summary>A whole number; null where it is not given.</summary>
@@ -92,7 +93,7 @@ internal sealed class FunctionArguments
 
         return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw Refused($"'{name}' has to be a whole number from {least} to {most:N0}, and {Shown(value)} was given.");
+            : throw Refused($"'{name}' has to be a whole number from {least} to {most:N0}, and {TextLimit.Shown(value)} was given.");
     }
 
     /// <summary>The refusal where a parameter is wanted.</summary>
@@ -108,7 +109,7 @@ internal sealed class FunctionArguments
         {
             _values[name] = options.TryGetValue(alias, out var value)
                 ? value
-                : throw Refused($"'{name}' is the alias '{Shown(alias)}', which has no value. Give it one in the query string, as ?{Shown(alias)}=….");
+                : throw Refused($"'{name}' is the alias '{TextLimit.Shown(alias)}', which has no value. Give it one in the query string, as ?{TextLimit.Shown(alias)}=….");
         }
     }
 
@@ -133,10 +134,4 @@ internal sealed class FunctionArguments
     }
 
     private WebApiException Refused(string sentence) => WebApiException.BadRequest($"{sentence} Write {_example}.");
-
-    private static string Shown(string text)
-    {
-        const int MaxChars = 100;
-        return text.Length <= MaxChars ? text : $"{text[..MaxChars]}…";
-    }
 }

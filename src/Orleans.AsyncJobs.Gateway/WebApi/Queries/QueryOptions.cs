@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
@@ -76,7 +77,7 @@ internal static class QueryOptions
             throw WebApiException.NotSupported($"The parameter alias '{name}'");
         }
 
-        throw WebApiException.BadRequest($"The query option '{Shown(name)}' is not known{SuggestionFor(name, accepted)}");
+        throw WebApiException.BadRequest($"The query option '{TextLimit.Shown(name)}' is not known{SuggestionFor(name, accepted)}");
     }
 
     // The parser takes what it should not: an empty filter as none, and a number with a NUL behind it.
@@ -103,11 +104,5 @@ internal static class QueryOptions
         return Array.Find(known, option => option.AsSpan().TrimStart('$').Equals(bare, StringComparison.OrdinalIgnoreCase)) is { } same
             ? $"; did you mean '{same}'?"
             : NearestName.Suggest(name, known);
-    }
-
-    private static string Shown(string name)
-    {
-        const int MaxChars = 100;
-        return name.Length <= MaxChars ? name : $"{name[..MaxChars]}…";
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Server.Http;
 using Orleans.AsyncJobs.Server.Output;
 
@@ -95,7 +96,7 @@ internal sealed class ShowJob : ProgramCommand
     private static string ValueOf(JsonObject row, string name, TableLook look) => name switch
     {
         "statuscode" => JobShape.StateOf(row).Text,
-        JobShape.Data when row.Text(name) is { Length: > ShownDataCharacters } data => $"{data[..ShownDataCharacters]}… ({data.Length:N0} characters; --columns data shows all)",
+        JobShape.Data when row.Text(name) is { Length: > ShownDataCharacters } data => $"{TextLimit.Shown(data, ShownDataCharacters)} ({data.Length:N0} characters; --columns data shows all)",
         _ when name.EndsWith("on", StringComparison.Ordinal) || name is "postponeuntil" or "recurrencestarttime" =>
             row.Time(name) is { } time ? $"{Times.Moment(time)} ({Times.Age(look.Now - time)})" : row.Text(name) ?? "",
         _ => row.Text(name) ?? "",

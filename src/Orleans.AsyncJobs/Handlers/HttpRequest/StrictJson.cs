@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Handlers.HttpRequest;
 
@@ -95,5 +96,5 @@ internal static class StrictJson
 
     /// <summary>A text that is short enough for an error sentence.</summary>
     /// <param name="text">What came from outside.</param>
-    public static string Shorten(string text) => text.Length <= MaxShownLength ? text : $"{text.AsSpan(0, MaxShownLength)}…";
+    public static string Shorten(string text) => TextLimit.Shown(text, MaxShownLength);
 }

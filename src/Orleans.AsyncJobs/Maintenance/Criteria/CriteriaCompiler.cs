@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
@@ -127,7 +128,7 @@ internal static class CriteriaCompiler
     public static JobColumn FindColumn(string name) => JobColumns.Find(name) ?? JobColumns.Find($"_{name}_value")
         ?? throw new JobException(
             JobErrorKind.Invalid, JobErrorCodes.QueryBuilderNoAttribute,
-            $"'asyncoperation' entity doesn't contain attribute with Name = '{CriteriaOperand.Shown(name)}'{NearestName.Suggest(name, JobColumns.All.Select(known => known.Name))}");
+            $"'asyncoperation' entity doesn't contain attribute with Name = '{TextLimit.Shown(name)}'{NearestName.Suggest(name, JobColumns.All.Select(known => known.Name))}");
 
     private static JobColumn FindStored(string name)
     {

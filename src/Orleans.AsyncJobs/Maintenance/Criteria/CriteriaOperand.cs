@@ -10,8 +10,6 @@ namespace Orleans.AsyncJobs.Maintenance.Criteria;
 /// <param name="column">Its column.</param>
 internal sealed class CriteriaOperand(JobCondition condition, JobColumn column)
 {
-    private const int MaxShownChars = 100;
-
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     public JobColumn Column => column;
@@ -46,7 +44,7 @@ internal sealed class CriteriaOperand(JobCondition condition, JobColumn column)
         var text = Text();
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var units) && units > 0
             ? units
-            : throw Refused($"takes a whole number from 1 on, and '{Shown(text)}' was given");
+            : throw Refused($"takes a whole number from 1 on, and '{TextLimit.Shown(text)}' was given");
     }
 
     public void ExpectNone()
@@ -77,9 +75,6 @@ internal sealed class CriteriaOperand(JobCondition condition, JobColumn column)
     /// <param name="why">What is wrong: goes on behind the operator.</param>
     public JobException Refused(string why) => JobException.Invalid($"The condition on '{column.Name}': the operator {condition.Operator} {why}.");
 
-    /// <summary>A text, short enough for a sentence.</summary>
-    public static string Shown(string text) => text.Length <= MaxShownChars ? text : $"{text[..MaxShownChars]}…";
-
     private object ValueOf(string text) => (object?)(column.Type switch
     {
         JobColumnType.String => CheckedText(text),
@@ -89,7 +84,7 @@ internal sealed class CriteriaOperand(JobCondition condition, JobColumn column)
         JobColumnType.Boolean => BooleanOf(text),
         JobColumnType.Guid => Guid.TryParseExact(text, "D", out var id) || Guid.TryParseExact(text, "B", out id) ? id : (object?)null,
         _ => DateOf(text),
-    }) ?? throw JobException.Invalid($"The condition on '{column.Name}': the value '{Shown(text)}' is not {WordOf(column.Type)}.");
+    }) ?? throw JobException.Invalid($"The condition on '{column.Name}': the value '{TextLimit.Shown(text)}' is not {WordOf(column.Type)}.");
 
     private string CheckedText(string text) => TextLimit.IsStorable(text)
         ? text

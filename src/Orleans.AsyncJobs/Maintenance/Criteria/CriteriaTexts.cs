@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Maintenance.Criteria;
@@ -34,7 +35,7 @@ internal static class CriteriaTexts
         var text = pattern.Trim('%');
         if (text.AsSpan().IndexOfAny(NotLiteral) >= 0)
         {
-            throw operand.Refused($"takes '%' at the begin and at the end of a pattern and no '_' or '[', and '{CriteriaOperand.Shown(pattern)}' was given");
+            throw operand.Refused($"takes '%' at the begin and at the end of a pattern and no '_' or '[', and '{TextLimit.Shown(pattern)}' was given");
         }
 
         return (pattern.StartsWith('%'), pattern.EndsWith('%')) switch
