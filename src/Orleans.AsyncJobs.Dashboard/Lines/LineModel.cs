@@ -54,10 +54,13 @@ internal sealed record LineModel
             };
         }
 
+        // A failure of one that halts lets nobody pass, and a paused series only waits for its date again.
+        var done = Head.Job.OnFailure == JobFailureAction.Halt ? "has succeeded" : "has ended";
         return verb switch
         {
-            JobActionVerb.Retry => $"it gets a fresh run; {Behind} {(one ? "follows" : "follow")} when it has ended",
-            JobActionVerb.Resume => $"it runs; {Behind} {(one ? "follows" : "follow")} when it has ended",
+            JobActionVerb.Retry => $"it gets a fresh run; {Behind} {(one ? "follows" : "follow")} when it {done}",
+            JobActionVerb.Resume when Head.Status is { Wait: JobWait.Paused, IsBetweenOccurrences: true } => $"{Behind} {(one ? "follows" : "follow")} when its next occurrence {done}",
+            JobActionVerb.Resume => $"it runs; {Behind} {(one ? "follows" : "follow")} when it {done}",
             JobActionVerb.Cancel => $"{Behind} {(one ? "goes" : "go")} on{(Head.HoldsRun ? " when its handler has stopped" : "")}",
             JobActionVerb.Delete => $"{Behind} {(one ? "goes" : "go")} on{(Head.HoldsRun ? " when its handler has stopped" : "")}",
             JobActionVerb.Postpone => $"{Behind} {(one ? "waits" : "wait")} with it until then",

@@ -15,8 +15,9 @@ internal sealed record LineSummary(BlockedLine Line, LineHead Head)
     public (string Reason, string Remedy) Why => Line.Wait switch
     {
         JobWaitKind.None => ("failed, and halts the line", "Retry or delete it."),
+        JobWaitKind.Paused when Line.IsHalted => ("failed, halts the line, and is paused", "Resume it: the line goes on when its next occurrence has succeeded. Or cancel or delete it."),
+        _ when Line.IsHalted => ("failed, and halts the line until its next occurrence has succeeded", "Run it now, cancel it or delete it."),
         JobWaitKind.Postponed => ("is postponed", "It runs at its date; resume it to run it now."),
-        JobWaitKind.Occurrence => ("failed, and waits for its next occurrence", "It runs then; resume it to run it now."),
         JobWaitKind.Retry => ("failed, and waits for its next attempt", "It is tried again; retry it to do so now."),
         JobWaitKind.Paused => ("is paused", "Resume it."),
         JobWaitKind.AccessDenied => ("was refused access", "Grant the access, then resume it."),

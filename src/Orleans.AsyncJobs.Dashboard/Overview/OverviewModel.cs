@@ -46,9 +46,8 @@ internal sealed record BlockedLineModel(BlockedLine Line, string HeadName, JobSt
     /// <summary>Why it does not move.</summary>
     public string Reason => Line.Wait switch
     {
-        JobWaitKind.None => "failed, and halts the line",
+        _ when Line.IsHalted => "failed, and halts the line",
         JobWaitKind.Postponed => "is postponed",
-        JobWaitKind.Occurrence => "failed, and waits for its next occurrence",
         JobWaitKind.Retry => "waits to be retried",
         JobWaitKind.Paused => "is paused until somebody resumes it",
         JobWaitKind.AccessDenied => "was refused access, until somebody resumes it",

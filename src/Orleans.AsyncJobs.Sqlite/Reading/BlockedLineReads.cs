@@ -7,7 +7,7 @@ internal static class BlockedLineReads
 {
     /// <summary>Rows that could block a line, the longest first.</summary>
     public const string CandidatesSql = """
-        SELECT dependencytoken, asyncoperationid, stage, blockedsince, turn FROM jobs WHERE blockedsince IS NOT NULL ORDER BY blockedsince, sequence LIMIT ?1
+        SELECT dependencytoken, asyncoperationid, stage, blockedsince, turn, abandoned = 0 AND (statecode = 3 OR (nextoccurrence IS NOT NULL AND occurrence IS NULL)) FROM jobs WHERE blockedsince IS NOT NULL ORDER BY blockedsince, sequence LIMIT ?1
         """;
 
     private const int MaxCandidates = 5_000;
@@ -28,7 +28,7 @@ internal static class BlockedLineReads
                 if (TokenReads.CountMembersBefore(connection, token, candidates.Int64(4), limit: 1) == 0)
                 {
                     lines.Add(new BlockedLine(
-                        token, candidates.Guid(1), WaitOf(candidates.Int32OrNull(2)), candidates.Time(3), TokenReads.CountMembers(connection, token, MaxLength)));
+                        token, candidates.Guid(1), WaitOf(candidates.Int32OrNull(2)), candidates.Time(3), TokenReads.CountMembers(connection, token, MaxLength), candidates.Boolean(5)));
                 }
             }
         }

@@ -6,17 +6,22 @@ namespace Orleans.AsyncJobs.Explaining;
 /// <summary>The words of explanations.</summary>
 internal static class ExplanationText
 {
-    // A completed job whose handler is still at work blocks by that, whatever its outcome does later.
-    public static bool IsHalt(JobState job) => job.Status is { State: JobStateCode.Completed, Abandoned: false };
+    /// <summary>How a member that failed holds its line, and what ends that; null where it does not. One that is completed is retried or deleted, one that recurs is not.</summary>
+    public static string? HaltOf(JobState job) => job.Status switch
+    {
+        _ when !TokenLines.IsHalted(job) => null,
+        { State: JobStateCode.Completed } => "halts the line until it is retried or deleted",
+        { Wait: JobWait.Paused } status => $"halts the line, paused by {status.RequestedBy ?? JobCaller.System.FullName}, until it is resumed and its next occurrence succeeds, or it is canceled or deleted",
+        var status => $"halts the line until its next occurrence at {Time(status.PostponeUntil)}, or a run now, succeeds, or it is canceled or deleted",
+    };
 
     /// <summary>How the job in front stands: <c>Suspended, postponed until 2026-05-01T12:00:00Z</c>.</summary>
     public static string Describe(JobExplanation explanation, JobState job)
     {
-        var detail = explanation.Kind switch
+        var detail = HaltOf(job) is { } halt ? $"failed and {halt}" : explanation.Kind switch
         {
             JobWaitKind.Postponed => $"postponed until {Time(explanation.Until)}",
             JobWaitKind.Retry => $"{explanation.Reason} at {Time(explanation.Until)}",
-            JobWaitKind.None when IsHalt(job) => "failed and halts the line",
             JobWaitKind.None => "running",
             _ => explanation.Reason,
         };

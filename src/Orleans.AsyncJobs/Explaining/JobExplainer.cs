@@ -26,6 +26,7 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
     private async Task<JobExplanation> ExplainAsync(JobState job, int maxLinks, CancellationToken cancellationToken) => job.Status switch
     {
         { Abandoned: true } => ExplainAbandoned(job),
+        _ when ExplanationText.HaltOf(job) is { } halt => ExplainHalt(job, halt),
         { State: JobStateCode.Locked } or { State: JobStateCode.Completed } => Plain(job),
         { State: JobStateCode.Suspended } => ExplainSuspended(job),
         _ when job.Job.DependencyToken is { } token && await FirstInFrontAsync(job, token, cancellationToken) is { } first =>
@@ -104,7 +105,7 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
     {
         // Far enough that it is known of each job told whether more than the most that is counted stand before it.
         var inFront = await table.CountMembersBeforeAsync(token, job.Status.Position, JobExplanation.MaxCount + 1 + maxLinks, cancellationToken);
-        var wait = new TokenWait(first, ExplanationText.IsHalt(first) ? ExplainHalt(first) : await ExplainAsync(first, maxLinks, cancellationToken));
+        var wait = new TokenWait(first, await ExplainAsync(first, maxLinks, cancellationToken));
         var between = maxLinks > 1 ? await ExplainNearestAsync(job, token, wait, inFront, maxLinks - 1, cancellationToken) : [];
         return ExplainMember(job, wait, inFront) with { Chain = [.. between, wait.Blocker] };
     }
@@ -119,21 +120,25 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
     /// <summary>Why a member behind the first waits, in a line whose first one is known.</summary>
     private JobExplanation ExplainMember(JobState member, TokenWait wait, int inFront) => member.Status switch
     {
+        _ when ExplanationText.HaltOf(member) is { } halt => ExplainHalt(member, halt) with { InFront = Counted(inFront) },
         { State: JobStateCode.Suspended } => ExplainSuspended(member) with { InFront = Counted(inFront) },
-        _ when ExplanationText.IsHalt(member) => ExplainHalt(member) with { InFront = Counted(inFront) },
         _ => Plain(member) with
         {
             Kind = JobWaitKind.Token,
             Reason = $"token: behind \"{wait.Blocker.Name}\" ({ExplanationText.Describe(wait.Blocker, wait.First)}), {ExplanationText.Number(inFront)} in front",
-            Remedy = $"Job {wait.Blocker.JobId:D} has to end. {wait.Blocker.Remedy}".TrimEnd(),
+            Remedy = $"Job {wait.Blocker.JobId:D} {(TokenLines.IsHalted(wait.First) ? "failed" : "has to end")}. {wait.Blocker.Remedy}".TrimEnd(),
             InFront = Counted(inFront),
         },
     };
 
     private static int Counted(int number) => Math.Min(number, JobExplanation.MaxCount + 1);
 
-    private static JobExplanation ExplainHalt(JobState job) =>
-        Plain(job) with { Remedy = "It halts the line of its token until it is retried or deleted." };
+    /// <summary>A member that failed and halts its line. One that recurs waits all the same, and a completed one for nothing: only the line does.</summary>
+    private JobExplanation ExplainHalt(JobState job, string halt)
+    {
+        var explanation = job.Status.State == JobStateCode.Suspended ? ExplainSuspended(job) with { Reason = $"failed and {halt}" } : Plain(job);
+        return explanation with { Remedy = $"It {halt}." };
+    }
 
     private async Task<JobExplanation> ExplainCapacityAsync(JobState job, CancellationToken cancellationToken)
     {

@@ -16,5 +16,15 @@ internal static class TokenLines
         _ => true,
     };
 
+    /// <summary>
+    /// Whether a member holds its line because it failed: nobody behind it starts until somebody has dealt with that. One that
+    /// recurs frees the line by itself when its next occurrence has succeeded.
+    /// </summary>
+    /// <param name="job">The row.</param>
+    public static bool IsHalted(JobState job) =>
+        job.Job.DependencyToken is not null
+        && job.Status is { Abandoned: false } and ({ State: JobStateCode.Completed } or { State: JobStateCode.Suspended, IsBetweenOccurrences: true })
+        && HasPlace(job.Job, job.Status);
+
     private static bool Halts(JobDefinition job) => job.OnFailure == JobFailureAction.Halt;
 }

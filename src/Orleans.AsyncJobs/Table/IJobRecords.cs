@@ -75,10 +75,11 @@ internal interface IJobRecords
 /// <summary>A dependency token whose line does not move.</summary>
 /// <param name="Token">The token.</param>
 /// <param name="HeadId">Its first member.</param>
-/// <param name="Wait">Why the first member does not run; a halted line is <see cref="JobWaitKind.None"/> with a head that failed.</param>
+/// <param name="Wait">Why the first member does not run; <see cref="JobWaitKind.None"/> where it is completed.</param>
 /// <param name="Since">Since when the first member stands so.</param>
 /// <param name="Length">How many members it has, counted up to 1,000.</param>
-internal sealed record BlockedLine(string Token, Guid HeadId, JobWaitKind Wait, DateTimeOffset Since, int Length);
+/// <param name="IsHalted">Whether the first member stands because it failed: completed, or between two occurrences.</param>
+internal sealed record BlockedLine(string Token, Guid HeadId, JobWaitKind Wait, DateTimeOffset Since, int Length, bool IsHalted);
 
 /// <summary>What happened to the jobs of one handler in one minute or hour.</summary>
 internal sealed record JobRate

@@ -83,7 +83,7 @@ public sealed class TokenExplanationTests
         var explanation = simulation.Explain(last);
 
         Assert.Equal([second.Job.JobId, ids[0]], explanation.Chain.Select(link => link.JobId));
-        Assert.All(explanation.Chain, link => Assert.StartsWith("It halts the line", link.Remedy, StringComparison.Ordinal));
+        Assert.All(explanation.Chain, link => Assert.Equal("It halts the line until it is retried or deleted.", link.Remedy));
     }
 
     [Theory]
@@ -132,9 +132,66 @@ public sealed class TokenExplanationTests
 
         var explanation = simulation.Explain(ids[1]);
 
-        Assert.Equal($"token: behind \"a\" (Completed, failed and halts the line), 1 in front", explanation.Reason);
-        Assert.EndsWith("until it is retried or deleted.", explanation.Remedy, StringComparison.Ordinal);
+        Assert.Equal("token: behind \"a\" (Completed, failed and halts the line until it is retried or deleted), 1 in front", explanation.Reason);
+        Assert.Equal($"Job {ids[0]:D} failed. It halts the line until it is retried or deleted.", explanation.Remedy);
+        Assert.Equal(("", "It halts the line until it is retried or deleted."), (simulation.Explain(ids[0]).Reason, simulation.Explain(ids[0]).Remedy));
         Assert.Equal("broken", explanation.Chain[^1].LastError);
+    }
+
+    [Fact]
+    public void ExplainAsync_of_a_series_whose_failure_halts_the_line_says_so_and_what_frees_it()
+    {
+        var simulation = new JobSimulation();
+        simulation.Script.Work = (context, _) => Task.FromResult(context.Name == "a" ? JobResult.Failed("broken") : JobResult.Succeeded());
+        var head = simulation.Create(Member("a") with { OnFailure = JobFailureAction.Halt, RecurrencePattern = "FREQ=DAILY" })[0];
+        simulation.Advance(5);
+        var behind = simulation.Create(Member("b"))[0];
+        var halt = $"halts the line until its next occurrence at {ExplanationText.Time(simulation.Status(head).NextOccurrence)}, or a run now, succeeds, or it is canceled or deleted";
+
+        var (own, waiting) = (simulation.Explain(head), simulation.Explain(behind));
+
+        Assert.Equal((JobWaitKind.Occurrence, $"failed and {halt}", $"It {halt}."), (own.Kind, own.Reason, own.Remedy));
+        Assert.Equal(($"token: behind \"a\" (Suspended, failed and {halt}), 1 in front", $"Job {head:D} failed. It {halt}."), (waiting.Reason, waiting.Remedy));
+        Assert.Equal((own.Reason, own.Remedy), (waiting.Chain[^1].Reason, waiting.Chain[^1].Remedy));
+
+        simulation.Run(() => simulation.Job(head).PauseAsync(JobCaller.System));
+        const string Paused = "halts the line, paused by SYSTEM, until it is resumed and its next occurrence succeeds, or it is canceled or deleted";
+        Assert.Equal((JobWaitKind.Paused, $"failed and {Paused}"), (simulation.Explain(head).Kind, simulation.Explain(head).Reason));
+        Assert.Contains(Paused, simulation.Explain(behind).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run now")]
+    [InlineData("resume")]
+    [InlineData("next occurrence")]
+    [InlineData("cancel")]
+    [InlineData("delete")]
+    public void Line_that_a_series_halts_goes_on_by_what_the_explanation_names(string remedy)
+    {
+        var simulation = new JobSimulation();
+        var isBroken = true;
+        simulation.Script.Work = (context, _) => Task.FromResult(context.Name == "a" && isBroken ? JobResult.Failed("broken") : JobResult.Succeeded());
+        var head = simulation.Create(Member("a") with { OnFailure = JobFailureAction.Halt, RecurrencePattern = "FREQ=DAILY" })[0];
+        simulation.Advance(5);
+        var behind = simulation.Create(Member("b"))[0];
+        simulation.Advance(5);
+        Assert.Equal(JobStatusCode.WaitingForResources, simulation.Status(behind).Status);
+        Assert.Throws<JobException>(() => simulation.Run(() => simulation.Job(head).RetryAsync(JobCaller.System)));
+
+        isBroken = false;
+        var job = simulation.Job(head);
+        switch (remedy)
+        {
+            case "run now": simulation.Run(() => job.RunNowAsync(JobCaller.System)); break;
+            case "resume": simulation.Run(() => job.ResumeAsync(JobCaller.System)); break;
+            case "cancel": simulation.Run(() => job.CancelAsync(JobCaller.System)); break;
+            case "delete": simulation.Run(() => job.DeleteAsync(JobCaller.System, expectedVersion: null)); break;
+            default: simulation.Advance(TimeSpan.FromDays(1).TotalSeconds); break;
+        }
+
+        simulation.Advance(5);
+
+        Assert.Equal(JobStatusCode.Succeeded, simulation.Status(behind).Status);
     }
 
     [Fact]

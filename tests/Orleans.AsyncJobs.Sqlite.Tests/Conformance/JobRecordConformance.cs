@@ -112,6 +112,10 @@ public abstract class JobRecordConformance : StoreConformance
     {
         var paused = await BlockAsync("paused", 3, status => status with { State = JobStateCode.Suspended, Status = JobStatusCode.Waiting, Wait = JobWait.Paused });
         var halted = await BlockAsync("halted", 1, status => status with { State = JobStateCode.Completed, Status = JobStatusCode.Failed });
+        var failing = await BlockAsync("failing", 4, status => status with
+        {
+            State = JobStateCode.Suspended, Status = JobStatusCode.Waiting, Wait = JobWait.Occurrence, NextOccurrence = TestJobs.Now.AddDays(1), PostponeUntil = TestJobs.Now.AddDays(1), ErrorCode = JobErrorCodes.IsvAborted,
+        });
         var abandoned = await BlockAsync("abandoned", 2, status => status with { State = JobStateCode.Completed, Status = JobStatusCode.Canceled, Abandoned = true });
         // Neither these block a line: one runs, one waits for a slot, one stands behind.
         await Store.LockAsync(await Store.InsertAsync(TestJobs.New("runs")));
@@ -125,9 +129,10 @@ public abstract class JobRecordConformance : StoreConformance
 
         BlockedLine[] expected =
         [
-            new("halted", halted.Job.JobId, JobWaitKind.None, TestJobs.Now.AddMinutes(1), 1),
-            new("abandoned", abandoned.Job.JobId, JobWaitKind.AbandonedRun, TestJobs.Now.AddMinutes(2), 1),
-            new("paused", paused.Job.JobId, JobWaitKind.Paused, TestJobs.Now.AddMinutes(3), 4),
+            new("halted", halted.Job.JobId, JobWaitKind.None, TestJobs.Now.AddMinutes(1), 1, IsHalted: true),
+            new("abandoned", abandoned.Job.JobId, JobWaitKind.AbandonedRun, TestJobs.Now.AddMinutes(2), 1, IsHalted: false),
+            new("paused", paused.Job.JobId, JobWaitKind.Paused, TestJobs.Now.AddMinutes(3), 4, IsHalted: false),
+            new("failing", failing.Job.JobId, JobWaitKind.Occurrence, TestJobs.Now.AddMinutes(4), 1, IsHalted: true),
         ];
         Assert.Equal(expected, await Store.ReadBlockedLinesAsync(10, TestJobs.Stop));
         Assert.Equal(expected[..2], await Store.ReadBlockedLinesAsync(2, TestJobs.Stop));
@@ -139,6 +144,7 @@ public abstract class JobRecordConformance : StoreConformance
         await Store.UpdateAsync(halted, status => status with { State = JobStateCode.Ready, Status = JobStatusCode.WaitingForResources });
         await Store.UpdateAsync(abandoned, status => status with { Abandoned = false });
         await Store.DeleteAsync(behind, TestJobs.Stop);
+        await Store.UpdateAsync(failing, status => status with { ErrorCode = null, Admitted = false });
         Assert.Equal(["ready"], (await Store.ReadBlockedLinesAsync(10, TestJobs.Stop)).Select(line => line.Token));
     }
 

@@ -39,7 +39,7 @@ internal sealed partial class InMemoryJobStore
             .Where(line => line[0].Status is { Deleted: false } head && (head.Abandoned || head.State is JobStateCode.Suspended or JobStateCode.Completed))
             .OrderBy(line => line[0].Status.ModifiedOn).ThenBy(line => line[0].Job.Sequence)
             .Select(line => new BlockedLine(
-                line[0].Job.DependencyToken!, line[0].Job.JobId, JobStages.WaitOf(line[0].Status), line[0].Status.ModifiedOn, Math.Min(line.Count, 1_000)))
+                line[0].Job.DependencyToken!, line[0].Job.JobId, JobStages.WaitOf(line[0].Status), line[0].Status.ModifiedOn, Math.Min(line.Count, 1_000), TokenLines.IsHalted(line[0])))
             .Take(limit),
         cancellationToken);
 

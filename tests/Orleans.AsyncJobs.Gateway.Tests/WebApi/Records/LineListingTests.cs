@@ -19,9 +19,9 @@ public sealed class LineListingTests : GatewayTests
     {
         Host.Records.Lines.AddRange(
         [
-            new BlockedLine("customer 7", Head, JobWaitKind.Paused, FakeJobRecords.On, 40),
-            new BlockedLine("halted", Other, JobWaitKind.None, FakeJobRecords.On, 2),
-            new BlockedLine("gone", Guid.NewGuid(), JobWaitKind.Paused, FakeJobRecords.On, 2),
+            new BlockedLine("customer 7", Head, JobWaitKind.Paused, FakeJobRecords.On, 40, IsHalted: false),
+            new BlockedLine("halted", Other, JobWaitKind.None, FakeJobRecords.On, 2, IsHalted: true),
+            new BlockedLine("gone", Guid.NewGuid(), JobWaitKind.Paused, FakeJobRecords.On, 2, IsHalted: false),
         ]);
         Host.Queries.Add(Head, 1, ("name", "Mail"), ("statecode", 1), ("statuscode", 10));
         Host.Queries.Add(Other, 1, ("name", "Export"), ("statecode", 3), ("statuscode", 31));
