@@ -45,6 +45,9 @@ internal sealed class PageLinks
 
     public string Recurring => $"{_root}/recurring";
 
+    /// <summary>The recurring jobs whose last run failed.</summary>
+    public string RecurringThatFailed => With(Recurring, ("last", "failed"));
+
     public string Series(Guid jobId) => $"{_root}/recurring/{jobId:D}";
 
     public string Activity => $"{_root}/activity";

@@ -20,6 +20,14 @@ internal sealed record JobModel
     /// <summary>Its runs, newest first.</summary>
     public required IReadOnlyList<JobRun> Runs { get; init; }
 
+    /// <summary>The attempt of its occurrence that a run was, by the number of the run; null for a job that does not recur.</summary>
+    public IReadOnlyDictionary<int, int?>? OccurrenceAttempts { get; init; }
+
+    /// <summary>The rule in words; null for a job that does not recur.</summary>
+    public string? Rule => Job.Status.RecurrencePattern is { } pattern
+        ? Recurring.SeriesWords.Of(pattern, Job.Status.RecurrenceStartTime ?? Job.Job.CreatedOn, Job.Status.RecurrenceTimeZone)
+        : null;
+
     /// <summary>The run whose log is shown; 0 for none.</summary>
     public int LogOf { get; init; }
 

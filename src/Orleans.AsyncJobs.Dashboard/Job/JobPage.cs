@@ -89,6 +89,7 @@ internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords 
             Actions = ActionChoice.Of(job, request.Rights, request.Now),
             Timeline = Timeline.Of(job.Job.CreatedOn, job.Status.CompletedOn, history.Runs, request.Now),
             Runs = [.. history.Runs.Reverse()],
+            OccurrenceAttempts = AttemptsOf(history.Runs),
             LogOf = logOf,
             Log = mayViewData && logOf > 0 ? await records.ReadLogAsync(jobId, logOf, after, MaxLogLines, request.Cancellation) : [],
             History = [.. history.Actions.Reverse()],
@@ -104,6 +105,10 @@ internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords 
             Origin = job.Job.CorrelationId is { } origin && origin != jobId ? await table.ReadAsync(origin, request.Cancellation) : null,
         };
     }
+
+    private static Dictionary<int, int?>? AttemptsOf(IReadOnlyList<JobRun> runs) => runs.Any(run => run.Occurrence is not null)
+        ? runs.Zip(OccurrenceAttempts.Of([.. runs.Select(run => ((long)run.Attempt, run.Occurrence))])).ToDictionary(pair => pair.First.Attempt, pair => pair.Second)
+        : null;
 
     /// <summary>The newest children, and one more than are shown where there are more.</summary>
     private async Task<List<JobRow>> ReadChildrenAsync(Guid jobId, CancellationToken cancellationToken)

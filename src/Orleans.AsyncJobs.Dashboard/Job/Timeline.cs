@@ -24,16 +24,18 @@ internal sealed record Timeline(DateTimeOffset From, DateTimeOffset Until, IRead
         var scale = Math.Max((until - createdOn).TotalSeconds, 0.001);
         var stretches = new List<Stretch>();
         var at = createdOn;
+        DateTimeOffset? occurrence = null;
         foreach (var run in runs)
         {
             if (run.StartedOn > at)
             {
-                stretches.Add(Make(at == createdOn ? "waited" : "waited for its next attempt", StretchKind.Wait, at, run.StartedOn));
+                stretches.Add(Make(at == createdOn ? "waited" : run.Occurrence == occurrence ? "waited for its next attempt" : "waited for its next occurrence", StretchKind.Wait, at, run.StartedOn));
             }
 
             var end = run.Seconds is { } seconds ? run.StartedOn.AddSeconds(seconds) : run.Outcome == JobRunOutcome.Running ? until : run.StartedOn;
-            stretches.Add(Make($"attempt {run.Attempt}: {Outcomes.Of(run.Outcome)}", KindOf(run.Outcome), run.StartedOn, end));
+            stretches.Add(Make($"{(run.Occurrence is null ? "attempt" : "run")} {run.Attempt}: {Outcomes.Of(run.Outcome)}", KindOf(run.Outcome), run.StartedOn, end));
             at = end > at ? end : at;
+            occurrence = run.Occurrence;
         }
 
         if (until > at && completedOn is null)

@@ -11,16 +11,24 @@ internal sealed record Why(Sentence Reason, Sentence Remedy)
     public static Why Of(JobState job, JobExplanation explanation) => job.Status switch
     {
         { Abandoned: true } status => new(
-            $"The handler of attempt {status.Attempt} did not stop when it was told to, and still holds its slot.",
+            $"The handler of {(status.Occurrence is null ? "attempt" : "run")} {status.Attempt} did not stop when it was told to, and still holds its slot.",
             $"It has to end, or its process {status.HostId} to be stopped."),
-        { State: JobStateCode.Completed } => new(OfEnd(job), job.Status.Status == JobStatusCode.Failed ? OfHalt(job) : Sentence.Empty),
+        { State: JobStateCode.Completed } => new(OfEnd(job), TokenLines.IsHalted(job) ? OfHalt(job, " until it is retried or deleted.") : Sentence.Empty),
         { State: JobStateCode.Locked } => new(OfRun(job.Status), Sentence.Empty),
+        { Wait: JobWait.Paused } when TokenLines.IsHalted(job) => new(OfWait(job, explanation).Reason, OfHalt(job, " until it is resumed and its next occurrence has succeeded, or it is canceled or deleted.")),
+        _ when TokenLines.IsHalted(job) => new(OfWait(job, explanation).Reason, OfHalt(job, " until that, or a run now, has succeeded, or it is canceled or deleted.")),
         _ => OfWait(job, explanation),
     };
 
     private static Sentence OfEnd(JobState job)
     {
-        var (status, attempts) = (job.Status, Numbers.Of(job.Status.Attempt, "attempt"));
+        var status = job.Status;
+        if (status.Occurrence is not null)
+        {
+            return OfSeries(status);
+        }
+
+        var attempts = Numbers.Of(status.Attempt, "attempt");
         return (status.Status, status.ErrorCode) switch
         {
             (JobStatusCode.Succeeded, _) => $"It succeeded{(status.ExecutionSeconds is { } seconds ? $" after {Durations.Of(seconds)}" : "")}{(status.Attempt > 1 ? $", at attempt {status.Attempt}" : "")}.",
@@ -30,14 +38,22 @@ internal sealed record Why(Sentence Reason, Sentence Remedy)
         };
     }
 
-    private static Sentence OfHalt(JobState job) => job is { Job: { OnFailure: JobFailureAction.Halt, DependencyToken: { } token } }
-        ? new("It halts the line ", new SentencePart.Line(token), " until it is retried or deleted.")
-        : Sentence.Empty;
+    /// <summary>How a series ended: as its last occurrence did.</summary>
+    private static Sentence OfSeries(JobStatus status) => status.Status switch
+    {
+        JobStatusCode.Succeeded => $"Its last occurrence succeeded{(status.ExecutionSeconds is { } seconds ? $" after {Durations.Of(seconds)}" : "")}, and the series is over.",
+        JobStatusCode.Canceled => Texts.FirstLine(status.Message) is { Length: > 0 } text ? text : "It was canceled.",
+        _ => $"Its last occurrence failed: {Texts.FirstLine(status.Message)}{(status.ErrorCode is { } code ? $" ({Numbers.Code(code)})" : "")}",
+    };
+
+    private static Sentence OfHalt(JobState job, string until) => new(
+        job.Status.State == JobStateCode.Completed ? "It halts the line " : "It failed, and halts the line ", new SentencePart.Line(job.Job.DependencyToken ?? ""), until);
 
     private static Sentence OfRun(JobStatus status) => status.Status switch
     {
         JobStatusCode.Canceling => $"{By(status)} asked it to stop; its handler has not stopped yet.",
         JobStatusCode.Pausing => $"{By(status)} asked it to pause; its handler has not stopped yet.",
+        _ when status.Occurrence is { } occurrence => new Sentence("It runs for the occurrence of ", occurrence, $", attempt {OccurrenceAttempts.Of(status)}."),
         _ => status.StartedOn is { } start && status.Attempt == 1
             ? new Sentence("It runs since ", start, ".")
             : $"It runs, attempt {status.Attempt}.",
@@ -56,10 +72,12 @@ internal sealed record Why(Sentence Reason, Sentence Remedy)
             case JobWaitKind.Postponed when status.PostponeUntil is { } until:
                 return new(new Sentence("It is postponed until ", until, "."), Sentence.Empty);
             case JobWaitKind.Occurrence when status.PostponeUntil is { } until:
-                return new(new Sentence("Its next occurrence is at ", until, "."), Sentence.Empty);
+                return status.ErrorCode is null
+                    ? new(new Sentence("Its next occurrence is at ", until, "."), Sentence.Empty)
+                    : new(new Sentence("Its next occurrence is at ", until, $". The last one failed: {Texts.FirstLine(status.Message)}"), Sentence.Empty);
             case JobWaitKind.Retry when status.PostponeUntil is { } until:
                 return new(
-                    new($"Attempt {status.Attempt} failed: {Texts.FirstLine(status.Message)} It is tried again ", until, $", retry {explanation.Retry} of {explanation.MaxRetries}."),
+                    new($"Attempt {(status.Occurrence is null ? status.Attempt : OccurrenceAttempts.Of(status))} failed: {Texts.FirstLine(status.Message)} It is tried again ", until, $", retry {explanation.Retry} of {explanation.MaxRetries}."),
                     "Retry it now, or wait.");
             case JobWaitKind.Paused:
                 return new(new Sentence($"{explanation.By ?? JobCaller.System.FullName} paused it ", explanation.Since ?? status.ModifiedOn, "."), "Somebody has to resume it.");

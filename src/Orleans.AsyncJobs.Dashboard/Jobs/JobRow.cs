@@ -12,6 +12,7 @@ internal sealed record JobRow
         {
             "asyncoperationid", "name", "messagename", "dependencytoken", "statecode", "statuscode", "errorcode", "message", "retrycount", "percentcomplete",
             "progressmessage", "createdon", "startedon", "completedon", "postponeuntil", "executiontimespan", "sequence", "attempt", "waitkind", "versionnumber",
+            "recurrencepattern",
         }.Select(JobColumns.Get),
     ];
 
@@ -52,6 +53,9 @@ internal sealed record JobRow
 
     public int Attempt { get; init; }
 
+    /// <summary>Whether it recurs: then attempts are counted within an occurrence, and <see cref="Attempt"/> are its runs in all.</summary>
+    public bool Recurs { get; init; }
+
     public JobWaitKind Wait { get; init; }
 
     /// <summary>The row's version: live updates ask for later ones.</summary>
@@ -80,6 +84,7 @@ internal sealed record JobRow
         Attempt = (int?)row[17] ?? 0,
         Wait = (JobWaitKind)((int?)row[18] ?? 0),
         Version = (long?)row[19] ?? 0,
+        Recurs = row[20] is not null,
     };
 
     /// <summary>Why it stands where it stands, in a few words; empty where there is nothing to say.</summary>
@@ -98,6 +103,19 @@ internal sealed record JobRow
         (_, JobStatusCode.Succeeded) when mayViewData => Texts.FirstLine(Message),
         _ => Sentence.Empty,
     };
+
+    /// <summary>Which attempt it is at, of how many; of a job that recurs, within the occurrence that is under way, and else how often it has run. Empty before the first.</summary>
+    /// <param name="most">How many its handler allows; null where that is not known.</param>
+    public string AttemptText(int? most) => (Attempt, Recurs, State, Wait) switch
+    {
+        (0, _, _, _) => string.Empty,
+        (_, false, _, _) => Of(Attempt, most),
+        (_, _, JobStateCode.Locked, _) => Of(RetryCount + 1, most),
+        (_, _, _, JobWaitKind.Retry) => Of(RetryCount, most),
+        _ => Numbers.Of(Attempt, "run"),
+    };
+
+    private static string Of(int attempt, int? most) => most is null ? $"{attempt}" : $"{attempt}/{most}";
 
     /// <summary>How long it runs, or its last run took, in seconds; null before the first.</summary>
     public double? SecondsAt(DateTimeOffset now) => State == JobStateCode.Locked && Attempt == 1 && StartedOn is { } started

@@ -45,7 +45,7 @@ internal sealed class OverviewPage(
         {
             Request = request,
             Counts = counts,
-            Needs = Need.Of(counts, await CountFailedAsync(now, cancellation), lines.Count(line => line.Wait == JobWaitKind.None), statuses.Count(handler => handler.IsPaused), request.Links),
+            Needs = Need.Of(counts, await CountFailedAsync(now, cancellation), await CountFailingAsync(cancellation), lines.Count(line => line.IsHalted), statuses.Count(handler => handler.IsPaused), request.Links),
             Hour = HourChart.Of(await records.ReadRatesAsync(HourChart.FirstMinute(now), now.AddMinutes(1), TimeSpan.FromMinutes(1), cancellation), now),
             Slots = options.Value.Dispatch.MaxConcurrentJobs,
             NextDue = due is [var next, ..] ? next.Due : null,
@@ -66,6 +66,12 @@ internal sealed class OverviewPage(
             Order = [new JobOrder(JobColumns.Get("completedon"), Descending: true)],
             Limit = Need.MaxFailures + 1,
         };
+        return (await queries.QueryAsync(query, cancellationToken)).Rows.Count;
+    }
+
+    private async Task<int> CountFailingAsync(CancellationToken cancellationToken)
+    {
+        var query = new JobQuery { Columns = [Id], Filter = JobFilters.Failing, Order = [new JobOrder(JobColumns.Get("nextoccurrence"), Descending: false)], Limit = Need.MaxFailures + 1 };
         return (await queries.QueryAsync(query, cancellationToken)).Rows.Count;
     }
 

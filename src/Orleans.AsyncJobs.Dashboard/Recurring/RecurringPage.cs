@@ -9,12 +9,15 @@ internal sealed class RecurringPage(IJobQueries queries, IJobClient client)
     /// <summary>The most that are shown at once.</summary>
     public const int MaxSeries = 50;
 
+    private const string Failed = "failed";
+
     public async Task<PageResult> GetAsync(PageRequest request)
     {
+        var isFailed = request.Option("last") == Failed;
         var query = new JobQuery
         {
             Columns = SeriesRow.Columns,
-            Filter = JobFilters.Recurring,
+            Filter = isFailed ? JobFilters.Failing : JobFilters.Recurring,
             Order = [new JobOrder(JobColumns.Get("nextoccurrence"), Descending: false)],
             Limit = MaxSeries + 1,
         };
@@ -23,6 +26,7 @@ internal sealed class RecurringPage(IJobQueries queries, IJobClient client)
         {
             Rows = [.. rows.Take(MaxSeries)],
             HasMore = rows.Count > MaxSeries,
+            IsFailed = isFailed,
             Preview = await RulePreview.TryAsync(request, client, start: null),
             Request = request,
         };
@@ -40,6 +44,9 @@ internal sealed record RecurringModel
     public required IReadOnlyList<SeriesRow> Rows { get; init; }
 
     public required bool HasMore { get; init; }
+
+    /// <summary>Whether only those are shown whose last run failed.</summary>
+    public required bool IsFailed { get; init; }
 
     public required RulePreview Preview { get; init; }
 

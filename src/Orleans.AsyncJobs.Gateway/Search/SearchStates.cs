@@ -28,6 +28,7 @@ internal static class SearchStates
         new("succeeded", "ended well", Is(JobStatusCode.Succeeded)),
         new("failed", "ended by a failure", Is(JobStatusCode.Failed)),
         new("canceled", "ended by a cancel", Is(JobStatusCode.Canceled)),
+        new("failing", "recurs, and its last run failed", JobFilters.Failing),
     ];
 
     /// <summary>The state of this name, in whatever case; null where there is none.</summary>

@@ -7,4 +7,7 @@ internal static class JobFilters
     public static JobFilter Recurring { get; } = new JobFilter.And(
         new JobFilter.Compare(JobColumns.Get("recurrencepattern"), JobComparison.NotEqual, null),
         new JobFilter.Compare(JobColumns.Get("statecode"), JobComparison.NotEqual, (int)JobStateCode.Completed));
+
+    /// <summary>Those of them whose last run failed. A series goes on after a failure, so none of them is in state failed.</summary>
+    public static JobFilter Failing { get; } = new JobFilter.And(Recurring, new JobFilter.Compare(JobColumns.Get("errorcode"), JobComparison.NotEqual, null));
 }

@@ -96,6 +96,36 @@ public sealed class WhyTests
         Assert.Equal("It halts the line customer 7 until it is retried or deleted.", Why.Of(job, SampleJob.Explained(job, JobWaitKind.None)).Remedy.ToString());
     }
 
+    [Theory]
+    [InlineData(JobWaitKind.Occurrence, "It failed, and halts the line customer 7 until that, or a run now, has succeeded, or it is canceled or deleted.")]
+    [InlineData(JobWaitKind.Paused, "It failed, and halts the line customer 7 until it is resumed and its next occurrence has succeeded, or it is canceled or deleted.")]
+    public void Of_seriesWhoseFailureHalts_saysWhichLineAndWhatFreesIt(JobWaitKind kind, string remedy)
+    {
+        var wait = kind == JobWaitKind.Paused ? JobWait.Paused : JobWait.Occurrence;
+        var job = SampleJob.Of(
+            JobStatusCode.Waiting,
+            row => row with { Wait = wait, NextOccurrence = SampleJob.Now, PostponeUntil = wait == JobWait.Paused ? null : SampleJob.Now, ErrorCode = JobErrorCodes.IsvAborted, Message = "No route.\nat 7" },
+            row => row with { DependencyToken = "customer 7", OnFailure = JobFailureAction.Halt });
+
+        var why = Why.Of(job, SampleJob.Explained(job, kind));
+
+        Assert.Equal(remedy, why.Remedy.ToString());
+        Assert.Equal(wait == JobWait.Paused ? "SYSTEM paused it 2026-11-26 11:55:00 UTC." : "Its next occurrence is at 2026-11-26 12:00:00 UTC. The last one failed: No route.", why.Reason.ToString());
+    }
+
+    [Fact]
+    public void Of_runOfASeries_namesItsOccurrenceAndTheAttemptWithinIt()
+    {
+        JobStatus Of(JobStatus row) => row with { Attempt = 79, RetryCount = 2, Occurrence = SampleJob.Now, StartedOn = SampleJob.Now, Message = "No route." };
+        var running = SampleJob.Of(JobStatusCode.InProgress, Of);
+        var retrying = SampleJob.Of(JobStatusCode.Waiting, row => Of(row) with { Wait = JobWait.Retry, PostponeUntil = SampleJob.Now });
+        var ended = SampleJob.Of(JobStatusCode.Failed, Of);
+
+        Assert.Equal("It runs for the occurrence of 2026-11-26 12:00:00 UTC, attempt 3.", Why.Of(running, SampleJob.Explained(running, JobWaitKind.None)).Reason.ToString());
+        Assert.StartsWith("Attempt 2 failed: No route.", Why.Of(retrying, SampleJob.Explained(retrying, JobWaitKind.Retry)).Reason.ToString(), StringComparison.Ordinal);
+        Assert.Equal("Its last occurrence failed: No route.", Why.Of(ended, SampleJob.Explained(ended, JobWaitKind.None)).Reason.ToString());
+    }
+
     [Fact]
     public void Of_abandonedRun_saysWhatHasToEnd()
     {

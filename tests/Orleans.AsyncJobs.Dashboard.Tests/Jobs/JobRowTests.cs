@@ -33,6 +33,18 @@ public sealed class JobRowTests
     public void SecondsAt_job_areThoseOfItsRun(JobStatusCode status, int attempt, double expected) =>
         Assert.Equal(expected, (Row(status, JobWaitKind.None) with { Attempt = attempt, StartedOn = Now.AddMinutes(-10), Seconds = 1.5 }).SecondsAt(Now));
 
+    [Theory]
+    [InlineData(JobStatusCode.InProgress, JobWaitKind.None, false, "79/20")]
+    [InlineData(JobStatusCode.InProgress, JobWaitKind.None, true, "3/20")]
+    [InlineData(JobStatusCode.Waiting, JobWaitKind.Retry, true, "2/20")]
+    [InlineData(JobStatusCode.Waiting, JobWaitKind.Occurrence, true, "79 runs")]
+    [InlineData(JobStatusCode.Failed, JobWaitKind.None, true, "79 runs")]
+    public void AttemptText_job_countsWithinAnOccurrence(JobStatusCode status, JobWaitKind wait, bool recurs, string expected) =>
+        Assert.Equal(expected, (Row(status, wait) with { Attempt = 79, RetryCount = 2, Recurs = recurs }).AttemptText(20));
+
+    [Fact]
+    public void AttemptText_ofAJobThatHasNotRun_isEmpty() => Assert.Equal(string.Empty, Row(JobStatusCode.Waiting, JobWaitKind.Postponed).AttemptText(20));
+
     private static JobRow Row(JobStatusCode status, JobWaitKind wait) => new()
     {
         Id = Guid.Empty,

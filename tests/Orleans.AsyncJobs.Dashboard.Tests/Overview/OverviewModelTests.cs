@@ -22,21 +22,21 @@ public sealed class OverviewModelTests
             new(JobStateCode.Completed, JobStatusCode.Failed, 54, "Send", JobWaitKind.None, 11),
         ];
 
-        var needs = Need.Of(counts, failedInADay: 11, halted: 3, pausedHandlers: 2, Links);
+        var needs = Need.Of(counts, failedInADay: 11, failing: 5, halted: 3, pausedHandlers: 2, Links);
 
-        Assert.Equal([("Failed in 24 hours", 11), ("Refused access", 4), ("Lines halted", 3), ("Paused", 2), ("Handlers paused", 2), ("Runs abandoned", 1)], needs.Select(need => (need.Label, need.Count)));
+        Assert.Equal([("Failed in 24 hours", 11), ("Recurring, last run failed", 5), ("Refused access", 4), ("Lines halted", 3), ("Paused", 2), ("Handlers paused", 2), ("Runs abandoned", 1)], needs.Select(need => (need.Label, need.Count)));
         Assert.Equal(
-            ["/jobs?q=state%3Afailed%20completed%3E-24h", "/jobs?q=state%3Adenied", "/lines", "/jobs?q=state%3Apaused", "/handlers", "/jobs?q=state%3Aabandoned"],
+            ["/jobs?q=state%3Afailed%20completed%3E-24h", "/recurring?last=failed", "/jobs?q=state%3Adenied", "/lines", "/jobs?q=state%3Apaused", "/handlers", "/jobs?q=state%3Aabandoned"],
             needs.Select(need => need.Path));
     }
 
     [Fact]
-    public void Needs_nothing_isEmpty() => Assert.Empty(Need.Of([], failedInADay: 0, halted: 0, pausedHandlers: 0, Links));
+    public void Needs_nothing_isEmpty() => Assert.Empty(Need.Of([], failedInADay: 0, failing: 0, halted: 0, pausedHandlers: 0, Links));
 
     [Fact]
     public void Needs_moreFailuresThanAreCounted_saysSo()
     {
-        var need = Assert.Single(Need.Of([], Need.MaxFailures + 1, halted: 0, pausedHandlers: 0, Links));
+        var need = Assert.Single(Need.Of([], Need.MaxFailures + 1, failing: 0, halted: 0, pausedHandlers: 0, Links));
 
         Assert.Equal((Need.MaxFailures, true), (need.Count, need.IsMore));
     }

@@ -103,6 +103,61 @@ public sealed class RecurringPageTests(SeededService seeded) : IClassFixture<See
     }
 
     [Fact]
+    public async Task Get_seriesWhoseLastRunFailed_isFoundFromTheOverviewByItsOwnListAndByASearch()
+    {
+        var job = await CreateFailingAsync("Broken report");
+
+        var tile = (await _client.GetAsync("/")).Split("<a href=\"/recurring?last=failed\">")[1].Split("</li>")[0];
+        var list = await _client.GetAsync("/recurring?last=failed");
+        var found = await _client.GetAsync("/jobs?q=state%3Afailing");
+
+        Assert.Contains("<span>Recurring, last run failed</span>", tile, StringComparison.Ordinal);
+        Assert.Contains($"<b>{list.Split("href=\"/recurring/").Length - 1}</b>", tile, StringComparison.Ordinal);
+        var row = list.Split($"/recurring/{job}\"")[1].Split("</tr>")[0];
+        Assert.Contains("<span class=\"badge status-31\">failed</span> <span class=\"soft\">The printer is on fire.</span>", row, StringComparison.Ordinal);
+        Assert.Contains($"<tr id=\"job-{job}\"", found, StringComparison.Ordinal);
+        foreach (var html in new[] { list, found })
+        {
+            Assert.DoesNotContain(seeded.Jobs.Series.ToString(), html, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Get_theJobOfASeries_saysItsRuleAndWhichOccurrenceAndAttemptEachRunWas()
+    {
+        var job = await CreateFailingAsync("Broken twice");
+        await Service.Jobs.RunNowAsync(job);
+        await Deadline.ForAsync("its second run", async () => await Service.Jobs.GetAsync(job) is { Attempt: 2, Status: JobStatusCode.Waiting } ran ? ran : null);
+
+        var html = (await _client.GetAsync($"/jobs/{job}")).ReplaceLineEndings(string.Empty);
+
+        Assert.Matches($"It runs <a href=\"/recurring/{job}\">every year [^<]+</a>, in UTC.", html);
+        var runs = html.Split("<h2>Runs <small>2 in all, 1 attempt allowed in each occurrence</small></h2>")[1].Split("</section>")[0];
+        Assert.Equal(2, runs.Split("Occurrence <time").Length - 1);
+        Assert.Equal(2, runs.Split(", attempt 1 ").Length - 1);
+        Assert.Contains("<small>run 2</small>", runs, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number\">2 runs</td>", (await _client.GetAsync("/jobs?q=state%3Afailing")).Split($"<tr id=\"job-{job}\"")[1].Split("</tr>")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_lineThatASeriesHalts_saysSoAndWhatFreesIt()
+    {
+        var job = await CreateFailingAsync("Broken head", row => row with { DependencyToken = "recurring line", OnFailure = JobFailureAction.Halt });
+        var behind = await Service.CreateAsync("Send", "Waits behind it", JobStatusCode.WaitingForResources, row => row with { DependencyToken = "recurring line" });
+        const string Until = "until its next occurrence at [0-9TZ:-]+, or a run now, succeeds, or it is canceled or deleted";
+
+        var lines = await _client.GetAsync("/lines");
+        var line = (await _client.GetAsync("/lines/recurring%20line")).ReplaceLineEndings(" ");
+
+        Assert.Contains("It failed, and halts the line until its next occurrence has succeeded. <span class=\"soft\">Run it now, cancel it or delete it.</span>", lines.Split("recurring line")[1], StringComparison.Ordinal);
+        Assert.Matches($"It halts the line {Until}\\.", line);
+        Assert.Contains("1 job follows when it has succeeded", line, StringComparison.Ordinal);
+        Assert.Matches($"failed and halts the line {Until}", await _client.GetAsync($"/jobs/{behind}"));
+        Assert.Contains("It failed, and halts the line <a href=\"/lines/recurring%20line\">recurring line</a> until that, or a run now, has succeeded", await _client.GetAsync($"/jobs/{job}"), StringComparison.Ordinal);
+        Assert.Contains("<span>Lines halted</span>", await _client.GetAsync("/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Get_seriesThatRanAndWasCanceled_tellsOfItsOccurrencesAndThatItHasEnded()
     {
         var job = await Service.CreateAsync("Send", "Often", JobStatusCode.Waiting, row => row with { RecurrencePattern = "FREQ=SECONDLY" });
@@ -177,6 +232,14 @@ public sealed class RecurringPageTests(SeededService seeded) : IClassFixture<See
 
         var html = await _client.GetAsync(there);
         Assert.Contains("every hour at minute", html.Split("<dt>Recurs</dt>")[1], StringComparison.Ordinal);
+    }
+
+    /// <summary>A series whose first occurrence is due at once and fails.</summary>
+    private async Task<Guid> CreateFailingAsync(string name, Func<NewJob, NewJob>? with = null)
+    {
+        var job = await Service.CreateAsync("Fail", name, row => (with?.Invoke(row) ?? row) with { RecurrencePattern = "FREQ=YEARLY" });
+        await Deadline.ForAsync("its first run", async () => await Service.Jobs.GetAsync(job) is { Attempt: 1, Status: JobStatusCode.Waiting } ran ? ran : null);
+        return job;
     }
 
     private Task<Guid> CreateAsync(string name) =>

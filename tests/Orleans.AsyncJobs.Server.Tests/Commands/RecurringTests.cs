@@ -83,6 +83,28 @@ public sealed class RecurringTests
     }
 
     [Fact]
+    public async Task List_of_those_that_failed_asks_for_them_alone()
+    {
+        await using var service = await FakeService.StartWithRowsAsync();
+
+        var run = await CommandRun.OfAsync(service.Url, "recurring", "list", "--failed");
+
+        Assert.Equal("recurrencepattern ne null and statecode ne 3 and errorcode ne null", service.Request.Query["$filter"]);
+        Assert.Equal(new CommandRun(0, "[]\n", "The last run of each job that recurs succeeded.\n"), run);
+    }
+
+    [Fact]
+    public async Task Show_of_the_job_says_its_rule_and_of_each_run_the_occurrence_and_the_attempt_within_it()
+    {
+        await using var service = await StartShowAsync(Series("Report"));
+
+        var run = await Terminal(service).RunAsync("job", "show", $"{Rows.First}", "--no-color");
+
+        Assert.Matches("it runs +every day at 03:00, in Europe/Berlin", run.Output);
+        Assert.Matches(@"Runs\nOCCURRENCE +ATTEMPT +RUN .*\n2026-11-18 02:00:00Z +1 +1 .*\n2026-11-19 02:00:00Z +1 +2 ", run.Output);
+    }
+
+    [Fact]
     public async Task List_of_none_says_so()
     {
         await using var service = await FakeService.StartWithRowsAsync();
@@ -100,7 +122,7 @@ public sealed class RecurringTests
 
         Assert.Matches("it runs +every day at 03:00, in Europe/Berlin", table.Output);
         Assert.Matches(@"Next occurrences\n.*\n2026-11-20 15:00:00\+01:00 +2026-11-20 14:00:00Z +in 2 h", table.Output);
-        Assert.Matches(@"Last runs\n.*\n2026-11-19 02:00:00Z +2 .*failed +no paper\n2026-11-18 02:00:00Z +1 ", table.Output);
+        Assert.Matches(@"Last runs\nOCCURRENCE +ATTEMPT +RUN .*\n2026-11-19 02:00:00Z +1 +2 .*failed +no paper\n2026-11-18 02:00:00Z +1 +1 ", table.Output);
         var preview = service.Requests.First(request => request.Path.StartsWith("PreviewRecurrence", StringComparison.Ordinal));
         Assert.Equal("PreviewRecurrence(Pattern=@p,Zone=@z,Start=@s,After=@a,Count=@n)", preview.Path);
         Assert.Equal(
@@ -157,6 +179,7 @@ public sealed class RecurringTests
             actions = Array.Empty<object>(),
         }),
         _ when request.Path.StartsWith("PreviewRecurrence", StringComparison.Ordinal) => FakeAnswer.Json(Preview),
+        "asyncoperations" => FakeAnswer.Json(new { value = Array.Empty<object>() }),
         _ => FakeAnswer.Json(row),
     });
 

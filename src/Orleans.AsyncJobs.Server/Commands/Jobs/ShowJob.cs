@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Server.Commands.Recurring;
 using Orleans.AsyncJobs.Server.Http;
 using Orleans.AsyncJobs.Server.Output;
 
@@ -18,6 +19,9 @@ internal sealed class ShowJob : ProgramCommand
             new Column("outcome", (row, _) => OutcomeOf(row)), Column.Flexible("message"), new Column("silo"),
         ],
         ["attempt", "startedon", "seconds", "outcome", "errorcode", "message", "silo"]);
+
+    /// <summary>The runs of a job that recurs, whose attempts are counted within an occurrence.</summary>
+    private static readonly RowShape OccurrenceRuns = new("attempt", [SeriesShape.OccurrenceOfRun, SeriesShape.AttemptOfRun, new Column("attempt") { Title = "run" }, .. Runs.Table.Skip(1)], Runs.Csv);
 
     private static readonly RowShape Actions = new(
         "actionid",
@@ -79,7 +83,8 @@ internal sealed class ShowJob : ProgramCommand
         }
 
         output.WriteMembers(MembersOf(row, output.Look));
-        Write(output, "Runs", history.Rows("runs"), Runs);
+        var runs = history.Rows("runs");
+        Write(output, "Runs", SeriesShape.NumberAttempts(runs), runs.Any(run => run.Text("occurrence") is not null) ? OccurrenceRuns : Runs);
         Write(output, children.Count > ShownChildren ? $"The newest {ShownChildren} of the jobs it made" : "Jobs it made", [.. children.Take(ShownChildren)], JobShape.Rows);
         Write(output, "Actions", history.Rows("actions"), Actions);
         return ExitCode.Done;
@@ -89,9 +94,17 @@ internal sealed class ShowJob : ProgramCommand
     private static Task<IReadOnlyList<JsonObject>> ReadChildrenAsync(CommandContext context, Guid id) =>
         JobQueries.ReadAsync(context, new JobFilter($"_parentjobid_value eq {id:D}", IsOData: true), JobShape.TableSelect, "sequence desc", ShownChildren + 1);
 
-    private static IEnumerable<(string Name, string Value)> MembersOf(JsonObject row, TableLook look) => row
-        .Where(member => !member.Key.Contains('@', StringComparison.Ordinal) && member.Key != "statecode")
-        .Select(member => (member.Key == "statuscode" ? "state" : member.Key, ValueOf(row, member.Key, look)));
+    private static IEnumerable<(string Name, string Value)> MembersOf(JsonObject row, TableLook look)
+    {
+        foreach (var (name, _) in row.Where(member => !member.Key.Contains('@', StringComparison.Ordinal) && member.Key != "statecode"))
+        {
+            yield return (name == "statuscode" ? "state" : name, ValueOf(row, name, look));
+            if (name == SeriesShape.Pattern && row.Text(name) is not null)
+            {
+                yield return ("it runs", $"{SeriesShape.WordsOf(row)}, in {SeriesShape.ZoneOf(row)}");
+            }
+        }
+    }
 
     private static string ValueOf(JsonObject row, string name, TableLook look) => name switch
     {

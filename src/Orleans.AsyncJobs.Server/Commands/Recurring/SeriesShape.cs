@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Orleans.AsyncJobs.Machine.Recurrence;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Server.Commands.Jobs;
 using Orleans.AsyncJobs.Server.Http;
 using Orleans.AsyncJobs.Server.Output;
@@ -44,6 +45,27 @@ internal static class SeriesShape
             Column.Age("on", "when"),
         ],
         ["on", "local"]);
+
+    /// <summary>The occurrence that a run belongs to.</summary>
+    public static Column OccurrenceOfRun { get; } = new("occurrence", (row, _) => row.Time("occurrence") is { } occurrence ? Times.Moment(occurrence) : "");
+
+    /// <summary>Which attempt of its occurrence a run was, once <see cref="NumberAttempts"/> has said it.</summary>
+    public static Column AttemptOfRun { get; } = new(AttemptMember) { Title = "attempt" };
+
+    private const string AttemptMember = "occurrenceattempt";
+
+    /// <summary>Says of each run of a history which attempt of its occurrence it was.</summary>
+    /// <param name="runs">The runs, in order.</param>
+    public static IReadOnlyList<JsonObject> NumberAttempts(IReadOnlyList<JsonObject> runs)
+    {
+        var attempts = OccurrenceAttempts.Of([.. runs.Select(run => (run.Number("attempt") ?? 0, run.Time("occurrence")))]);
+        for (var i = 0; i < runs.Count; i++)
+        {
+            runs[i][AttemptMember] = attempts[i];
+        }
+
+        return runs;
+    }
 
     /// <summary>The rule in words; the rule itself where it cannot be read.</summary>
     public static string WordsOf(JsonObject row)

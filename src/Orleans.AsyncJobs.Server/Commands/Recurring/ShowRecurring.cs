@@ -14,8 +14,7 @@ internal sealed class ShowRecurring : ProgramCommand
     private static readonly RowShape Runs = new(
         "attempt",
         [
-            new Column("occurrence", (row, _) => row.Time("occurrence") is { } occurrence ? Times.Moment(occurrence) : ""),
-            new Column("attempt"), Column.Age("startedon", "started"), Column.Seconds("seconds", "took"), new Column("outcome"), Column.Flexible("message"),
+            SeriesShape.OccurrenceOfRun, SeriesShape.AttemptOfRun, new Column("attempt") { Title = "run" }, Column.Age("startedon", "started"), Column.Seconds("seconds", "took"), new Column("outcome"), Column.Flexible("message"),
         ],
         ["occurrence", "attempt", "startedon", "seconds", "outcome", "errorcode", "message"]);
 
@@ -35,7 +34,7 @@ internal sealed class ShowRecurring : ProgramCommand
 
         var next = row.Number("statecode") == JobShape.Completed ? [] : await ReadNextAsync(context, row);
         var history = await context.Api.GetAsync(JobShape.PathOf(id, "History()"), context.CancellationToken);
-        List<JsonObject> runs = [.. history.Rows("runs").Reverse().Take(ShownRuns)];
+        List<JsonObject> runs = [.. SeriesShape.NumberAttempts(history.Rows("runs")).Reverse().Take(ShownRuns)];
         var output = context.Rows();
         if (output.Format != OutputFormat.Table)
         {
