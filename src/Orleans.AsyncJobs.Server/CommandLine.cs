@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Orleans.AsyncJobs.Server.Commands;
 using Orleans.AsyncJobs.Server.Output;
 using Orleans.AsyncJobs.Settings;
+using System.CommandLine.Parsing;
 
 namespace Orleans.AsyncJobs.Server;
 
@@ -29,9 +30,14 @@ internal static class CommandLine
             return ExitCode.Done;
         }
 
+        if (FindUnknownOption(parse) is { } option)
+        {
+            return Refuse(tree, parse, [option], environment);
+        }
+
         if (parse.Errors.Count > 0 || parse.CommandResult.Command is not ProgramCommand command)
         {
-            return Refuse(parse, environment);
+            return Refuse(tree, parse, parse.UnmatchedTokens, environment);
         }
 
         var stop = ExitCode.Interrupted;
@@ -74,13 +80,12 @@ internal static class CommandLine
     }
 
     /// <summary>Says what is wrong with a line, with the nearest that would be right. The parser's own exit code would be 1, which here is a refusal of the service.</summary>
-    private static ExitCode Refuse(ParseResult parse, CommandEnvironment environment)
+    private static ExitCode Refuse(CommandTree tree, ParseResult parse, IReadOnlyList<string> unknown, CommandEnvironment environment)
     {
         var command = parse.CommandResult.Command;
-        var unknown = parse.UnmatchedTokens;
         var known = command.Subcommands.Select(child => child.Name).Concat(OptionsOf(command).SelectMany(option => option.Aliases.Append(option.Name))).ToList();
         IEnumerable<string> faults = unknown.Count > 0
-            ? [$"'{unknown[0]}' is not known here{NearestName.Suggest(unknown[0].Split('=', 2)[0], known)}"]
+            ? [$"'{unknown[0]}' is not known here{Suggest(tree, unknown[0].Split('=', 2)[0], known)}"]
             : parse.Errors.Select(error => error.Message.ReplaceLineEndings(" "));
         foreach (var fault in faults.Distinct(StringComparer.Ordinal))
         {
@@ -89,6 +94,33 @@ internal static class CommandLine
 
         environment.Error.WriteLine($"See '{CommandTree.PathOf(command)} --help'.");
         return ExitCode.WrongUse;
+    }
+
+    /// <summary>
+    /// An option that the command does not have. The parser takes it for an argument where the command has one, such as an id.
+    /// What begins with a dash and is meant comes behind <c>--</c>.
+    /// </summary>
+    private static string? FindUnknownOption(ParseResult parse)
+    {
+        if (parse.CommandResult.Command.Hidden)
+        {
+            return null;
+        }
+
+        var arguments = parse.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).ToHashSet();
+        return parse.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).FirstOrDefault(token => token.Value is ['-', _, ..] && arguments.Contains(token))?.Value;
+    }
+
+    /// <summary>The nearest that is known, or which command knows it.</summary>
+    private static string Suggest(CommandTree tree, string name, List<string> known)
+    {
+        if (NearestName.Find(name, known) is not null)
+        {
+            return NearestName.Suggest(name, known);
+        }
+
+        List<string> others = [.. tree.All.Where(command => command.Options.Any(option => option.Name == name)).Select(CommandTree.PathOf)];
+        return others is [var only] ? $"; '{only}' takes it." : NearestName.Suggest(name, known);
     }
 
     private static IEnumerable<Option> OptionsOf(Command command)

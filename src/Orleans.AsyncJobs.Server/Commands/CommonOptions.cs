@@ -28,7 +28,7 @@ internal static class CommonOptions
                 return number;
             }
 
-            result.AddError($"--limit {result.Tokens[0].Value} will not do: give a number from 1 to {most:N0}.");
+            result.AddError($"--limit {Shown(result.Tokens[0].Value)} will not do: give a number from 1 to {most:N0}.");
             return null;
         },
     };
@@ -43,7 +43,7 @@ internal static class CommonOptions
             var span = Times.ParseSpan(result.Tokens[0].Value);
             if (span is null)
             {
-                result.AddError($"{name} {result.Tokens[0].Value} is no span of time: write 30s, 5m, 2h, 1d or 00:05:00.");
+                result.AddError($"{name} {Shown(result.Tokens[0].Value)} is no span of time: write 30s, 5m, 2h, 1d or 00:05:00.");
             }
 
             return span;
@@ -74,6 +74,9 @@ internal static class CommonOptions
             : string.IsNullOrEmpty(reason) ? null : reason;
     }
 
+    /// <summary>A value as a sentence names it: nothing is named as such.</summary>
+    public static string Shown(string value) => string.IsNullOrWhiteSpace(value) ? $"'{value}'" : value;
+
     /// <summary>A moment, or a span from now on.</summary>
     public static DateTimeOffset? ReadMoment(CommandContext context, Option<string?> option)
     {
@@ -84,6 +87,6 @@ internal static class CommonOptions
 
         var text = context.Value(option) ?? "";
         return Times.ParseMoment(text, context.Environment.Time.GetUtcNow())
-            ?? throw CommandException.WrongUse($"{option.Name} {text} is no moment: write 2030-05-01T12:00:00Z, or a span from now on such as 10m.");
+            ?? throw CommandException.WrongUse($"{option.Name} {Shown(text)} is no moment: write 2030-05-01T12:00:00Z, or a span from now on such as 10m.");
     }
 }

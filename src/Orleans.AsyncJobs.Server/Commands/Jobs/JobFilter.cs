@@ -36,8 +36,10 @@ internal sealed class JobFilterOptions
     }
 
     /// <summary>The filter; null where none was given.</summary>
+    /// <param name="context">The line.</param>
+    /// <param name="wayOut">What to do where it is empty.</param>
     /// <exception cref="CommandException">It is empty: what selects nothing is not taken for all.</exception>
-    public JobFilter? Read(CommandContext context)
+    public JobFilter? Read(CommandContext context, string wayOut = "Leave it out for all jobs.")
     {
         if (!context.Has(_filter))
         {
@@ -46,7 +48,7 @@ internal sealed class JobFilterOptions
 
         var text = context.Value(_filter);
         return string.IsNullOrWhiteSpace(text)
-            ? throw CommandException.WrongUse("--filter is empty. Leave it out for all jobs.")
+            ? throw CommandException.WrongUse($"--filter is empty. {wayOut}")
             : context.Has(_odata) ? new JobFilter(text, context.Value(_odata)) : JobFilter.Of(text);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class JobVerb : ProgramCommand
 
     public override async Task<ExitCode> RunAsync(CommandContext context)
     {
-        var filter = _filter.Read(context);
+        var filter = _filter.Read(context, $"Say which jobs are to be {_done}, as --filter 'state:failed created<-30d' does.");
         var ids = context.Value(_ids) ?? [];
         if (filter is null == (ids.Length == 0))
         {

@@ -28,7 +28,7 @@ internal sealed class DeleteScheduleOptions
                 return days;
             }
 
-            result.AddError($"--every {text} will not do: write daily, or a number of days from 1 to {MaxDays} such as 3d.");
+            result.AddError($"--every {CommonOptions.Shown(text)} will not do: write daily, or a number of days from 1 to {MaxDays} such as 3d.");
             return null;
         },
     };
