@@ -43,7 +43,7 @@ public enum DashboardRights
     /// <summary>Create, retry, resume, cancel, postpone and pause jobs.</summary>
     Operate = 4,
 
-    /// <summary>Delete jobs, and pause handlers and change their limits.</summary>
+    /// <summary>Delete jobs, with <see cref="Operate"/> have jobs run that delete others, and pause handlers and change their limits.</summary>
     Administer = 8,
 
     /// <summary>All of it.</summary>

@@ -1,3 +1,5 @@
+using Orleans.AsyncJobs.Dashboard.Parts;
+
 namespace Orleans.AsyncJobs.Dashboard.Activity;
 
 /// <summary>How an action is taken back.</summary>
@@ -31,5 +33,13 @@ internal sealed record ActionEntry(JobAction Action, bool IsThere, ActionUndo? U
         _ => null,
     };
 
-    public static DashboardRights RightsFor(ActionUndo undo) => undo == ActionUndo.ResumeHandler ? DashboardRights.Administer : DashboardRights.Operate;
+    /// <summary>What somebody needs to take an action back.</summary>
+    /// <param name="undo">How it is taken back.</param>
+    /// <param name="messageName">The message name of its job; null where it is none of a job.</param>
+    public static DashboardRights RightsFor(ActionUndo undo, string? messageName) => undo switch
+    {
+        ActionUndo.ResumeHandler => DashboardRights.Administer,
+        ActionUndo.ResumeJob => Verbs.Of(JobActionVerb.Resume).RightsOn(messageName ?? string.Empty),
+        _ => DashboardRights.Operate,
+    };
 }

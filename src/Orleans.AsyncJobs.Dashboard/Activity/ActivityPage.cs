@@ -12,7 +12,7 @@ internal sealed class ActivityPage(IJobQueries queries, IJobRecords records, IJo
 
     private const string UndoReason = "Taken back from the activity";
 
-    private static readonly JobColumn[] StandingColumns = [JobColumns.Get("asyncoperationid"), JobColumns.WaitKind];
+    private static readonly JobColumn[] StandingColumns = [JobColumns.Get("asyncoperationid"), JobColumns.WaitKind, JobColumns.Get("messagename")];
 
     public async Task<PageResult> GetAsync(PageRequest request)
     {
@@ -69,14 +69,14 @@ internal sealed class ActivityPage(IJobQueries queries, IJobRecords records, IJo
             {
                 // Only the last thing done to a job or a handler can be taken back: an older one is not what holds now.
                 var isLast = later.Add(action.JobId?.ToString() ?? $"{(action.Verb == JobActionVerb.LimitHandler ? "limit" : "pause")} {action.Name}");
-                JobWaitKind? wait = action.JobId is { } id && standing.TryGetValue(id, out var found) ? found : null;
-                var undo = isLast ? ActionEntry.UndoOf(action, wait, paused) : null;
-                return new ActionEntry(action, wait is not null, undo is { } way && request.May(ActionEntry.RightsFor(way)) ? undo : null);
+                var job = action.JobId is { } id && standing.TryGetValue(id, out var found) ? found : null;
+                var undo = isLast ? ActionEntry.UndoOf(action, job?.Wait, paused) : null;
+                return new ActionEntry(action, job is not null, undo is { } way && request.May(ActionEntry.RightsFor(way, job?.MessageName)) ? undo : null);
             }),
         ];
     }
 
-    private async Task<Dictionary<Guid, JobWaitKind>> ReadStandingAsync(List<JobAction> actions, CancellationToken cancellationToken)
+    private async Task<Dictionary<Guid, Standing>> ReadStandingAsync(List<JobAction> actions, CancellationToken cancellationToken)
     {
         List<object?> ids = [.. actions.Select(action => action.JobId).OfType<Guid>().Distinct().Select(id => (object?)id)];
         if (ids.Count == 0)
@@ -86,6 +86,9 @@ internal sealed class ActivityPage(IJobQueries queries, IJobRecords records, IJo
 
         var query = new JobQuery { Columns = StandingColumns, Filter = new JobFilter.In(StandingColumns[0], ids), Limit = PageSize };
         var result = await queries.QueryAsync(query, cancellationToken);
-        return result.Rows.ToDictionary(row => (Guid)row[0]!, row => (JobWaitKind)((int?)row[1] ?? 0));
+        return result.Rows.ToDictionary(row => (Guid)row[0]!, row => new Standing((JobWaitKind)((int?)row[1] ?? 0), (string)row[2]!));
     }
+
+    /// <summary>How the job of an action stands now.</summary>
+    private sealed record Standing(JobWaitKind Wait, string MessageName);
 }

@@ -13,7 +13,7 @@ internal sealed record ActionChoice(Verbs Verb, string? Refusal)
 
     /// <summary>All actions for which somebody has the rights. What is allowed is what the machine of states allows.</summary>
     public static IReadOnlyList<ActionChoice> Of(JobState job, DashboardRights rights, DateTimeOffset now) =>
-        [.. Verbs.All.Where(verb => (rights & verb.Rights) == verb.Rights).Select(verb => new ActionChoice(verb, RefusalOf(job, verb.Verb, now)))];
+        [.. Verbs.All.Where(verb => verb.RightsOn(job.Job.MessageName) is var needed && (rights & needed) == needed).Select(verb => new ActionChoice(verb, RefusalOf(job, verb.Verb, now)))];
 
     /// <summary>What a delete lets go on.</summary>
     private static string? RefusalOf(JobState job, JobActionVerb verb, DateTimeOffset now)

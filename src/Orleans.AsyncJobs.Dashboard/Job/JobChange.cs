@@ -35,6 +35,11 @@ internal sealed class JobChange(JobPage page, IJobTable table, IJobRecords recor
     public async Task<PageResult> DoAsync(PageRequest request)
     {
         var verb = VerbOf(request);
+        if (verb.LetsRun && await page.FindAsync(request) is { } found)
+        {
+            request.Require(verb.RightsOn(found.Job.MessageName));
+        }
+
         var form = await request.ReadFormAsync();
         try
         {

@@ -4,7 +4,9 @@ using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Dashboard.Many;
 
@@ -116,20 +118,25 @@ internal sealed class ManyPage(IBulkJobs bulk, BulkDeletes bulkDeletes)
         };
     }
 
-    private static BulkRequest RequestOf(Verbs verb, ListSearch search, PageRequest request) => new()
+    private static BulkRequest RequestOf(Verbs verb, ListSearch search, PageRequest request)
     {
-        Verb = verb.Many,
-        Filter = search.Filter ?? All,
-        FilterText = search.OData ?? AllText,
+        var filter = search.Filter ?? All;
 
-        // What is looked at does not depend on the date, and the date is asked for with the rest.
-        Until = verb.Verb == JobActionVerb.Postpone ? request.Now.AddHours(1) : null,
-    };
+        // What deletes others is let run by who may delete.
+        filter = verb.LetsRun && !request.May(DashboardRights.Administer) ? new JobFilter.And(filter, ManyJobs.NotDeleting) : filter;
+        return new BulkRequest
+        {
+            Verb = verb.Many,
+            Filter = filter,
+            FilterText = FilterText.Of(filter),
+
+            // What is looked at does not depend on the date, and the date is asked for with the rest.
+            Until = verb.Verb == JobActionVerb.Postpone ? request.Now.AddHours(1) : null,
+        };
+    }
 
     /// <summary>Every job there is: the request takes no missing filter.</summary>
-    private static Table.JobFilter All { get; } = new Table.JobFilter.Compare(Table.JobColumns.Get("sequence"), Table.JobComparison.GreaterThan, 0L);
-
-    private const string AllText = "sequence gt 0";
+    private static JobFilter All { get; } = new JobFilter.Compare(JobColumns.Get("sequence"), JobComparison.GreaterThan, 0L);
 
     private static string? SearchOfIds(StringValues ids)
     {

@@ -1,3 +1,5 @@
+using Orleans.AsyncJobs.Dashboard.Many;
+
 namespace Orleans.AsyncJobs.Dashboard.Parts;
 
 /// <summary>What can be done to a job, as the page says it.</summary>
@@ -21,6 +23,13 @@ internal sealed record Verbs(JobActionVerb Verb, string Path, string Label, stri
 
     /// <summary>What somebody needs for it.</summary>
     public DashboardRights Rights => Verb == JobActionVerb.Delete ? DashboardRights.Administer : DashboardRights.Operate;
+
+    /// <summary>Whether it may have a job run, now or at another date.</summary>
+    public bool LetsRun => Verb is JobActionVerb.Retry or JobActionVerb.Resume or JobActionVerb.Postpone;
+
+    /// <summary>What somebody needs to do it to a job: who has a job run that deletes others deletes them.</summary>
+    /// <param name="messageName">The job's message name.</param>
+    public DashboardRights RightsOn(string messageName) => LetsRun && ManyJobs.Deletes(messageName) ? Rights | DashboardRights.Administer : Rights;
 
     /// <summary>The one with this name in addresses; null when there is none.</summary>
     public static Verbs? Find(string path) => All.FirstOrDefault(verb => verb.Path == path);

@@ -1,5 +1,6 @@
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Job;
+using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;
 
@@ -39,6 +40,9 @@ internal sealed record SeriesModel
 
     /// <summary>Whether it waits for somebody to resume it.</summary>
     public bool IsPaused => Status is { State: JobStateCode.Suspended, Wait: JobWait.Paused or JobWait.AccessDenied };
+
+    /// <summary>Whether the user may have it run: what deletes other jobs needs the right to delete.</summary>
+    public bool MayRun => Request.May(ManyJobs.Deletes(Job.Job.MessageName) ? DashboardRights.Operate | DashboardRights.Administer : DashboardRights.Operate);
 
     /// <summary>Whether the change that was tried is one.</summary>
     public bool IsChanged => Change.Found is { Occurrences.Length: > 0 } && (Change.Pattern != Status.RecurrencePattern || Change.Zone != (Status.RecurrenceTimeZone ?? ""));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Job;
+using Orleans.AsyncJobs.Dashboard.Many;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;
@@ -35,6 +36,11 @@ internal sealed class SeriesPage(IJobTable table, IJobClient client, IGrainFacto
         request.Require(DashboardRights.Operate);
         var form = await request.ReadFormAsync();
         var verb = form["verb"].ToString();
+        if (verb != Pause && await FindAsync(request) is { } found && ManyJobs.Deletes(found.Job.MessageName))
+        {
+            request.Require(DashboardRights.Administer);
+        }
+
         try
         {
             await ActAsync(request.JobId, verb, form, request.Caller(form["reason"]));

@@ -51,6 +51,41 @@ public sealed class RightsTests
         await client.PostAsync($"/jobs/{job}/retry");
     }
 
+    [Fact]
+    public async Task Operate_withoutAdminister_letsNoBulkDeleteRun()
+    {
+        await using var service = await StartAsync(DashboardRights.All & ~DashboardRights.Administer);
+        var request = new BulkDeleteRequest { JobName = "Old jobs", QuerySet = [new JobCriteria()], RecurrencePattern = "FREQ=DAILY", StartDateTime = DateTimeOffset.UtcNow.AddHours(1) };
+        var bulk = (await service.Jobs.BulkDeleteAsync(request, caller: null, TestContext.Current.CancellationToken)).JobId;
+        using var client = new PageClient(service.Address);
+
+        var view = await client.GetAsync($"/jobs/{bulk}");
+        Assert.DoesNotContain($"formaction=\"/jobs/{bulk}/resume\"", view, StringComparison.Ordinal);
+        Assert.DoesNotContain($"formaction=\"/jobs/{bulk}/postpone\"", view, StringComparison.Ordinal);
+        Assert.Contains($"formaction=\"/jobs/{bulk}/cancel\"", view, StringComparison.Ordinal);
+        var series = await client.GetAsync($"/recurring/{bulk}");
+        Assert.DoesNotContain("value=\"run\"", series, StringComparison.Ordinal);
+        Assert.DoesNotContain("Change when it runs", series, StringComparison.Ordinal);
+        Assert.Contains("value=\"pause\"", series, StringComparison.Ordinal);
+
+        foreach (var verb in new[] { "retry", "resume", "postpone" })
+        {
+            await client.PostRefusedAsync($"/jobs/{bulk}/{verb}", HttpStatusCode.Forbidden, ("for", "60"));
+            Assert.Contains("0 jobs?</h1>", await client.GetAsync($"/jobs/many?verb={verb}&which=ticked&q=&id={bulk}"), StringComparison.Ordinal);
+        }
+
+        foreach (var verb in new[] { "run", "resume", "change" })
+        {
+            await client.PostRefusedAsync($"/recurring/{bulk}", HttpStatusCode.Forbidden, ("verb", verb), ("pattern", "FREQ=DAILY"), ("zone", ""), ("version", "1"));
+        }
+
+        var job = await service.Jobs.GetAsync(bulk);
+        Assert.Equal((0, JobStatusCode.Waiting), (job.Attempt, job.Status));
+        await client.PostAsync($"/recurring/{bulk}", ("verb", "pause"));
+        Assert.DoesNotContain("value=\"resume\"", await client.GetAsync($"/recurring/{bulk}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"undo\"", await client.GetAsync("/activity"), StringComparison.Ordinal);
+    }
+
     private static Task<RealService> StartAsync(DashboardRights rights) =>
         RealService.StartAsync(builder => builder.Services.Configure<AsyncJobsDashboardOptions>(options => options.Rights = rights));
 }
