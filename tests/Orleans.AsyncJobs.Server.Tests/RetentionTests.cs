@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Orleans.AsyncJobs.Server.Tests;
 
@@ -49,6 +50,30 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Schedule_of_the_settings_is_that_of_the_job_from_the_next_start_on()
+    {
+        await using (var service = await StartAsync(days: 30))
+        {
+            await Deadline.ForAsync("the job", () => service.FindAsync(Id));
+            Assert.Equal(("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", null), await ReadRuleAsync(service));
+        }
+
+        await using (var service = await JobService.StartAsync(_folder, "--AsyncJobs:Retention:Succeeded=30", "--AsyncJobs:Retention:Schedule=FREQ=WEEKLY;BYDAY=SU", "--AsyncJobs:Retention:TimeZone=Europe/Berlin"))
+        {
+            await Deadline.ForAsync("the new rule", async () => await ReadRuleAsync(service) == ("FREQ=WEEKLY;BYDAY=SU", "Europe/Berlin") ? "it" : null);
+        }
+    }
+
+    [Fact]
+    public async Task Schedule_that_cannot_be_read_keeps_the_service_from_starting()
+    {
+        await using var run = ProgramRun.Start(Programs.Server, _folder.Path, "--urls", "http://127.0.0.1:0", "--data", _folder.Data, "--AsyncJobs:Retention:Schedule=FREQ=DALY");
+
+        Assert.Equal(1, await run.WaitForExitAsync());
+        Assert.Contains("AsyncJobs:Retention:Schedule is not valid: recurrencepattern: 'FREQ=DALY' is not known.", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Setting_out_of_range_keeps_the_service_from_starting()
     {
         await using var run = ProgramRun.Start(Programs.Server, _folder.Path, "--urls", "http://127.0.0.1:0", "--data", _folder.Data, "--AsyncJobs:Retention:Failed=181");
@@ -61,6 +86,13 @@ public sealed class RetentionTests : IDisposable
     {
         var row = (await service.FindAsync(Id))!;
         return (row.State, row.Status, row.Message);
+    }
+
+    private static async Task<(string? Rule, string? Zone)> ReadRuleAsync(JobService service)
+    {
+        using var answer = await service.GetAsync($"/api/data/v9.2/asyncoperations({Id})?$select=recurrencepattern,recurrencetimezone");
+        var row = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        return ((string?)row["recurrencepattern"], (string?)row["recurrencetimezone"]);
     }
 
     private Task<JobService> StartAsync(int days) => JobService.StartAsync(_folder, $"--AsyncJobs:Retention:Succeeded={days}");

@@ -15,12 +15,7 @@ internal sealed record JobSchedule(string MessageName, string Pattern, string? T
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
         try
         {
-            if (RecurrenceRuleParser.Read(pattern).Count is not null)
-            {
-                throw RecurrenceRefusals.Of("COUNT does not go with a schedule in code, which has no begin to count from. Use UNTIL, or leave it out.");
-            }
-
-            RecurrenceSchedule.Parse(pattern, RecurrenceStart.OfCode(timeZone), timeZone);
+            Check(pattern, timeZone);
         }
         catch (JobException exception)
         {
@@ -29,4 +24,10 @@ internal sealed record JobSchedule(string MessageName, string Pattern, string? T
 
         return new JobSchedule(messageName, pattern.Trim(), string.IsNullOrWhiteSpace(timeZone) ? null : timeZone.Trim());
     }
+
+    /// <summary>Reads the rule of a schedule that begins with the calendar and not at some moment.</summary>
+    /// <exception cref="JobException">It cannot be read, never occurs or has a COUNT, or the zone is not known.</exception>
+    public static RecurrenceSchedule Check(string pattern, string? timeZone) => RecurrenceRuleParser.Read(pattern).Count is null
+        ? RecurrenceSchedule.Parse(pattern, RecurrenceStart.OfCode(timeZone), timeZone)
+        : throw RecurrenceRefusals.Of("COUNT does not go with such a schedule, which has no begin to count from. Use UNTIL, or leave it out.");
 }

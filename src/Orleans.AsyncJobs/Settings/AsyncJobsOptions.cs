@@ -92,6 +92,15 @@ public sealed class HandlerDefaultsOptions
 /// <summary>How long completed jobs are kept, in days since they completed (section <c>AsyncJobs:Retention</c>). Jobs that recur are kept.</summary>
 public sealed class RetentionOptions
 {
+    /// <summary>
+    /// When it is looked for them: a recurrence rule without <c>COUNT</c>, at most 256 characters. What it leaves open is the
+    /// begin of the hour, day, week, month or year. The default value is FREQ=DAILY;BYHOUR=2;BYMINUTE=30, each night at half past two.
+    /// </summary>
+    public string Schedule { get; set; } = "FREQ=DAILY;BYHOUR=2;BYMINUTE=30";
+
+    /// <summary>The time zone of <see cref="Schedule"/>, as IANA or Windows names it. The default value is null: UTC.</summary>
+    public string? TimeZone { get; set; }
+
     /// <summary>How many days succeeded jobs are kept, 1 to 90; 0 keeps them for ever. The default value is 30.</summary>
     [SettingRange("Retention:Succeeded", "0", "90")]
     public int Succeeded { get; set; } = 30;

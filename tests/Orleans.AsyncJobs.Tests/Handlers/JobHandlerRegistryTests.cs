@@ -12,7 +12,7 @@ public sealed class JobHandlerRegistryTests
     [InlineData("FREQ=DALY", null, "The schedule of the handler 'Known' is not valid. recurrencepattern: 'FREQ=DALY' is not known. FREQ is one of")]
     [InlineData("FREQ=DAILY;BYHOUR=25", null, "BYHOUR")]
     [InlineData("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", null, "BYMONTH and BYMONTHDAY never fall together")]
-    [InlineData("FREQ=DAILY;COUNT=3", null, "COUNT does not go with a schedule in code")]
+    [InlineData("FREQ=DAILY;COUNT=3", null, "COUNT does not go with such a schedule")]
     [InlineData("FREQ=DAILY", "Europe/Berln", "did you mean 'Europe/Berlin'?")]
     [InlineData(" ", null, "pattern")]
     public void Every_with_a_rule_that_cannot_be_is_refused_with_handler_and_part(string pattern, string? zone, string sentence) =>

@@ -28,7 +28,7 @@ public sealed class SettingNamesTests
     [Fact]
     public void All_has_each_key_once() =>
         Assert.Equal(
-            ["Dispatch:MaxConcurrentJobs", "Dispatch:MaxDataBytes", "Handlers:CancelGrace", "Handlers:LogLevel", "Handlers:TimeLimit", "Limits:Depth", "Outgoing:AllowedHosts", "Retention:Canceled", "Retention:Failed", "Retention:Succeeded", "Retry:Attempts", "Retry:BaseDelay", "Retry:Factor", "Retry:MaxDelay", "Storage:Path"],
+            ["Dispatch:MaxConcurrentJobs", "Dispatch:MaxDataBytes", "Handlers:CancelGrace", "Handlers:LogLevel", "Handlers:TimeLimit", "Limits:Depth", "Outgoing:AllowedHosts", "Retention:Canceled", "Retention:Failed", "Retention:Schedule", "Retention:Succeeded", "Retention:TimeZone", "Retry:Attempts", "Retry:BaseDelay", "Retry:Factor", "Retry:MaxDelay", "Storage:Path"],
             _names.All.Order(StringComparer.Ordinal));
 
     [Theory]

@@ -1,8 +1,9 @@
+using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Maintenance.Retention;
 
-/// <summary>The job that applies retention each night.</summary>
+/// <summary>The job that applies retention, by a rule of the settings.</summary>
 internal static class RetentionJob
 {
     /// <summary>The operation type of jobs that clean the table up.</summary>
@@ -19,7 +20,8 @@ internal static class RetentionJob
         Name = "Apply retention",
         MessageName = RetentionHandler.MessageName,
         OperationType = OperationType,
-        RecurrencePattern = "FREQ=DAILY;BYHOUR=2;BYMINUTE=30",
+        RecurrencePattern = settings.Schedule.Trim(),
+        RecurrenceTimeZone = JobOccurrences.NullIfBlank(settings.TimeZone),
         IsWanted = settings.Succeeded > 0 || settings.Failed > 0 || settings.Canceled > 0,
     };
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Settings;
@@ -23,6 +24,7 @@ internal static class RetentionServiceCollectionExtensions
             options.RetryAttempts = Attempts;
             options.CheckInputWith<RetentionInputCheck>();
         });
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AsyncJobsOptions>, RetentionOptionsValidator>());
         services.AddSingleton(provider => RetentionJob.Of(provider.GetRequiredService<IOptions<AsyncJobsOptions>>().Value.Retention));
     }
 }
