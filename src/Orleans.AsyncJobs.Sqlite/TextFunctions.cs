@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
+using Orleans.AsyncJobs.Table;
 using SQLitePCL;
 
 namespace Orleans.AsyncJobs.Sqlite;
@@ -17,6 +19,7 @@ internal static class TextFunctions
     public const string Contains = "jobcontains";
     public const string StartsWith = "jobstartswith";
     public const string EndsWith = "jobendswith";
+    public const string Like = "joblike";
 
     /// <summary>How much of a text is looked at in one go, besides the length of the part.</summary>
     internal const int PieceCharacters = 16_384;
@@ -33,6 +36,7 @@ internal static class TextFunctions
         Register(database, Contains, IsIn);
         Register(database, StartsWith, IsAtStart);
         Register(database, EndsWith, IsAtEnd);
+        RegisterLike(database);
     }
 
     /// <summary>Whether a text in UTF-8 holds a part anywhere.</summary>
@@ -95,6 +99,27 @@ internal static class TextFunctions
         _ = raw.sqlite3_create_function(
             database, name, 2, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null,
             (context, _, arguments) => raw.sqlite3_result_int(context, Answer(arguments[0], arguments[1], match) ? 1 : 0));
+
+    /// <summary>All rows of a query have one pattern, which is read once. A connection is used by one thread at a time.</summary>
+    private static void RegisterLike(sqlite3 database)
+    {
+        LikePattern? pattern = null;
+        byte[] written = [];
+        _ = raw.sqlite3_create_function(
+            database, Like, 2, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null,
+            (context, _, arguments) => raw.sqlite3_result_int(context, IsLike(arguments[0], raw.sqlite3_value_blob(arguments[1])) ? 1 : 0));
+
+        bool IsLike(sqlite3_value text, ReadOnlySpan<byte> asked)
+        {
+            if (pattern is null || !asked.SequenceEqual(written))
+            {
+                written = asked.ToArray();
+                _ = LikePattern.TryParse(Encoding.UTF8.GetString(written), out pattern, out _);
+            }
+
+            return raw.sqlite3_value_type(text) != raw.SQLITE_NULL && pattern?.IsMatch(raw.sqlite3_value_blob(text)) == true;
+        }
+    }
 
     private static bool Answer(sqlite3_value text, sqlite3_value part, Match match)
     {

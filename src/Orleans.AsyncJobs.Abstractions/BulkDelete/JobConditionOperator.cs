@@ -25,7 +25,11 @@ public enum JobConditionOperator
     /// <summary>The value, or less.</summary>
     LessEqual,
 
-    /// <summary>The text of a pattern with <c>%</c>, for any text, at its begin, at its end, or both.</summary>
+    /// <summary>
+    /// As a pattern says: <c>%</c> is any text, <c>_</c> any character, <c>[abc]</c> and <c>[a-f]</c> one of these, <c>[^a]</c>
+    /// any other. In brackets <c>%</c>, <c>_</c> and <c>[</c> stand for themselves. A pattern with more than <c>%</c> at its ends has at
+    /// most 1,000 characters.
+    /// </summary>
     Like,
 
     /// <summary>Not the text of such a pattern, or none.</summary>

@@ -2,7 +2,7 @@ namespace Orleans.AsyncJobs;
 
 /// <summary>
 /// Which jobs: conditions, of which all have to hold, or one. Without any it takes all jobs.
-/// At most 500 conditions, nested up to 25 deep.
+/// At most 500 conditions, and filters in filters up to 24 deep.
 /// </summary>
 public sealed record JobCriteria
 {
@@ -31,4 +31,11 @@ public sealed record JobCriteria
 /// With what: as many texts as the operator takes, each of the column's type. Numbers in digits, dates in ISO 8601 (UTC where
 /// they name no offset), Guids with dashes, <c>true</c> and <c>false</c> or 1 and 0.
 /// </param>
-public sealed record JobCondition(string Column, JobConditionOperator Operator, params IReadOnlyList<string> Values);
+public sealed record JobCondition(string Column, JobConditionOperator Operator, params IReadOnlyList<string> Values)
+{
+    /// <summary>
+    /// Whether the value is the name of another column of the job, with which the column is compared: both of one type, or
+    /// numbers, and with one of the first six operators. The default value is false. Source: Dataverse, ConditionExpression.
+    /// </summary>
+    public bool CompareColumns { get; init; }
+}

@@ -148,7 +148,7 @@ internal static class FetchXmlParser
         // Each level is a call: bounded here, and not by the stack.
         if (depth > CriteriaCompiler.MaxDepth)
         {
-            throw attributes.Refused($"is nested deeper than {CriteriaCompiler.MaxDepth} levels");
+            throw attributes.Refused($"is {CriteriaCompiler.TooDeep}");
         }
 
         List<JobCondition> conditions = [];
@@ -233,7 +233,7 @@ internal static class FetchXmlParser
             attributes.Only(name, False, "Aggregates are not supported yet.");
         }
 
-        _ = CriteriaCompiler.FindColumn(attributes.Get("name"));
+        _ = CriteriaTable.Jobs.Find(attributes.Get("name"));
         ReadNothing(reader);
     }
 
@@ -243,7 +243,7 @@ internal static class FetchXmlParser
         attributes.Only("alias", [], "Aggregates are not supported yet.");
         attributes.Only("entityname", [], "Linked tables are not supported yet.");
         attributes.Only("descending", ["true", "1", .. False], "It is true or false.");
-        _ = CriteriaCompiler.FindColumn(attributes.Get("attribute"));
+        _ = CriteriaTable.Jobs.Find(attributes.Get("attribute"));
         ReadNothing(reader);
     }
 

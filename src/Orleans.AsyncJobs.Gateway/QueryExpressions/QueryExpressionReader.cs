@@ -41,7 +41,7 @@ internal static class QueryExpressionReader
                     criteria = ReadFilter(member.Value, CriteriaCompiler.MaxDepth);
                     break;
                 case var name when Linking.Contains(name, StringComparer.Ordinal) && !IsEmpty(member.Value):
-                    throw WebApiException.BadRequest($"'{name}' of a query is not supported yet; it would change which rows are taken.");
+                    throw WebApiException.BadRequest($"'{name}' of a query is not taken here: all rows of one table are, that its criteria take. Leave it out.");
             }
         }
 
@@ -57,7 +57,7 @@ internal static class QueryExpressionReader
     {
         if (depth < 0)
         {
-            throw WebApiException.BadRequest($"'Filters' are nested deeper than {CriteriaCompiler.MaxDepth} levels.");
+            throw WebApiException.BadRequest($"'Filters' are {CriteriaCompiler.TooDeep}.");
         }
 
         var criteria = new JobCriteria();
@@ -91,6 +91,7 @@ internal static class QueryExpressionReader
         string? column = null;
         JobConditionOperator? found = null;
         List<string> values = [];
+        var comparesColumns = false;
         foreach (var member in Members(condition, "a condition", OfCondition))
         {
             switch (member.Name)
@@ -105,14 +106,20 @@ internal static class QueryExpressionReader
                     values.AddRange(Items(member).Select(ValueOf));
                     break;
                 case "EntityName" when !IsEmpty(member.Value) && !(member.Value.ValueKind == JsonValueKind.String && member.Value.ValueEquals(JobModel.EntityTypeName)):
-                    throw WebApiException.BadRequest($"'EntityName' of a condition is {TextLimit.Shown(member.Value.GetRawText())}; linked tables are not supported yet.");
+                    throw WebApiException.BadRequest($"'EntityName' of a condition is {TextLimit.Shown(member.Value.GetRawText())}; only the table itself is taken here, and no linked one.");
                 case "CompareColumns" when !IsEmpty(member.Value):
-                    throw WebApiException.BadRequest("'CompareColumns' of a condition is not supported yet.");
+                    comparesColumns = member.Value.ValueKind == JsonValueKind.True
+                        ? true
+                        : throw WebApiException.BadRequest($"'CompareColumns' of a condition is true or false, and {TextLimit.Shown(member.Value.GetRawText())} was given.");
+                    break;
             }
         }
 
         return new JobCondition(
-            column ?? throw WebApiException.BadRequest("A condition needs 'AttributeName'."), found ?? throw WebApiException.BadRequest("A condition needs 'Operator'."), values);
+            column ?? throw WebApiException.BadRequest("A condition needs 'AttributeName'."), found ?? throw WebApiException.BadRequest("A condition needs 'Operator'."), values)
+        {
+            CompareColumns = comparesColumns,
+        };
     }
 
     private static JobConditionOperator OperatorOf(string name) => Enum.GetNames<JobConditionOperator>().Contains(name, StringComparer.Ordinal)

@@ -49,6 +49,8 @@ internal sealed partial class QuerySql
             JobTextMatch.Contains => TextFunctions.Contains,
             JobTextMatch.StartsWith => TextFunctions.StartsWith,
             JobTextMatch.EndsWith => TextFunctions.EndsWith,
+            JobTextMatch.Like when !LikePattern.TryParse(text.Value, out _, out var fault) => throw new ArgumentException($"The pattern {fault}.", nameof(text)),
+            JobTextMatch.Like => TextFunctions.Like,
             _ => throw new ArgumentException($"The match {text.Match} is not known to this store.", nameof(text)),
         };
         _text.Append(function).Append('(').Append(Expression(text.Column)).Append(", ").Append(Parameter(text.Value)).Append(')');

@@ -84,7 +84,10 @@ internal abstract record JobFilter
     /// <summary>It does not hold. So a row without a value is taken where the condition asks for one: <c>not (errorcode gt 5)</c> takes rows without a code.</summary>
     public sealed record Not(JobFilter Inner) : JobFilter;
 
-    /// <summary>A column of texts that holds a text, at its begin, at its end or anywhere, without regard to case. Null holds none, not even the empty one.</summary>
+    /// <summary>
+    /// A column of texts that holds a text, at its begin, at its end or anywhere, or is that of a pattern; without regard to
+    /// case. Null holds none, not even the empty one.
+    /// </summary>
     public sealed record Text(JobColumn Column, JobTextMatch Match, string Value) : JobFilter;
 
     /// <summary>A column compared with another one, whose type is the same or a number too. Strings compare without regard to case.</summary>
@@ -132,7 +135,7 @@ internal enum JobComparison
     LessThanOrEqual,
 }
 
-/// <summary>Where in a text another one stands.</summary>
+/// <summary>Where in a text another one stands, or what the other one is to it.</summary>
 internal enum JobTextMatch
 {
     /// <summary>Anywhere.</summary>
@@ -143,6 +146,9 @@ internal enum JobTextMatch
 
     /// <summary>At its end.</summary>
     EndsWith,
+
+    /// <summary>The text is as a <see cref="LikePattern"/> says.</summary>
+    Like,
 }
 
 /// <summary>The answer to a <see cref="JobQuery"/>.</summary>

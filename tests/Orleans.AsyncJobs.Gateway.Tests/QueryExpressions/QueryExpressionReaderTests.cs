@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.QueryExpressions;
 using Orleans.AsyncJobs.Maintenance.Criteria;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.QueryExpressions;
 
@@ -55,9 +56,9 @@ public sealed class QueryExpressionReaderTests
     [InlineData("""{"EntityName":3}""", "'EntityName' is a text, and 3 was given.")]
     [InlineData("""{"EntityName":"asyncoperation","Criterion":{}}""", "'Criterion' is not part of a query; did you mean 'Criteria'?")]
     [InlineData("""{"EntityName":"asyncoperation","EntityName":"asyncoperation"}""", "'EntityName' is given more than once in a query.")]
-    [InlineData("""{"EntityName":"asyncoperation","TopCount":5}""", "'TopCount' of a query is not supported yet; it would change which rows are taken.")]
-    [InlineData("""{"EntityName":"asyncoperation","LinkEntities":[{}]}""", "'LinkEntities' of a query is not supported yet; it would change which rows are taken.")]
-    [InlineData("""{"EntityName":"asyncoperation","SubQueryExpression":{}}""", "'SubQueryExpression' of a query is not supported yet; it would change which rows are taken.")]
+    [InlineData("""{"EntityName":"asyncoperation","TopCount":5}""", "'TopCount' of a query is not taken here: all rows of one table are, that its criteria take. Leave it out.")]
+    [InlineData("""{"EntityName":"asyncoperation","LinkEntities":[{}]}""", "'LinkEntities' of a query is not taken here: all rows of one table are, that its criteria take. Leave it out.")]
+    [InlineData("""{"EntityName":"asyncoperation","SubQueryExpression":{}}""", "'SubQueryExpression' of a query is not taken here: all rows of one table are, that its criteria take. Leave it out.")]
     public void Read_query_that_will_not_do_is_refused(string json, string sentence) =>
         Assert.Equal(sentence, Assert.Throws<WebApiException>(() => QueryExpressionReader.Read(JsonElement.Parse(json))).Message);
 
@@ -79,9 +80,19 @@ public sealed class QueryExpressionReaderTests
     [InlineData("""{"Conditions":[{"AttributeName":"name","Operator":"Equal","Values":"x"}]}""", "'Values' is a list, and \"x\" was given.")]
     [InlineData("""{"Conditions":[{"AttributeName":"name","Operator":"Equal","Values":[null]}]}""", "'Values' of a condition holds texts, numbers, true and false, and null was given.")]
     [InlineData("""{"Conditions":[{"AttributeName":"name","Operator":"Equal","Values":[{"Type":"System.String"}]}]}""", """A value in an object needs 'Value', as in {"Type":"System.Int32","Value":"30"}.""")]
-    [InlineData("""{"Conditions":[{"EntityName":"a","AttributeName":"name","Operator":"Null"}]}""", "'EntityName' of a condition is \"a\"; linked tables are not supported yet.")]
-    [InlineData("""{"Conditions":[{"AttributeName":"name","Operator":"Equal","CompareColumns":true}]}""", "'CompareColumns' of a condition is not supported yet.")]
+    [InlineData("""{"Conditions":[{"EntityName":"a","AttributeName":"name","Operator":"Null"}]}""", "'EntityName' of a condition is \"a\"; only the table itself is taken here, and no linked one.")]
+    [InlineData("""{"Conditions":[{"AttributeName":"name","Operator":"Equal","CompareColumns":1}]}""", "'CompareColumns' of a condition is true or false, and 1 was given.")]
     public void Read_filter_that_will_not_do_is_refused(string filter, string sentence) => Assert.Equal(sentence, Assert.Throws<WebApiException>(() => Read(filter)).Message);
+
+    [Fact]
+    public void Read_columns_that_are_compared()
+    {
+        var criteria = Read("""{"Conditions":[{"AttributeName":"modifiedon","Operator":"GreaterThan","CompareColumns":true,"Values":["createdon"]}]}""");
+
+        Assert.Equal(
+            new JobFilter.CompareColumns(JobColumns.Get("modifiedon"), JobComparison.GreaterThan, JobColumns.Get("createdon")),
+            CriteriaCompiler.Compile(criteria, Guid.Empty));
+    }
 
     [Fact]
     public void Read_nesting_that_is_too_deep_is_refused()

@@ -184,6 +184,10 @@ public abstract class JobQueryConformance : StoreConformance
     [InlineData("EndsWith", "%_", true)]
     [InlineData("EndsWith", "100", false)]
     [InlineData("EndsWith", "ÖÜ 100%_", true)]
+    [InlineData("Like", "exp%ÄÖÜ%[%][_]", true)]
+    [InlineData("Like", "_xport ä[ä-ö]ü 1__[%]_", true)]
+    [InlineData("Like", "[^e]%", false)]
+    [InlineData("Like", "export", false)]
     public async Task QueryAsync_finds_texts_in_texts_without_regard_to_case(string match, string asked, bool found)
     {
         var job = TestJobs.New();
@@ -192,6 +196,20 @@ public abstract class JobQueryConformance : StoreConformance
 
         Assert.Equal(found ? "Export äöü 100%_" : string.Empty, await NamesAsync(filter));
         Assert.Equal(found ? string.Empty : "Export äöü 100%_", await NamesAsync(new JobFilter.Not(filter)));
+    }
+
+    [Fact]
+    public async Task QueryAsync_reads_the_pattern_of_each_query_anew()
+    {
+        var job = TestJobs.New();
+        await Store.InsertAsync(job with { Definition = job.Job with { Name = "Export" } });
+
+        foreach (var (pattern, found) in new[] { ("e%t", true), ("e%x", false), ("", false), ("e%t", true), ("_x%", true) })
+        {
+            Assert.Equal(found ? "Export" : string.Empty, await NamesAsync(new JobFilter.Text(JobColumns.Get("name"), JobTextMatch.Like, pattern)));
+        }
+
+        await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(new JobFilter.Text(JobColumns.Get("name"), JobTextMatch.Like, "[")));
     }
 
     [Fact]

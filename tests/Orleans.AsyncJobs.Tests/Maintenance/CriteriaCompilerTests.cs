@@ -131,6 +131,8 @@ public sealed class CriteriaCompilerTests
     [InlineData(JobConditionOperator.Like, "%x", nameof(JobTextMatch.EndsWith), "x", false)]
     [InlineData(JobConditionOperator.Like, "%", nameof(JobTextMatch.Contains), "", false)]
     [InlineData(JobConditionOperator.NotLike, "%x y%", nameof(JobTextMatch.Contains), "x y", true)]
+    [InlineData(JobConditionOperator.Like, "a%b", nameof(JobTextMatch.Like), "a%b", false)]
+    [InlineData(JobConditionOperator.NotLike, "a_[^b-d]", nameof(JobTextMatch.Like), "a_[^b-d]", true)]
     public void Compile_operator_of_a_part_of_a_text(JobConditionOperator found, string value, string match, string text, bool isNot)
     {
         JobFilter filter = new JobFilter.Text(JobColumns.Get("name"), Enum.Parse<JobTextMatch>(match), text);
@@ -211,11 +213,57 @@ public sealed class CriteriaCompilerTests
     [InlineData("priority", JobConditionOperator.In, "", "The condition on 'priority': the operator In takes 1 to 10,000 values, and 0 were given.")]
     [InlineData("errorcode", JobConditionOperator.Null, "1", "The condition on 'errorcode': the operator Null takes no value, and 1 were given.")]
     [InlineData("errorcode", JobConditionOperator.NotNull, "1", "The condition on 'errorcode': the operator NotNull takes no value, and 1 were given.")]
-    [InlineData("name", JobConditionOperator.Like, "a%b", "The condition on 'name': the operator Like takes '%' at the begin and at the end of a pattern and no '_' or '[', and 'a%b' was given.")]
-    [InlineData("name", JobConditionOperator.NotLike, "a_b", "The condition on 'name': the operator NotLike takes '%' at the begin and at the end of a pattern and no '_' or '[', and 'a_b' was given.")]
+    [InlineData("name", JobConditionOperator.Like, "a[b", "The condition on 'name': the operator Like has the pattern 'a[b', which has a '[' without a ']' at character 2; the character itself is written [[].")]
+    [InlineData("name", JobConditionOperator.NotLike, "[]]", "The condition on 'name': the operator NotLike has the pattern '[]]', which has brackets at character 1 that no character fits; write one or more characters, or a range such as a-f.")]
     [InlineData("name", (JobConditionOperator)999, "x", "There is no operator 999.")]
     public void Compile_what_will_not_do_is_refused(string column, JobConditionOperator found, string values, string sentence) =>
         Assert.Equal(sentence, Assert.Throws<JobException>(() => Resolved(column, found, values)).Message);
+
+    [Theory]
+    [InlineData(JobConditionOperator.Equal, nameof(JobComparison.Equal))]
+    [InlineData(JobConditionOperator.NotEqual, nameof(JobComparison.NotEqual))]
+    [InlineData(JobConditionOperator.GreaterThan, nameof(JobComparison.GreaterThan))]
+    [InlineData(JobConditionOperator.GreaterEqual, nameof(JobComparison.GreaterThanOrEqual))]
+    [InlineData(JobConditionOperator.LessThan, nameof(JobComparison.LessThan))]
+    [InlineData(JobConditionOperator.LessEqual, nameof(JobComparison.LessThanOrEqual))]
+    public void Compile_compares_columns(JobConditionOperator found, string comparison)
+    {
+        var criteria = JobCriteria.All(new JobCondition("retrycount", found, "sequence") { CompareColumns = true });
+
+        Assert.Equal(
+            new JobFilter.CompareColumns(JobColumns.Get("retrycount"), Enum.Parse<JobComparison>(comparison), JobColumns.Get("sequence")), CriteriaCompiler.Compile(criteria, User));
+    }
+
+    [Theory]
+    [InlineData("createdon", JobConditionOperator.Like, "modifiedon", "The condition on 'createdon': the operator Like does not compare a column with another one.")]
+    [InlineData("createdon", JobConditionOperator.Equal, "name", "The condition on 'createdon': the operator Equal compares columns of one type, and 'createdon' is DateTimeOffset while 'name' is String.")]
+    [InlineData("ownerid", JobConditionOperator.LessThan, "createdby", "The condition on '_ownerid_value': the operator LessThan is not for a column of type Guid.")]
+    [InlineData("name", JobConditionOperator.Equal, "waitreason", "The column 'waitreason' is computed when a row is read and cannot be a condition. Use stored columns such as statecode, statuscode and postponeuntil.")]
+    [InlineData("name", JobConditionOperator.Equal, "nam", "'asyncoperation' entity doesn't contain attribute with Name = 'nam'; did you mean 'name'?")]
+    [InlineData("name", JobConditionOperator.Equal, "a,b", "The condition on 'name': the operator Equal takes one value, and 2 were given.")]
+    public void Compile_columns_that_cannot_be_compared_is_refused(string column, JobConditionOperator found, string other, string sentence)
+    {
+        var condition = new JobCondition(column, found, other.Split(',')) { CompareColumns = true };
+
+        Assert.Equal(sentence, Assert.Throws<JobException>(() => CriteriaCompiler.Compile(JobCriteria.All(condition), User)).Message);
+    }
+
+    [Fact]
+    public void Compile_names_columns_of_any_table_and_of_a_link()
+    {
+        var users = new CriteriaTable(QueryTables.SystemUsers, "owner");
+        var name = new LinkedColumn("owner", QueryTables.SystemUsers.Get("fullname"));
+        var unit = new LinkedColumn("owner", QueryTables.SystemUsers.Get("_businessunitid_value"));
+
+        Assert.Equal(new JobFilter.Compare(name, JobComparison.Equal, "Ann"), CriteriaCompiler.Compile(new JobCondition("fullname", JobConditionOperator.Equal, "Ann"), users, User));
+        Assert.Equal(new JobFilter.Compare(unit, JobComparison.Equal, null), CriteriaCompiler.Compile(new JobCondition("businessunitid", JobConditionOperator.Null), users, User));
+        Assert.Equal(
+            new JobFilter.CompareColumns(name, JobComparison.NotEqual, JobColumns.Get("name")),
+            CriteriaCompiler.Compile(new JobCondition("fullname", JobConditionOperator.NotEqual), users, JobColumns.Get("name")));
+        Assert.Equal(
+            "'systemuser' entity doesn't contain attribute with Name = 'fullnam'; did you mean 'fullname'?",
+            Assert.Throws<JobException>(() => users.Find("fullnam")).Message);
+    }
 
     [Fact]
     public void Compile_column_that_there_is_not_has_the_code_of_Dataverse() => Assert.Equal(

@@ -100,9 +100,10 @@ public sealed class JobFilterJsonTests
         var compare = from c in column from o in Gen.Elements(Enum.GetValues<JobComparison>()) from v in Values(c) select (JobFilter)new JobFilter.Compare(c, o, v);
         var within = from c in column from v in Values(c).ListOf() select (JobFilter)new JobFilter.In(c, [.. v]);
         var text = from m in Gen.Elements(Enum.GetValues<JobTextMatch>()) from v in Texts() select (JobFilter)new JobFilter.Text(JobColumns.Get("name"), m, v);
+        var columns = from left in column from right in column from o in Gen.Elements(Enum.GetValues<JobComparison>()) select (JobFilter)new JobFilter.CompareColumns(left, o, right);
         if (depth == 0)
         {
-            return Gen.OneOf(compare, within, text);
+            return Gen.OneOf(compare, within, text, columns);
         }
 
         var inner = Filters(depth - 1);
@@ -110,6 +111,7 @@ public sealed class JobFilterJsonTests
             compare,
             within,
             text,
+            columns,
             from left in inner from right in inner select (JobFilter)new JobFilter.And(left, right),
             from left in inner from right in inner select (JobFilter)new JobFilter.Or(left, right),
             from not in inner select (JobFilter)new JobFilter.Not(not));

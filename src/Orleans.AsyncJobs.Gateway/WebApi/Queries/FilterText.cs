@@ -41,7 +41,10 @@ internal static class FilterText
                 Write(text, inner, OfOr);
                 text.Append(')');
                 break;
-            case JobFilter.Text(var column, var match, var value):
+            case JobFilter.CompareColumns(var column, var comparison, var other):
+                text.Append(column.Name).Append(' ').Append(NameOf(comparison)).Append(' ').Append(other.Name);
+                break;
+            case JobFilter.Text(var column, var match, var value) when match != JobTextMatch.Like:
                 text.Append(NameOf(match)).Append('(').Append(column.Name).Append(',').Append(Literal(value)).Append(')');
                 break;
             case JobFilter.In(var column, var values):

@@ -1,4 +1,3 @@
-using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
@@ -16,6 +15,12 @@ internal static class CriteriaCompiler
     /// <summary>How deep filters may be nested within the criteria, in whatever they are written.</summary>
     public const int MaxDepth = 24;
 
+    /// <summary>What is said where filters are nested deeper: goes on behind their name.</summary>
+    public static string TooDeep { get; } = $"nested deeper than {MaxDepth} levels";
+
+    /// <summary>What is said of more conditions: a sentence.</summary>
+    public static string TooMany { get; } = $"There are more than {MaxConditions} conditions.";
+
     /// <summary>Makes the filter.</summary>
     /// <param name="criteria">The criteria.</param>
     /// <param name="userId">Who asks, for the conditions on the user.</param>
@@ -27,11 +32,70 @@ internal static class CriteriaCompiler
         return Compile(criteria, userId, MaxDepth, ref count);
     }
 
+    /// <summary>Joins conditions, of which all have to hold, or one.</summary>
+    /// <returns>The filter; null where both are.</returns>
+    public static JobFilter? Join(JobFilter? left, JobFilter? right, bool isAny) => (left, right) switch
+    {
+        (null, _) or (_, null) => left ?? right,
+        _ => isAny ? new JobFilter.Or(left, right) : new JobFilter.And(left, right),
+    };
+
+    /// <summary>Makes the filter of one condition.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="table">The table whose columns it names.</param>
+    /// <param name="userId">Who asks, for the conditions on the user.</param>
+    /// <exception cref="JobException">The column, the operator or a value will not do.</exception>
+    public static JobFilter Compile(JobCondition condition, CriteriaTable table, Guid userId)
+    {
+        if (!Enum.IsDefined(condition.Operator))
+        {
+            throw JobException.Invalid($"There is no operator {(int)condition.Operator}.");
+        }
+
+        var operand = new CriteriaOperand(condition, table.FindStored(condition.Column));
+        return condition.CompareColumns ? Compare(operand, table.FindStored(operand.Text())) : Compile(operand, userId);
+    }
+
+    /// <summary>Makes the filter of a condition that compares a column with another one, of whatever table.</summary>
+    /// <param name="condition">The condition; its values are not looked at.</param>
+    /// <param name="table">The table whose column it names.</param>
+    /// <param name="other">The other column.</param>
+    /// <exception cref="JobException">The operator does not compare columns, or not these.</exception>
+    public static JobFilter Compile(JobCondition condition, CriteriaTable table, JobColumn other) =>
+        Compare(new CriteriaOperand(condition, table.FindStored(condition.Column)), other);
+
+    private static JobFilter.CompareColumns Compare(CriteriaOperand operand, JobColumn other)
+    {
+        var comparison = operand.Operator switch
+        {
+            JobConditionOperator.Equal => JobComparison.Equal,
+            JobConditionOperator.NotEqual => JobComparison.NotEqual,
+            JobConditionOperator.GreaterThan => JobComparison.GreaterThan,
+            JobConditionOperator.GreaterEqual => JobComparison.GreaterThanOrEqual,
+            JobConditionOperator.LessThan => JobComparison.LessThan,
+            JobConditionOperator.LessEqual => JobComparison.LessThanOrEqual,
+            _ => throw operand.Refused("does not compare a column with another one"),
+        };
+        if (operand.Column.Type != other.Type && !(IsNumber(operand.Column) && IsNumber(other)))
+        {
+            throw operand.Refused($"compares columns of one type, and '{operand.Column.Name}' is {operand.Column.Type} while '{other.Name}' is {other.Type}");
+        }
+
+        if (comparison is not (JobComparison.Equal or JobComparison.NotEqual))
+        {
+            operand.ExpectOrder();
+        }
+
+        return new JobFilter.CompareColumns(operand.Column, comparison, other);
+    }
+
+    private static bool IsNumber(JobColumn column) => column.Type is JobColumnType.Int32 or JobColumnType.Int64 or JobColumnType.Double;
+
     private static JobFilter? Compile(JobCriteria criteria, Guid userId, int depth, ref int count)
     {
         if (depth < 0)
         {
-            throw JobException.Invalid($"Filters are nested deeper than {MaxDepth} levels.");
+            throw JobException.Invalid($"Filters are {TooDeep}.");
         }
 
         JobFilter? filter = null;
@@ -39,10 +103,10 @@ internal static class CriteriaCompiler
         {
             if (++count > MaxConditions)
             {
-                throw JobException.Invalid($"There are more than {MaxConditions} conditions.");
+                throw JobException.Invalid(TooMany);
             }
 
-            filter = Join(filter, Compile(condition, userId), criteria.IsAny);
+            filter = Join(filter, Compile(condition, CriteriaTable.Jobs, userId), criteria.IsAny);
         }
 
         foreach (var inner in criteria.Filters)
@@ -53,22 +117,10 @@ internal static class CriteriaCompiler
         return filter;
     }
 
-    private static JobFilter? Join(JobFilter? left, JobFilter? right, bool isAny) => (left, right) switch
+    private static JobFilter Compile(CriteriaOperand operand, Guid userId)
     {
-        (null, _) or (_, null) => left ?? right,
-        _ => isAny ? new JobFilter.Or(left, right) : new JobFilter.And(left, right),
-    };
-
-    private static JobFilter Compile(JobCondition condition, Guid userId)
-    {
-        if (!Enum.IsDefined(condition.Operator))
-        {
-            throw JobException.Invalid($"There is no operator {(int)condition.Operator}.");
-        }
-
-        var operand = new CriteriaOperand(condition, FindStored(condition.Column));
         var column = operand.Column;
-        switch (condition.Operator)
+        switch (operand.Operator)
         {
             case JobConditionOperator.Equal:
                 return new JobFilter.Compare(column, JobComparison.Equal, operand.Single());
@@ -121,20 +173,5 @@ internal static class CriteriaCompiler
             return new JobFilter.And(
                 new JobFilter.Compare(column, JobComparison.GreaterThanOrEqual, from), new JobFilter.Compare(column, JobComparison.LessThanOrEqual, until));
         }
-    }
-
-    /// <summary>The column of a name. A lookup goes by its value's name and by its own, as Dataverse's queries have it.</summary>
-    /// <exception cref="JobException">There is none.</exception>
-    public static JobColumn FindColumn(string name) => JobColumns.Find(name) ?? JobColumns.Find($"_{name}_value")
-        ?? throw new JobException(
-            JobErrorKind.Invalid, JobErrorCodes.QueryBuilderNoAttribute,
-            $"'asyncoperation' entity doesn't contain attribute with Name = '{TextLimit.Shown(name)}'{NearestName.Suggest(name, JobColumns.All.Select(known => known.Name))}");
-
-    private static JobColumn FindStored(string name)
-    {
-        var column = FindColumn(name);
-        return column.Use.HasFlag(JobColumnUse.Computed)
-            ? throw JobException.Invalid($"The column '{name}' is computed when a row is read and cannot be a condition. Use stored columns such as statecode, statuscode and postponeuntil.")
-            : column;
     }
 }

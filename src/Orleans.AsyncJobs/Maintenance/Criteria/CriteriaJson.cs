@@ -12,10 +12,19 @@ internal static class CriteriaJson
         ["Filters"] = new JsonArray([.. criteria.Filters.Select(Write)]),
     };
 
-    private static JsonObject Write(JobCondition condition) => new()
+    private static JsonObject Write(JobCondition condition)
     {
-        ["AttributeName"] = condition.Column,
-        ["Operator"] = condition.Operator.ToString(),
-        ["Values"] = new JsonArray([.. condition.Values.Select(value => JsonValue.Create(value))]),
-    };
+        var json = new JsonObject
+        {
+            ["AttributeName"] = condition.Column,
+            ["Operator"] = condition.Operator.ToString(),
+            ["Values"] = new JsonArray([.. condition.Values.Select(value => JsonValue.Create(value))]),
+        };
+        if (condition.CompareColumns)
+        {
+            json["CompareColumns"] = true;
+        }
+
+        return json;
+    }
 }

@@ -6,6 +6,7 @@ namespace Orleans.AsyncJobs.Maintenance.Criteria;
 /// <summary>Conditions on a part of a text.</summary>
 internal static class CriteriaTexts
 {
+    /// <summary>A pattern without these, but for '%' at its ends, is found by what looks for plain texts.</summary>
     private const string NotLiteral = "%_[";
 
     /// <summary>The filter; null where the operator is not about a part of a text.</summary>
@@ -35,7 +36,9 @@ internal static class CriteriaTexts
         var text = pattern.Trim('%');
         if (text.AsSpan().IndexOfAny(NotLiteral) >= 0)
         {
-            throw operand.Refused($"takes '%' at the begin and at the end of a pattern and no '_' or '[', and '{TextLimit.Shown(pattern)}' was given");
+            return LikePattern.TryParse(pattern, out _, out var fault)
+                ? new JobFilter.Text(operand.Column, JobTextMatch.Like, pattern)
+                : throw operand.Refused($"has the pattern '{TextLimit.Shown(pattern)}', which {fault}");
         }
 
         return (pattern.StartsWith('%'), pattern.EndsWith('%')) switch
