@@ -14,6 +14,12 @@ public sealed class CriteriaPropertyTests
     private const string Fetch =
         """<fetch version="1.0"><entity name="asyncoperation"><attribute name="name"/><order attribute="createdon" descending="true"/><filter type="or"><condition attribute="statuscode" operator="in"><value>30</value><value>31</value></condition><filter><condition attribute="completedon" operator="olderthan-x-days" value="30"/><condition attribute="name" operator="like" value="%x%"/></filter></filter></entity></fetch>""";
 
+    private const string Linked =
+        """<fetch top="5" distinct="true"><entity name="asyncoperation"><attribute name="name" alias="n"/><filter><condition entityname="u" attribute="fullname" operator="eq" valueof="name"/></filter><link-entity name="systemuser" from="systemuserid" to="createdby" alias="u" link-type="outer"><attribute name="fullname"/><order attribute="fullname"/></link-entity></entity></fetch>""";
+
+    private const string Grouped =
+        """<fetch aggregate="true" page="1" count="10"><entity name="asyncoperation"><attribute name="createdon" alias="day" groupby="true" dategrouping="day"/><attribute name="retrycount" alias="sum" aggregate="sum"/><attribute name="name" alias="names" aggregate="countcolumn" distinct="true"/><order alias="sum" descending="1"/></entity></fetch>""";
+
     private const string Expression =
         """{"EntityName":"asyncoperation","ColumnSet":{"AllColumns":true},"Criteria":{"FilterOperator":"Or","Conditions":[{"AttributeName":"statuscode","Operator":"In","Values":[30,"31"]}],"Filters":[{"Conditions":[{"AttributeName":"completedon","Operator":"OlderThanXDays","Values":[{"Type":"System.Int32","Value":"30"}]}]}]}}""";
 
@@ -23,7 +29,12 @@ public sealed class CriteriaPropertyTests
     [Fact]
     public void Fetch_that_is_mistyped_is_read_or_refused() => Prop.ForAll(
         Mistyped(Fetch).ToArbitrary(),
-        text => IsReadOrRefused<FetchXmlException>(() => CriteriaCompiler.Compile(FetchXmlParser.Parse(text).Criteria, Guid.Empty))).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+        text => IsReadOrRefused<FetchXmlException>(() => FetchCompiler.CompileCriteria(FetchXmlParser.Parse(text), Guid.Empty))).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
+
+    [Fact]
+    public void Fetch_of_a_list_that_is_mistyped_is_read_or_refused() => Prop.ForAll(
+        Gen.OneOf(Mistyped(Linked), Mistyped(Grouped)).ToArbitrary(),
+        text => IsReadOrRefused<FetchXmlException>(() => FetchCompiler.Compile(FetchXmlParser.Parse(text), Guid.Empty))).Check(Config.QuickThrowOnFailure.WithMaxTest(3_000));
 
     [Fact]
     public void Expression_that_is_mistyped_is_read_or_refused() => Prop.ForAll(

@@ -1,5 +1,4 @@
 using Orleans.AsyncJobs.Gateway.FetchXml;
-using Orleans.AsyncJobs.Maintenance.Criteria;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.FetchXml;
 
@@ -107,58 +106,86 @@ public sealed class FetchXmlParserTests
             </fetch>
             """);
 
-        Assert.Equal("asyncoperation", query.EntityName);
-        var outer = Assert.Single(query.Criteria.Filters);
+        Assert.Equal("asyncoperation", query.Entity.Name);
+        var outer = Assert.Single(query.Entity.Filters);
         Assert.True(outer.IsAny);
-        Assert.Equal(["31", "32"], Assert.Single(outer.Conditions).Values);
+        Assert.Equal(["31", "32"], Assert.Single(outer.Conditions).Condition.Values);
         var inner = Assert.Single(outer.Filters);
         Assert.False(inner.IsAny);
-        Assert.Equal(["ownerid", "completedon", "errorcode"], inner.Conditions.Select(condition => condition.Column));
-        Assert.Empty(inner.Conditions[2].Values);
+        Assert.Equal(["ownerid", "completedon", "errorcode"], inner.Conditions.Select(condition => condition.Condition.Column));
+        Assert.Empty(inner.Conditions[2].Condition.Values);
     }
 
     [Fact]
-    public void Parse_without_a_filter_takes_all() =>
-        Assert.Null(CriteriaCompiler.Compile(FetchXmlParser.Parse("""<fetch><entity name="asyncoperation"><all-attributes/></entity></fetch>""").Criteria, Guid.Empty));
+    public void Parse_options_of_a_fetch()
+    {
+        var all = Parse("""<fetch count="50" page="3" paging-cookie="&lt;cookie/&gt;" distinct="1" aggregate="True" returntotalrecordcount="true" utc-offset="0" latematerialize="true" options="x">""");
+        var none = Parse("<fetch paging-cookie=''>");
+
+        Assert.Equal((null, 50, 3, "<cookie/>"), (all.Top, all.Count, all.Page, all.Cookie));
+        Assert.True(all.IsDistinct && all.IsAggregate && all.WithTotal);
+        Assert.Equal((null, null, null, null), (none.Top, none.Count, none.Page, none.Cookie));
+        Assert.False(none.IsDistinct || none.IsAggregate || none.WithTotal);
+        Assert.Equal(5, Parse("""<fetch top="5">""").Top);
+
+        static FetchQuery Parse(string fetch) => FetchXmlParser.Parse($"{fetch}<entity name='asyncoperation'/></fetch>");
+    }
 
     [Theory]
-    [InlineData("""<fetch top="5">""", "the element 'fetch' has top=\"5\". It would change which rows are taken and is not supported yet: leave it out.")]
-    [InlineData("""<fetch page="2">""", "the element 'fetch' has page=\"2\". The rows are not taken page by page: leave it out.")]
-    [InlineData("""<fetch paging-cookie="x">""", "the element 'fetch' has paging-cookie=\"x\". It would change which rows are taken and is not supported yet: leave it out.")]
-    [InlineData("""<fetch utc-offset="-60">""", "the element 'fetch' has utc-offset=\"-60\". It would change which rows are taken and is not supported yet: leave it out.")]
-    [InlineData("""<fetch datasource="retained">""", "the element 'fetch' has datasource=\"retained\". It would change which rows are taken and is not supported yet: leave it out.")]
-    [InlineData("""<fetch aggregate="true">""", "the element 'fetch' has aggregate=\"true\". Aggregates are not supported yet.")]
+    [InlineData("""<fetch top="5001">""", "the element 'fetch' has top=\"5001\". At most 5,000 rows are answered at once: use 'count' and take them page by page.")]
+    [InlineData("""<fetch top="0">""", "the element 'fetch' has top=\"0\". It is a whole number from 1 on.")]
+    [InlineData("""<fetch count="-1">""", "the element 'fetch' has count=\"-1\". It is a whole number from 1 on.")]
+    [InlineData("""<fetch page="9999999999">""", "the element 'fetch' has page=\"9999999999\". It is a whole number from 1 on.")]
+    [InlineData("""<fetch distinct="yes">""", "the element 'fetch' has distinct=\"yes\". It is true or false.")]
+    [InlineData("""<fetch aggregate="2">""", "the element 'fetch' has aggregate=\"2\". It is true or false.")]
+    [InlineData("""<fetch returntotalrecordcount="">""", "the element 'fetch' has returntotalrecordcount=\"\". It is true or false.")]
+    [InlineData("""<fetch utc-offset="-60">""", "the element 'fetch' has utc-offset=\"-60\". Days are those of UTC: leave it out.")]
+    [InlineData("""<fetch datasource="retained">""", "the element 'fetch' has datasource=\"retained\". It would change which rows are taken and is not supported: leave it out.")]
     [InlineData("""<fetch colour="red">""", "the element 'fetch' does not take the attribute 'colour'.")]
     [InlineData("""<fetch xmlns="urn:x">""", "the element 'fetch' takes no namespace.")]
-    public void Parse_fetch_that_would_take_other_rows_is_refused(string fetch, string sentence) =>
+    public void Parse_fetch_that_is_not_taken_is_refused(string fetch, string sentence) =>
         Assert.Equal($"FetchXML, line 1, character 2: {sentence}", FaultOf($"""{fetch}<entity name="asyncoperation"/></fetch>"""));
 
     [Theory]
-    [InlineData("""<link-entity name="systemuser" from="systemuserid" to="ownerid"/>""", "the element 'link-entity' is not supported yet.")]
-    [InlineData("""<attribute name="name" aggregate="count" alias="n"/>""", "the element 'attribute' has aggregate=\"count\". Aggregates are not supported yet.")]
-    [InlineData("""<attribute name="name" groupby="true" alias="n"/>""", "the element 'attribute' has groupby=\"true\". Aggregates are not supported yet.")]
-    [InlineData("""<attribute name="createdon" dategrouping="day"/>""", "the element 'attribute' has dategrouping=\"day\". Aggregates are not supported yet.")]
     [InlineData("""<attribute/>""", "the element 'attribute' needs the attribute 'name'.")]
     [InlineData("""<attribute nam="name"/>""", "the element 'attribute' does not take the attribute 'nam'; did you mean 'name'?")]
     [InlineData("""<attribute name="name"><x/></attribute>""", "the element 'x' is not expected: it stands where nothing is expected.")]
-    [InlineData("""<order alias="n"/>""", "the element 'order' has alias=\"n\". Aggregates are not supported yet.")]
-    [InlineData("""<order attribute="name" entityname="x"/>""", "the element 'order' has entityname=\"x\". Linked tables are not supported yet.")]
+    [InlineData("""<attribute name="name" aggregate="median" alias="n"/>""", "the element 'attribute' has aggregate=\"median\". It is one of count, countcolumn, sum, avg, min, max.")]
+    [InlineData("""<attribute name="name" aggregate="sum" distinct="true" alias="n"/>""", "the element 'attribute' has distinct=\"true\". It goes with aggregate=\"countcolumn\".")]
+    [InlineData("""<attribute name="name" distinct="true"/>""", "the element 'attribute' has distinct=\"true\". It goes with aggregate=\"countcolumn\".")]
+    [InlineData("""<attribute name="name" rowaggregate="CountChildren"/>""", "the element 'attribute' has rowaggregate=\"CountChildren\". Rows have no hierarchy here.")]
+    [InlineData("""<attribute name="createdon" dategrouping="hour"/>""", "the element 'attribute' has dategrouping=\"hour\". It is one of day, week, month, quarter, year.")]
+    [InlineData("""<attribute name="createdon" dategrouping="fiscal-year"/>""", "the element 'attribute' has dategrouping=\"fiscal-year\". There is no fiscal calendar; use month, quarter or year.")]
+    [InlineData("""<attribute name="createdon" dategrouping="fiscal-period"/>""", "the element 'attribute' has dategrouping=\"fiscal-period\". There is no fiscal calendar; use month, quarter or year.")]
+    [InlineData("""<attribute name="name" alias="a.b"/>""", "the element 'attribute' has alias=\"a.b\". It has 1 to 100 letters, digits and '_', and begins with no digit.")]
+    [InlineData("""<attribute name="name" alias="1a"/>""", "the element 'attribute' has alias=\"1a\". It has 1 to 100 letters, digits and '_', and begins with no digit.")]
+    [InlineData("""<all-attributes name="x"/>""", "the element 'all-attributes' does not take the attribute 'name'.")]
+    [InlineData("""<order/>""", "the element 'order' needs one of the attributes 'attribute' and 'alias'.")]
+    [InlineData("""<order attribute="name" alias="n"/>""", "the element 'order' needs one of the attributes 'attribute' and 'alias'.")]
     [InlineData("""<order attribute="name" descending="maybe"/>""", "the element 'order' has descending=\"maybe\". It is true or false.")]
+    [InlineData("""<link-entity from="systemuserid" to="ownerid"/>""", "the element 'link-entity' needs the attribute 'name'.")]
+    [InlineData("""<link-entity name="systemuser" to="ownerid"/>""", "the element 'link-entity' needs the attribute 'from'.")]
+    [InlineData("""<link-entity name="systemuser" from="systemuserid"/>""", "the element 'link-entity' needs the attribute 'to'.")]
+    [InlineData("""<link-entity name="systemuser" from="systemuserid" to="ownerid" link-type="exists"/>""", "the element 'link-entity' has link-type=\"exists\". It is 'inner' or 'outer'.")]
+    [InlineData("""<link-entity name="systemuser" from="systemuserid" to="ownerid" link-type="matchfirstrowusingcrossapply"/>""", "the element 'link-entity' has link-type=\"matchfirstrowusingcrossapply\". It is 'inner' or 'outer'.")]
+    [InlineData("""<link-entity name="systemuser" from="systemuserid" to="ownerid" alias=""/>""", "the element 'link-entity' has alias=\"\". It has 1 to 100 letters, digits and '_', and begins with no digit.")]
+    [InlineData("""<link-entity name="systemuser" from="systemuserid" to="ownerid"><value/></link-entity>""", "the element 'value' is not expected: a 'link-entity' holds 'attribute', 'all-attributes', 'filter', 'order' and 'link-entity'.")]
     [InlineData("""<filter type="xor"/>""", "the element 'filter' has type=\"xor\". It is 'and' or 'or'.")]
     [InlineData("""<filter isquickfindfields="true"/>""", "the element 'filter' has isquickfindfields=\"true\". Quick find is not supported.")]
     [InlineData("""<filter><value>1</value></filter>""", "the element 'value' is not expected: a 'filter' holds 'condition' and 'filter'.")]
-    [InlineData("""<filter><link-entity/></filter>""", "the element 'link-entity' is not supported yet.")]
+    [InlineData("""<filter><link-entity/></filter>""", "the element 'link-entity' is not expected: a link inside of a 'filter' (any, all, …) is not supported; link the table in the 'entity'.")]
     [InlineData("""<filter>text</filter>""", "the element 'filter' holds elements without a namespace and nothing else.")]
     [InlineData("""<filter xmlns:a="urn:x"/>""", "the element 'filter' takes no namespace.")]
-    [InlineData("""<condition attribute="name" operator="null"/>""", "the element 'condition' is not expected: an 'entity' holds 'filter', 'attribute', 'all-attributes' and 'order'.")]
+    [InlineData("""<condition attribute="name" operator="null"/>""", "the element 'condition' is not expected: an 'entity' holds 'attribute', 'all-attributes', 'filter', 'order' and 'link-entity'.")]
     [InlineData("""<filter><condition operator="eq" value="1"/></filter>""", "the element 'condition' needs the attribute 'attribute'.")]
     [InlineData("""<filter><condition attribute="name" value="1"/></filter>""", "the element 'condition' needs the attribute 'operator'.")]
     [InlineData("""<filter><condition attribute="name" operator="eqq" value="1"/></filter>""", "the element 'condition' has the operator 'eqq', which is not known; did you mean 'eq'?")]
     [InlineData("""<filter><condition attribute="name" operator="EQ" value="1"/></filter>""", "the element 'condition' has the operator 'EQ', which is not known; did you mean 'eq'?")]
     [InlineData("""<filter><condition attribute="createdon" operator="this-fiscal-year"/></filter>""", "the element 'condition' has the operator 'this-fiscal-year', which is not supported: jobs have nothing that it asks for.")]
     [InlineData("""<filter><condition attribute="ownerid" operator="eq-userteams"/></filter>""", "the element 'condition' has the operator 'eq-userteams', which is not supported: jobs have nothing that it asks for.")]
-    [InlineData("""<filter><condition attribute="createdon" operator="eq" valueof="modifiedon"/></filter>""", "the element 'condition' has valueof=\"modifiedon\". That is not supported yet.")]
-    [InlineData("""<filter><condition entityname="a" attribute="createdon" operator="today"/></filter>""", "the element 'condition' has entityname=\"a\". That is not supported yet.")]
+    [InlineData("""<filter><condition attribute="createdon" operator="eq" valueof="modifiedon" value="x"/></filter>""", "the element 'condition' has both a value and 'valueof'.")]
+    [InlineData("""<filter><condition attribute="createdon" operator="eq" valueof=""/></filter>""", "the element 'condition' needs the attribute 'valueof'.")]
+    [InlineData("""<filter><condition attribute="createdon" operator="gt" value="1" aggregate="count"/></filter>""", "the element 'condition' has aggregate=\"count\". A condition is one on the rows, and not on what is worked out of them.")]
     [InlineData("""<filter><condition attribute="name" operator="in"><val>1</val></condition></filter>""", "the element 'val' is not expected: a 'condition' holds 'value'.")]
     [InlineData("""<filter><condition attribute="name" operator="in"><value><b/></value></condition></filter>""", "the element 'value' holds a text and nothing else.")]
     public void Parse_what_is_not_served_is_refused_with_its_name(string inner, string sentence) =>
@@ -167,7 +194,6 @@ public sealed class FetchXmlParserTests
     [Theory]
     [InlineData("<entity/>", "FetchXML, line 1, character 2: the element 'entity' is not expected: the document begins with 'fetch'.")]
     [InlineData("<fetch/>", "FetchXML, line 1, character 2: the element 'fetch' holds no 'entity'.")]
-    [InlineData("""<fetch><entity name="account"/></fetch>""", "FetchXML, line 1, character 9: the element 'entity' names 'account'; 'asyncoperation' is the one table that is served.")]
     [InlineData("""<fetch><entity name="asyncoperation"/><entity name="asyncoperation"/></fetch>""", "FetchXML, line 1, character 40: the element 'entity' is not expected: there is one 'entity' in a 'fetch'.")]
     [InlineData("<fetch><entities/></fetch>", "FetchXML, line 1, character 9: the element 'entities' is not expected: a 'fetch' holds an 'entity'.")]
     public void Parse_document_that_is_no_query_is_refused(string text, string sentence) => Assert.Equal(sentence, FaultOf(text));
@@ -192,28 +218,24 @@ public sealed class FetchXmlParserTests
     public void Parse_malformed_XML_is_refused(string text) => Assert.StartsWith("FetchXML", FaultOf(text), StringComparison.Ordinal);
 
     [Fact]
-    public void Parse_column_that_there_is_not_is_refused_with_the_code_of_Dataverse()
-    {
-        var fault = Assert.Throws<JobException>(() => FetchXmlParser.Parse("""<fetch><entity name="asyncoperation"><attribute name="nam"/></entity></fetch>"""));
-
-        Assert.Equal((JobErrorCodes.QueryBuilderNoAttribute, "'asyncoperation' entity doesn't contain attribute with Name = 'nam'; did you mean 'name'?"), (fault.Code, fault.Message));
-    }
-
-    [Fact]
     public void Parse_is_bounded_in_size_and_depth()
     {
         Assert.Contains("at most 65,536 are taken", FaultOf(new string(' ', FetchXmlParser.MaxLength + 1)), StringComparison.Ordinal);
 
-        Assert.NotNull(CriteriaCompiler.Compile(FetchXmlParser.Parse(Nested(24)).Criteria, Guid.Empty));
+        Assert.NotNull(FetchXmlParser.Parse(Nested(24)));
         Assert.EndsWith("the element 'filter' is nested deeper than 24 levels.", FaultOf(Nested(25)), StringComparison.Ordinal);
         Assert.EndsWith("the element 'filter' is nested deeper than 24 levels.", FaultOf(Nested(2_000)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Parse_links_nested_too_deep_is_refused() =>
+        Assert.EndsWith("the element 'link-entity' is nested deeper than 15 levels.", FaultOf($"""<fetch><entity name="asyncoperation">{string.Concat(Enumerable.Repeat("<link-entity name='asyncoperation' from='a' to='b'>", 400))}"""), StringComparison.Ordinal);
+
     private static string Nested(int depth) =>
         $"""<fetch><entity name="asyncoperation">{string.Concat(Enumerable.Repeat("<filter>", depth))}<condition attribute="statuscode" operator="eq" value="30"/>{string.Concat(Enumerable.Repeat("</filter>", depth))}</entity></fetch>""";
 
-    private static IReadOnlyList<JobCondition> ConditionsOf(string condition) =>
-        Assert.Single(FetchXmlParser.Parse($"""<fetch><entity name="asyncoperation"><filter>{condition}</filter></entity></fetch>""").Criteria.Filters).Conditions;
+    private static IEnumerable<JobCondition> ConditionsOf(string condition) =>
+        Assert.Single(FetchXmlParser.Parse($"""<fetch><entity name="asyncoperation"><filter>{condition}</filter></entity></fetch>""").Entity.Filters).Conditions.Select(read => read.Condition);
 
     private static string FaultOf(string text) => Assert.Throws<FetchXmlException>(() => FetchXmlParser.Parse(text)).Message;
 }

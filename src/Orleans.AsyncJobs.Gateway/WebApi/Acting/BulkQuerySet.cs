@@ -115,7 +115,7 @@ internal sealed class BulkQuerySet
         {
             Search => JobQueryParser.ParseSearch(text, now).Relative ?? throw WebApiException.BadRequest($"'{Search}' holds no term. Without any it would delete all jobs."),
             Filter => JobQueryParser.ParseFilter(text.Length <= QueryOptions.MaxLength ? text : throw WebApiException.BadRequest($"'{Filter}' has {text.Length:N0} characters; at most {QueryOptions.MaxLength:N0} are taken.")),
-            _ => CriteriaCompiler.Compile(FetchXmlParser.Parse(text).Criteria, userId),
+            _ => FetchCompiler.CompileCriteria(FetchXmlParser.Parse(text), userId),
         };
     }
 
