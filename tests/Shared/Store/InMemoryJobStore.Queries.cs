@@ -29,7 +29,7 @@ internal sealed partial class InMemoryJobStore
         {
             JobTextMatch.StartsWith => value.StartsWith(text.Value, StringComparison.OrdinalIgnoreCase),
             JobTextMatch.EndsWith => value.EndsWith(text.Value, StringComparison.OrdinalIgnoreCase),
-            JobTextMatch.Like => LikePattern.TryParse(text.Value, out var pattern, out var fault) ? pattern.IsMatch(value.AsSpan()) : throw new ArgumentException($"The pattern {fault}."),
+            JobTextMatch.Like => LikePattern.TryParse(text.Value, out var pattern, out var fault) ? pattern.IsMatch(value.AsSpan()) : throw new ArgumentException($"The pattern {fault}.", nameof(filter)),
             _ => value.Contains(text.Value, StringComparison.OrdinalIgnoreCase),
         },
         JobFilter.CompareColumns columns => Holds(new JobFilter.Compare(columns.Left, columns.Operator, ValueOf(row, columns.Right)), ValueOf(row, columns.Left)),
