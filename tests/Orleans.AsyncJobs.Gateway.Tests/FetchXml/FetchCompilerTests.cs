@@ -16,7 +16,7 @@ public sealed class FetchCompilerTests
         var plan = Compile($"<fetch>{Jobs}{User}</link-entity></entity></fetch>");
 
         Assert.Equal(
-            JobColumns.All.Where(column => column != JobColumns.Data && (column.Use & (JobColumnUse.Computed | JobColumnUse.OnRequest)) == 0).Select(column => column.Name),
+            JobColumns.All.Where(column => column != JobColumns.Data && (column.Use & (JobColumnUse.Computed | JobColumnUse.OnRequest)) == JobColumnUse.Read).Select(column => column.Name),
             plan.Columns.Select(column => column.Name));
         Assert.True(plan.HasKey);
         Assert.Equal(new QueryLink("u", QueryTables.SystemUsers, QueryTables.SystemUsers.PrimaryId, JobColumns.Get("_createdby_value"), IsOuter: false), Assert.Single(plan.Query.Links));
