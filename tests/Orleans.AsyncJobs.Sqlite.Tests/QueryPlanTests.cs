@@ -37,6 +37,10 @@ public sealed class QueryPlanTests
             Text(JobFilters.Recurring, new JobOrder(JobColumns.Get("nextoccurrence"), Descending: true), new JobOrder(Sequence, Descending: true)),
             ["SCAN jobs USING INDEX jobs_recurring"]
         },
+        // Recurring jobs that fail are told by that index, too, in whatever order they are asked for.
+        { Text(JobFilters.Failing, new JobOrder(JobColumns.Get("nextoccurrence"), Descending: false)), ["SCAN jobs USING INDEX jobs_recurring"] },
+        { Text(JobFilters.Failing), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", "LIST SUBQUERY 1", "SCAN failing USING INDEX jobs_recurring", "CREATE BLOOM FILTER"] },
+        { Text(Window(JobFilters.Failing)), ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", "LIST SUBQUERY 1", "SCAN failing USING INDEX jobs_recurring", "CREATE BLOOM FILTER"] },
         // Schedules in code that are gone are looked for at each start.
         {
             Text(

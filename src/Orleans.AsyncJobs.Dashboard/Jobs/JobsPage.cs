@@ -56,7 +56,7 @@ internal sealed class JobsPage(IJobQueries queries, JobHandlerRegistry handlers,
     {
         var request = model.Request;
         var cursor = WalkCursor.Read(request.Option("before"), request.Option("after"));
-        var isSmall = model.Search.State is { Stage: not null } state && state.In(counts) <= JobWalk.FirstWindow;
+        var isSmall = model.Search.IsOfFailingSeries || (model.Search.State is { Stage: not null } state && state.In(counts) <= JobWalk.FirstWindow);
         var result = await _walk.ReadAsync(model.Search.IndexedFilter, cursor, PageSize, isSmall, request.Cancellation);
         var goOn = result.StoppedAt is { } place ? With(model, cursor.IsNewer ? "after" : "before", place) : null;
         var hasOlder = cursor.IsNewer ? result.Rows.Count > 0 : result.HasMore;

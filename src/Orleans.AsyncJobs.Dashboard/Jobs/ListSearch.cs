@@ -17,6 +17,9 @@ internal sealed record ListSearch(string Text, JobFilter? Filter, string? OData,
     /// <summary>The state that it names, where it names one and no more.</summary>
     public StateWords? State => StateWords.Find(SearchTerms.Find(Text, "state"));
 
+    /// <summary>Whether it takes only recurring jobs whose last run failed, which the table finds by an index.</summary>
+    public bool IsOfFailingSeries => Filter is not null && string.Equals(SearchTerms.Find(Text, "state"), "failing", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The handler that it names, where it names one and no more.</summary>
     public string? Handler => SearchTerms.Find(Text, "handler");
 

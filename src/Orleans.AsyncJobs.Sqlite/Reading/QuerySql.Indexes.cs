@@ -11,9 +11,15 @@ internal sealed partial class QuerySql
     private static readonly JobColumn MessageName = JobColumns.Get("messagename");
     private static readonly JobColumn StateCode = JobColumns.Get("statecode");
     private static readonly JobColumn RecurrencePattern = JobColumns.Get("recurrencepattern");
+    private static readonly JobColumn ErrorCode = JobColumns.Get("errorcode");
+    private static readonly JobColumn NextOccurrence = JobColumns.Get("nextoccurrence");
     private static readonly JobColumn StatusCode = JobColumns.Get("statuscode");
     private static readonly JobColumn CompletedOn = JobColumns.Get("completedon");
     private static readonly JobColumn Parent = JobColumns.Get("_parentjobid_value");
+
+    private static readonly string FailingSeries = string.Create(
+        CultureInfo.InvariantCulture,
+        $"SELECT failing.sequence FROM jobs AS failing INDEXED BY jobs_recurring WHERE failing.errorcode IS NOT NULL AND failing.recurrencepattern IS NOT NULL AND failing.statecode <> {(int)JobStateCode.Completed}");
 
     /// <summary>Failed rows are looked for by their date only when the query is about that: by sequence, the table is in order itself.</summary>
     private void Narrow()
@@ -30,7 +36,11 @@ internal sealed partial class QuerySql
         else if (IsOf(filter, static compare => compare is { Operator: JobComparison.NotEqual, Value: null } && compare.Column == RecurrencePattern)
             && IsOf(filter, static compare => compare is { Operator: JobComparison.NotEqual, Value: (int)JobStateCode.Completed } && compare.Column == StateCode))
         {
-            _text.Append(CultureInfo.InvariantCulture, $" AND {_base}recurrencepattern IS NOT NULL AND {_base}statecode <> {(int)JobStateCode.Completed}");
+            // In another order than that of their index, those whose last run failed are looked for in it first: they are few.
+            var isFailing = IsOf(filter, static compare => compare is { Operator: JobComparison.NotEqual, Value: null } && compare.Column == ErrorCode);
+            _text.Append(" AND ").Append(_base).Append(isFailing && (_query.Order is not [{ Column: var first }, ..] || first != NextOccurrence)
+                ? $"sequence IN ({FailingSeries})"
+                : string.Create(CultureInfo.InvariantCulture, $"recurrencepattern IS NOT NULL AND {_base}statecode <> {(int)JobStateCode.Completed}"));
         }
         else if (IsOf(filter, IsParent))
         {
