@@ -58,15 +58,13 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<SingleCreation>();
         services.TryAddSingleton<MultipleCreation>();
         services.TryAddSingleton<JobExplaining>();
-        services.TryAddSingleton<JobReading>();
-        services.TryAddSingleton<JobListing>();
+        services.TryAddSingleton<TableListing>();
+        services.TryAddSingleton<TableReading>();
         services.TryAddSingleton<VersionConditions>();
         services.TryAddSingleton<JobChange>();
         services.TryAddSingleton<JobSteering>();
         services.TryAddSingleton<BulkSteering>();
         services.TryAddSingleton<BulkDeletion>();
-        services.TryAddSingleton<BulkDeleteListing>();
-        services.TryAddSingleton<BulkDeleteFailures>();
         services.TryAddSingleton<HandlerSteering>();
         services.TryAddSingleton<StoreCare>();
         services.TryAddSingleton<JobPast>();

@@ -1,3 +1,5 @@
+using Orleans.AsyncJobs.Table;
+
 namespace Orleans.AsyncJobs.Gateway.Errors;
 
 /// <summary>A refusal of a request by the gateway itself: its HTTP status and the error body.</summary>
@@ -13,12 +15,17 @@ internal sealed class WebApiException(int status, int code, string message) : Ex
     public static WebApiException BadRequest(string message) =>
         new(StatusCodes.Status400BadRequest, JobErrorCodes.InvalidArgument, message);
 
-    public static WebApiException UnknownColumn(string name) =>
+    public static WebApiException UnknownColumn(string name) => UnknownColumn(name, QueryTables.Jobs);
+
+    public static WebApiException UnknownColumn(string name, QueryTable table) =>
         new(StatusCodes.Status400BadRequest, JobErrorCodes.PropertyNotFound,
-            $"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.asyncoperation'.");
+            $"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table.Name}'.");
 
     public static WebApiException UnknownSegment(string segment) =>
         new(StatusCodes.Status404NotFound, JobErrorCodes.ResourceNotFoundForSegment, $"Resource not found for the segment '{segment}'.");
+
+    public static WebApiException NotFound(QueryTable table, Guid id) =>
+        new(StatusCodes.Status404NotFound, JobErrorCodes.ObjectDoesNotExist, $"{table.Name} With Id = {id:D} Does Not Exist");
 
     public static WebApiException Forbidden(string message) =>
         new(StatusCodes.Status403Forbidden, JobErrorCodes.AccessDenied, message);

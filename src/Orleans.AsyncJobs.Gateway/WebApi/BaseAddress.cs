@@ -31,7 +31,7 @@ internal static class BaseAddress
     public static string OfRow(HttpRequest request, Guid jobId) => $"{Of(request)}{JobModel.EntitySetName}({jobId:D})";
 
     public static string Context(HttpRequest request, ColumnSelection selection, bool single) =>
-        $"{Of(request)}$metadata#{JobModel.EntitySetName}{selection.ContextSuffix}{(single ? "/$entity" : string.Empty)}";
+        $"{Of(request)}$metadata#{selection.Table.SetName}{selection.ContextSuffix}{(single ? "/$entity" : string.Empty)}";
 
     /// <summary>The context of what an action or a function answers.</summary>
     /// <param name="request">The request.</param>

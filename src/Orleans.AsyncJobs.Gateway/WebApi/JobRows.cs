@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Table;
@@ -10,7 +8,7 @@ namespace Orleans.AsyncJobs.Gateway.WebApi;
 /// <summary>Reads and answers single rows.</summary>
 internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons, RowData data)
 {
-    private static readonly ColumnSelection VersionOnly = new([], isExplicit: true);
+    private static readonly ColumnSelection VersionOnly = VersionOf(QueryTables.Jobs);
 
     /// <summary>The query for columns of one row.</summary>
     public static JobQuery QueryOf(Guid jobId, IReadOnlyList<JobColumn> columns) => new()
@@ -21,9 +19,9 @@ internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons, RowD
     };
 
     /// <summary>The row's values of the selection's columns, the data's length in place of the data; null when there is no such row.</summary>
-    public async Task<object?[]?> FindAsync(Guid jobId, ColumnSelection selection, CancellationToken cancellationToken)
+    public async Task<object?[]?> FindAsync(Guid id, ColumnSelection selection, CancellationToken cancellationToken)
     {
-        var result = await queries.QueryAsync(QueryOf(jobId, selection.Fetched), cancellationToken);
+        var result = await queries.QueryAsync(selection.QueryOf(id), cancellationToken);
         var rows = await waitReasons.FillAsync(selection, result.Rows, cancellationToken);
         return rows.Count == 0 ? null : rows[0];
     }
@@ -52,29 +50,18 @@ internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons, RowD
         }
     }
 
-    /// <summary>The row's version.</summary>
+    /// <summary>The job's version.</summary>
     /// <exception cref="JobException">There is no such row.</exception>
     public async Task<long> VersionAsync(Guid jobId, CancellationToken cancellationToken)
     {
         var row = await FindAsync(jobId, VersionOnly, cancellationToken) ?? throw JobException.NotFound(jobId);
-        return RowWriter.VersionOf(VersionOnly, row);
+        return RowWriter.VersionOf(VersionOnly.VersionIndex, row);
     }
 
-    /// <summary>Answers with a row.</summary>
-    public static async Task WriteAsync(HttpContext context, int status, ColumnSelection selection, object?[] row, bool formatted)
+    private static ColumnSelection VersionOf(QueryTable table)
     {
-        var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = MediaTypes.OData;
-        response.Headers.ETag = EntityTag.Of(RowWriter.VersionOf(selection, row));
-        using (var writer = new Utf8JsonWriter(response.BodyWriter, Json.WriterOptions))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("@odata.context"u8, BaseAddress.Context(context.Request, selection, single: true));
-            await RowWriter.WriteAsync(response.BodyWriter, writer, selection, row, formatted, context.RequestAborted);
-            writer.WriteEndObject();
-        }
-
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        var builder = new SelectionBuilder(new QueryScope(table), Annotations.None);
+        var shape = builder.Show(link: null, []);
+        return new ColumnSelection(table, [.. builder.Columns], shape);
     }
 }

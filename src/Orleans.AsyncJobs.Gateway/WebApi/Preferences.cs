@@ -1,25 +1,29 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary>What a request prefers (RFC 7240): several headers, or several values in one, with or without blanks.</summary>
 /// <param name="Return"><c>representation</c>, <c>minimal</c> or null.</param>
 /// <param name="IncludeAnnotations">The annotations asked for, as they stood in the header.</param>
-internal sealed record Preferences(string? Return, string? IncludeAnnotations)
+/// <param name="MaxPageSize">The most rows that a page is to have; null where that is not said.</param>
+internal sealed record Preferences(string? Return, string? IncludeAnnotations, int? MaxPageSize = null)
 {
     private const string ReturnName = "return";
     private const string AnnotationsName = "odata.include-annotations";
     private const string AnnotationsShortName = "include-annotations";
+    private const string PageSizeName = "odata.maxpagesize";
+    private const string PageSizeShortName = "maxpagesize";
 
     private static readonly Preferences None = new(null, null);
 
     public bool Representation => string.Equals(Return, "representation", StringComparison.Ordinal);
 
-    /// <summary>Whether formatted values go with the values.</summary>
-    public bool Formatted { get; } = IncludeAnnotations is not null
-        && IncludeAnnotations.Split(',', StringSplitOptions.TrimEntries).Any(Covers);
+    /// <summary>What is told beside the values.</summary>
+    public Annotations Annotations { get; } = AnnotationNames.Parse(IncludeAnnotations);
 
     /// <summary>The list as it was asked for, unless a header of an answer could not hold it.</summary>
     private string AppliedAnnotations => Ascii.IsValid(IncludeAnnotations) ? IncludeAnnotations! : FormattedValue.Annotation;
@@ -33,6 +37,7 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations)
         }
 
         string? returned = null, annotations = null;
+        int? pageSize = null;
         foreach (var preference in header.SelectMany(line => Split(line ?? string.Empty, ',')))
         {
             // Parameters behind a semicolon belong to none of the preferences that are served.
@@ -48,17 +53,21 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations)
                 // Of a preference given twice the first counts (RFC 7240 §2).
                 case ReturnName when value is "representation" or "minimal": returned ??= value; break;
                 case AnnotationsName or AnnotationsShortName: annotations ??= value; break;
+                case PageSizeName or PageSizeShortName when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0:
+                    pageSize ??= Math.Min(size, JobQuery.MaxRows);
+                    break;
             }
         }
 
-        return new Preferences(returned, annotations);
+        return new Preferences(returned, annotations, pageSize);
     }
 
     /// <summary>Names the preferences that were applied to the answer.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="ofReturn">Whether <c>return</c> was.</param>
     /// <param name="ofAnnotations">Whether annotations were.</param>
-    public void Apply(HttpResponse response, bool ofReturn, bool ofAnnotations)
+    /// <param name="ofPageSize">Whether the size of a page was.</param>
+    public void Apply(HttpResponse response, bool ofReturn, bool ofAnnotations, bool ofPageSize = false)
     {
         List<string> applied = [];
         if (ofReturn && Return is not null)
@@ -66,9 +75,14 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations)
             applied.Add($"{ReturnName}={Return}");
         }
 
-        if (ofAnnotations && Formatted)
+        if (ofAnnotations && Annotations != Annotations.None)
         {
             applied.Add($"{AnnotationsName}=\"{AppliedAnnotations}\"");
+        }
+
+        if (ofPageSize && MaxPageSize is { } size)
+        {
+            applied.Add(string.Create(CultureInfo.InvariantCulture, $"{PageSizeName}={size}"));
         }
 
         if (applied.Count > 0)
@@ -76,11 +90,6 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations)
             response.Headers["Preference-Applied"] = string.Join(", ", applied);
         }
     }
-
-    private static bool Covers(string pattern) =>
-        pattern.EndsWith('*')
-            ? FormattedValue.Annotation.StartsWith(pattern[..^1], StringComparison.Ordinal)
-            : string.Equals(pattern, FormattedValue.Annotation, StringComparison.Ordinal);
 
     private static IEnumerable<string> Split(string text, char separator)
     {

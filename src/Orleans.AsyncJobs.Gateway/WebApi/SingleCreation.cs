@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
@@ -10,8 +12,8 @@ internal sealed class SingleCreation(RequestBody body, IJobClient client, JobRow
 {
     public async Task CreateAsync(HttpContext context)
     {
-        var selection = JobQueryParser.ParseRow(QueryOptions.Read(context.Request, QueryOptionNames.OfRow));
         var preferences = Preferences.Of(context.Request);
+        var selection = TableQueryParser.ParseRow(QueryTables.Jobs, QueryOptions.Read(context.Request, QueryOptionNames.OfChange), time.GetUtcNow(), preferences.Annotations);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         var job = await body.ReadAsync(context, NewJobBody.Parse);
         var receipt = key is null
@@ -25,7 +27,8 @@ internal sealed class SingleCreation(RequestBody body, IJobClient client, JobRow
         if (preferences.Representation && await rows.FindChangedAsync(context, receipt.JobId, selection) is { } row)
         {
             preferences.Apply(response, ofReturn: true, ofAnnotations: true);
-            await JobRows.WriteAsync(context, StatusCodes.Status201Created, selection, row, preferences.Formatted);
+            await ListWriter.WriteRowAsync(
+                context, StatusCodes.Status201Created, BaseAddress.Context(context.Request, selection, single: true), selection.Shape, row, preferences.Annotations);
             return;
         }
 

@@ -18,6 +18,7 @@ internal static class QueryTables
             new("_modifiedby_value", "modifiedby", User, "lk_asyncoperation_modifiedby"),
             new("_createdonbehalfby_value", "createdonbehalfby", User, "lk_asyncoperation_createdonbehalfby"),
             new("_modifiedonbehalfby_value", "modifiedonbehalfby", User, "lk_asyncoperation_modifiedonbehalfby"),
+            new("_ownerid_value", "ownerid", User),
             new("_owninguser_value", "owninguser", User, "system_user_asyncoperation"),
             new("_owningteam_value", "owningteam", Team, "team_asyncoperation"),
             new("_owningbusinessunit_value", "owningbusinessunit", Unit, "business_unit_asyncoperation"),
@@ -47,6 +48,7 @@ internal static class QueryTables
         Lookups =
         [
             new("_asyncoperationid_value", "asyncoperationid", Job, "AsyncOperation_BulkDeleteOperation"),
+            new("_ownerid_value", "ownerid", User),
             new("_owninguser_value", "owninguser", User),
             new("_owningbusinessunit_value", "owningbusinessunit", Unit),
             new("_createdby_value", "createdby", User),

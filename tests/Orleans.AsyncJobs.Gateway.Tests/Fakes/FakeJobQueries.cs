@@ -19,6 +19,9 @@ internal sealed class FakeJobQueries : IJobQueries
 
     public Exception? Failure { get; set; }
 
+    /// <summary>Answers a query in another way; null for the rows.</summary>
+    public Func<JobQuery, JobQueryResult?> Answering { get; set; } = static _ => null;
+
     /// <summary>Called before a query is answered.</summary>
     public Action<JobQuery>? Asking { get; set; }
 
@@ -48,6 +51,11 @@ internal sealed class FakeJobQueries : IJobQueries
 
         Asked.Add(query);
         Asking?.Invoke(query);
+        if (Answering(query) is { } answer)
+        {
+            return Task.FromResult(answer);
+        }
+
         var rows = query.Filter is JobFilter.Compare { Column.Name: "asyncoperationid", Operator: JobComparison.Equal } byKey
             ? Rows.Where(row => Equals(row["asyncoperationid"], byKey.Value))
             : Rows;

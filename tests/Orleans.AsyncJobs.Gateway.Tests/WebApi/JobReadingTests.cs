@@ -104,7 +104,7 @@ public sealed class JobReadingTests : GatewayTests
     [InlineData("odata.include-annotations=\"OData.Community.Display.V1.FormattedValue\"", true)]
     [InlineData("odata.include-annotations=\"*\"", true)]
     [InlineData("return=representation,odata.include-annotations=\"a.b,OData.Community.*\"", true)]
-    [InlineData("odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"", false)]
+    [InlineData("odata.include-annotations=\"My.Own.thing\"", false)]
     public async Task Get_annotations_addFormattedValues(string preference, bool applied)
     {
         Host.Queries.Add(Id, 1234, ("statecode", 3), ("statuscode", 31), ("operationtype", 54), ("autodelete", false), ("priority", null),

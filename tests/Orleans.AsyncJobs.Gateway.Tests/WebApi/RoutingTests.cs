@@ -53,8 +53,6 @@ public sealed class RoutingTests : GatewayTests
     [InlineData("", "service document")]
     [InlineData("$metadata", "$metadata")]
     [InlineData("$batch", "$batch")]
-    [InlineData(Row + "/name", "'name'")]
-    [InlineData(Row + "/name/$value", "'name'")]
     public async Task Get_whatIsNotServedYet_is501(string path, string expected)
     {
         using var response = await GetAsync($"/api/data/v9.2/{path}");

@@ -76,8 +76,8 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
         };
     }
 
-    private static JobFilter OfFilter(string text) => text.Length <= QueryOptions.MaxLength
-        ? JobQueryParser.ParseFilter(text)
+    private JobFilter OfFilter(string text) => text.Length <= QueryOptions.MaxLength
+        ? JobQueryParser.ParseFilter(text, time.GetUtcNow())
         : throw WebApiException.BadRequest($"'{Filter}' has {text.Length:N0} characters; at most {QueryOptions.MaxLength:N0} are taken.");
 
     private static JobFilter.In OfIds(IReadOnlyList<Guid> ids) => ids.Count is > 0 and <= MaxIds

@@ -151,6 +151,9 @@ internal sealed class ActionParameters
     /// <summary>Whether a parameter was given, be it null.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 
+    /// <summary>A value as its JSON, be it null; null where it was not given.</summary>
+    public string? Raw(string name) => _values.TryGetValue(name, out var value) ? value.GetRawText() : null;
+
     /// <summary>A refusal because a parameter is missing.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="example">How to write it.</param>

@@ -1,53 +1,46 @@
+using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 /// <summary>
-/// The columns of an answer: those the client sees, then those that every row needs besides, its primary key and its version.
+/// The columns of an answer: those the client sees, then those that every row needs besides, its primary key and its version,
+/// and those of linked tables.
 /// </summary>
 internal sealed class ColumnSelection
 {
-    /// <summary>All columns for one row; computed ones and such as come on request are shown only when they are named.</summary>
-    public static ColumnSelection AllOfRow { get; } =
-        new([.. JobColumns.All.Where(column => !IsComputed(column) && !column.Use.HasFlag(JobColumnUse.OnRequest))], isExplicit: false);
-
-    /// <summary>All columns but the large one, for lists.</summary>
-    public static ColumnSelection AllOfList { get; } =
-        new([.. AllOfRow.Columns.Where(column => column != JobColumns.Data)], isExplicit: false);
-
-    public ColumnSelection(IReadOnlyList<JobColumn> selected, bool isExplicit)
+    /// <param name="table">The table.</param>
+    /// <param name="columns">What a row of the answer holds.</param>
+    /// <param name="shape">What the client sees of it.</param>
+    public ColumnSelection(QueryTable table, IReadOnlyList<JobColumn> columns, RowShape shape)
     {
-        var key = JobColumns.Get(JobModel.PrimaryKey);
-        var version = JobColumns.Get(JobModel.VersionColumn);
-        List<JobColumn> columns = [.. selected];
-        if (!columns.Contains(key))
-        {
-            columns.Add(key);
-        }
-
-        ShownCount = columns.Count;
-        if (!columns.Contains(version))
-        {
-            columns.Add(version);
-        }
-
+        Table = table;
         Columns = columns;
+        Shape = shape;
         Fetched = [.. columns.Where(column => !IsComputed(column)).Select(column => column == JobColumns.Data ? JobColumns.DataBytes : column)];
-        KeyIndex = columns.IndexOf(key);
-        VersionIndex = columns.IndexOf(version);
-        DataIndex = columns.IndexOf(JobColumns.Data);
-        WaitReasonIndex = columns.FindIndex(IsComputed);
-        ContextSuffix = isExplicit ? $"({string.Join(',', selected.Select(column => column.Name))})" : string.Empty;
+        KeyIndex = IndexOf(table.PrimaryId.Equals);
+        VersionIndex = shape.VersionIndex;
+        DataIndex = IndexOf(JobColumns.Data.Equals);
+        WaitReasonIndex = IndexOf(IsComputed);
     }
+
+    /// <summary>Whose rows.</summary>
+    public QueryTable Table { get; }
 
     /// <summary>What a row of the answer holds.</summary>
     public IReadOnlyList<JobColumn> Columns { get; }
 
-    /// <summary>What is read of the job table at first: the columns without the computed one, and in place of the data its length.</summary>
+    /// <summary>What is read of the table at first: the columns without the computed one, and in place of the data its length.</summary>
     public IReadOnlyList<JobColumn> Fetched { get; }
 
-    /// <summary>How many of the columns, from the first, the client sees.</summary>
-    public int ShownCount { get; }
+    /// <summary>What the client sees of a row.</summary>
+    public RowShape Shape { get; }
+
+    /// <summary>The tables that some of the columns are of.</summary>
+    public IReadOnlyList<QueryLink> Links { get; init; } = [];
+
+    /// <summary>The rows that point to each row, where they are asked for; <see cref="RowPart.Many.Number"/> counts them.</summary>
+    public IReadOnlyList<ExpandedCollection> Collections { get; init; } = [];
 
     /// <summary>Where the primary key stands in a row.</summary>
     public int KeyIndex { get; }
@@ -62,7 +55,30 @@ internal sealed class ColumnSelection
     public int WaitReasonIndex { get; }
 
     /// <summary>What follows the entity set in <c>@odata.context</c>.</summary>
-    public string ContextSuffix { get; }
+    public string ContextSuffix { get; init; } = string.Empty;
+
+    /// <summary>The query for one row.</summary>
+    public JobQuery QueryOf(Guid id) => new()
+    {
+        Table = Table,
+        Links = Links,
+        Columns = Fetched,
+        Filter = new JobFilter.Compare(Table.PrimaryId, JobComparison.Equal, id),
+        Limit = 1,
+    };
 
     private static bool IsComputed(JobColumn column) => column.Use.HasFlag(JobColumnUse.Computed);
+
+    private int IndexOf(Func<JobColumn, bool> isIt)
+    {
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            if (isIt(Columns[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 }

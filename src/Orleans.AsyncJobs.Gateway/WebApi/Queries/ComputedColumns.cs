@@ -1,13 +1,27 @@
+using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
-/// <summary>Keeps computed columns out of what the job table is asked: it holds nothing to compare or to order.</summary>
+/// <summary>Keeps computed columns out of what a table is asked: it holds nothing to compare or to order.</summary>
 internal static class ComputedColumns
 {
-    /// <summary>Refuses an expression that names a computed column anywhere, also inside what is not served yet.</summary>
+    /// <summary>Refuses a computed column.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="option">The query option it stands in.</param>
+    /// <exception cref="WebApiException">400: it is one.</exception>
+    public static void Refuse(JobColumn column, string option)
+    {
+        if (column.Use.HasFlag(JobColumnUse.Computed))
+        {
+            throw WebApiException.BadRequest(
+                $"The column '{column.Name}' is computed when a row is read and cannot be used in {option}. Filter and order by stored columns such as statecode, statuscode and postponeuntil.");
+        }
+    }
+
+    /// <summary>Refuses an expression that names a computed column anywhere, before it is refused because it is not served.</summary>
     /// <param name="node">The expression, or a part of it.</param>
     /// <param name="option">The query option it stands in.</param>
     /// <exception cref="WebApiException">400: it names one.</exception>
@@ -15,9 +29,9 @@ internal static class ComputedColumns
     {
         switch (node)
         {
-            case SingleValuePropertyAccessNode access when JobColumns.Get(access.Property.Name).Use.HasFlag(JobColumnUse.Computed):
-                throw WebApiException.BadRequest(
-                    $"The column '{access.Property.Name}' is computed when a row is read and cannot be used in {option}. Filter and order by stored columns such as statecode, statuscode and postponeuntil.");
+            case SingleValuePropertyAccessNode { Property.DeclaringType: IEdmSchemaElement type } access when QueryTables.Find(type.Name)?.Find(access.Property.Name) is { } column:
+                Refuse(column, option);
+                break;
             case ConvertNode convert:
                 RefuseIn(convert.Source, option);
                 break;

@@ -6,50 +6,68 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 /// <summary>
-/// Compiles <c>$filter</c>: comparisons of a column with a value, <c>and</c>, <c>or</c>, <c>not</c>, parentheses, null,
-/// <c>in</c>, <c>contains</c>, <c>startswith</c> and <c>endswith</c>. What the model cannot say yet is refused with 501 and
-/// its name.
+/// Compiles <c>$filter</c>: comparisons of a column with a value or another column, <c>and</c>, <c>or</c>, <c>not</c>,
+/// parentheses, null, <c>in</c>, <c>contains</c>, <c>startswith</c>, <c>endswith</c> and the query functions. What the model
+/// cannot say is refused with 501 and its name.
 /// </summary>
 internal static class FilterCompiler
 {
-    /// <summary>Compiles a condition.</summary>
+    /// <summary>Compiles a condition. Moments that count from now stay relative.</summary>
     /// <param name="node">The condition.</param>
-    /// <param name="columnOf">The column of a property.</param>
-    public static JobFilter Compile(QueryNode node, Func<string, JobColumn> columnOf) => node switch
+    /// <param name="scope">What its names stand for.</param>
+    /// <exception cref="WebApiException">It will not do (400), or is not served (501).</exception>
+    /// <exception cref="JobException">A query function will not do.</exception>
+    public static JobFilter Compile(QueryNode node, QueryScope scope) => scope.Resolve(node) switch
     {
-        ConvertNode convert => Compile(convert.Source, columnOf),
-        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => new JobFilter.And(Compile(both.Left, columnOf), Compile(both.Right, columnOf)),
-        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } either => new JobFilter.Or(Compile(either.Left, columnOf), Compile(either.Right, columnOf)),
-        UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => new JobFilter.Not(Compile(not.Operand, columnOf)),
-        InNode { Right: CollectionConstantNode values } within when WithoutConversion(within.Left) is SingleValuePropertyAccessNode column =>
-            ListCompiler.Compile(columnOf(column.Property.Name), values),
-        SingleValueFunctionCallNode function when MatchOf(function.Name) is { } match => Text(function, match, columnOf),
-        BinaryOperatorNode binary when ComparisonOf(binary.OperatorKind) is { } comparison => Comparison(binary, comparison, columnOf),
-        SingleValuePropertyAccessNode flag => new JobFilter.Compare(columnOf(flag.Property.Name), JobComparison.Equal, true),
-        _ => throw NotSupported(node),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And } both => new JobFilter.And(Compile(both.Left, scope), Compile(both.Right, scope)),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Or } either => new JobFilter.Or(Compile(either.Left, scope), Compile(either.Right, scope)),
+        UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not => new JobFilter.Not(Compile(not.Operand, scope)),
+        InNode within => List(within, scope),
+        SingleValueFunctionCallNode function when MatchOf(function.Name) is { } match => Text(function, match, scope),
+        SingleValueFunctionCallNode function when QueryFunctions.Find(function.Name) is { } known => QueryFunctions.Compile(known, function, scope),
+        BinaryOperatorNode binary when ComparisonOf(binary.OperatorKind) is { } comparison => Comparison(binary, comparison, scope),
+        var other => scope.FindColumn(other, QueryOptionNames.Filter) is { Type: JobColumnType.Boolean } flag ? new JobFilter.Compare(flag, JobComparison.Equal, true) : throw NotSupported(other),
     };
 
-    private static JobFilter Comparison(BinaryOperatorNode node, JobComparison comparison, Func<string, JobColumn> columnOf)
+    private static JobFilter Comparison(BinaryOperatorNode node, JobComparison comparison, QueryScope scope)
     {
-        var left = WithoutConversion(node.Left);
-        var right = WithoutConversion(node.Right);
+        var (left, right) = (scope.Resolve(node.Left), scope.Resolve(node.Right));
         return (left, right) switch
         {
-            (SingleValuePropertyAccessNode column, ConstantNode value) => ComparisonCompiler.Compile(columnOf(column.Property.Name), comparison, value),
-            (ConstantNode value, SingleValuePropertyAccessNode column) => ComparisonCompiler.Compile(columnOf(column.Property.Name), Mirrored(comparison), value),
-            (SingleValuePropertyAccessNode, SingleValuePropertyAccessNode) => throw WebApiException.NotSupported("Comparing a column with a column in $filter"),
             (ConstantNode, ConstantNode) => throw WebApiException.NotSupported("Comparing a value with a value in $filter"),
-            _ => throw NotSupported(left is SingleValuePropertyAccessNode or ConstantNode ? right : left),
+            (_, ConstantNode value) => ComparisonCompiler.Compile(ColumnOf(left, scope), comparison, value),
+            (ConstantNode value, _) => ComparisonCompiler.Compile(ColumnOf(right, scope), Mirrored(comparison), value),
+            _ => Columns(ColumnOf(left, scope), comparison, ColumnOf(right, scope)),
         };
     }
 
-    private static JobFilter Text(SingleValueFunctionCallNode node, JobTextMatch match, Func<string, JobColumn> columnOf)
+    private static JobFilter.CompareColumns Columns(JobColumn left, JobComparison comparison, JobColumn right) =>
+        left.Type == right.Type || (IsNumber(left) && IsNumber(right))
+            ? new JobFilter.CompareColumns(left, comparison, right)
+            : throw WebApiException.BadRequest($"The column '{left.Name}' is of type {left.Type} and cannot be compared with '{right.Name}', which is of type {right.Type}.");
+
+    private static bool IsNumber(JobColumn column) => column.Type is JobColumnType.Int32 or JobColumnType.Int64 or JobColumnType.Double;
+
+    private static JobFilter List(InNode within, QueryScope scope) =>
+        within.Right is CollectionConstantNode values && scope.FindColumn(scope.Resolve(within.Left), QueryOptionNames.Filter) is { } column
+            ? ListCompiler.Compile(column, values)
+            : throw WebApiException.NotSupported("The operator 'in' of anything but a column and a list of values in $filter");
+
+    private static JobFilter Text(SingleValueFunctionCallNode node, JobTextMatch match, QueryScope scope)
     {
-        SingleValueNode[] arguments = [.. node.Parameters.Select(argument => WithoutConversion((SingleValueNode)argument))];
-        return arguments is [SingleValuePropertyAccessNode property, ConstantNode constant] && columnOf(property.Property.Name) is { } column
+        QueryNode[] arguments = [.. node.Parameters.Select(scope.Resolve)];
+        return arguments is [var property, ConstantNode constant] && scope.FindColumn(property, QueryOptionNames.Filter) is { } column
             ? constant.Value is string text ? new JobFilter.Text(column, match, text) : NullComparison.None(column)
-            : throw WebApiException.NotSupported($"The function '{node.Name}' of anything but a column and a text in $filter");
+            : throw OfOther(node);
     }
+
+    private static WebApiException OfOther(SingleValueFunctionCallNode node)
+    {
+        ComputedColumns.RefuseIn(node, QueryOptionNames.Filter);
+        return WebApiException.NotSupported($"The function '{node.Name}' of anything but a column and a text in $filter");
+    }
+
+    private static JobColumn ColumnOf(QueryNode node, QueryScope scope) => scope.FindColumn(node, QueryOptionNames.Filter) ?? throw NotSupported(node);
 
     private static JobTextMatch? MatchOf(string function) => function switch
     {
@@ -58,16 +76,6 @@ internal static class FilterCompiler
         "endswith" => JobTextMatch.EndsWith,
         _ => null,
     };
-
-    private static SingleValueNode WithoutConversion(SingleValueNode node)
-    {
-        while (node is ConvertNode convert)
-        {
-            node = convert.Source;
-        }
-
-        return node;
-    }
 
     private static JobComparison? ComparisonOf(BinaryOperatorKind kind) => kind switch
     {
@@ -89,17 +97,24 @@ internal static class FilterCompiler
         _ => comparison,
     };
 
-    private static WebApiException NotSupported(QueryNode node) => WebApiException.NotSupported(node switch
+    private static WebApiException NotSupported(QueryNode node)
+    {
+        ComputedColumns.RefuseIn(node, QueryOptionNames.Filter);
+        return WebApiException.NotSupported(NameOf(node));
+    }
+
+    private static string NameOf(QueryNode node) => node switch
     {
         UnaryOperatorNode => "The operator '-' in $filter",
-        InNode => "The operator 'in' of anything but a column and a list of values in $filter",
         SingleValueFunctionCallNode function => $"The function '{function.Name}' in $filter",
-        BinaryOperatorNode binary when binary.TypeReference.IsBoolean() => "Comparing a condition with a value in $filter",
+        BinaryOperatorNode binary when binary.TypeReference?.IsBoolean() == true => "Comparing a condition with a value in $filter",
         BinaryOperatorNode binary => $"The operator '{OperatorText(binary.OperatorKind)}' in $filter",
-        ParameterAliasNode alias => $"The parameter alias '{alias.Alias}' in $filter",
         ConstantNode constant => $"The value '{constant.LiteralText}' alone in $filter",
+        AnyNode => "The operator 'any' in $filter",
+        AllNode => "The operator 'all' in $filter",
+        CountNode => "The number of rows of a collection in $filter",
         _ => $"A $filter with a node of kind {node.Kind}",
-    });
+    };
 
     private static string OperatorText(BinaryOperatorKind kind) => kind switch
     {

@@ -7,25 +7,29 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 /// <summary>Compiles <c>$orderby</c>.</summary>
 internal static class OrderByCompiler
 {
-    public static IReadOnlyList<JobOrder> Compile(OrderByClause? clause)
+    /// <summary>Compiles an order.</summary>
+    /// <param name="clause">The order; null for none.</param>
+    /// <param name="scope">What its names stand for.</param>
+    /// <exception cref="WebApiException">It is by a computed column (400), or by no column (501).</exception>
+    public static IReadOnlyList<JobOrder> Compile(OrderByClause? clause, QueryScope scope)
     {
         List<JobOrder> order = [];
         for (; clause is not null; clause = clause.ThenBy)
         {
-            ComputedColumns.RefuseIn(clause.Expression, QueryOptionNames.OrderBy);
-            if (clause.Expression is not SingleValuePropertyAccessNode property)
-            {
-                throw WebApiException.NotSupported("An $orderby of anything but columns");
-            }
-
             // A column that stands there twice orders nothing the second time.
-            var column = JobColumns.Get(property.Property.Name);
-            if (!order.Exists(term => term.Column == column))
+            var column = scope.FindColumn(scope.Resolve(clause.Expression), QueryOptionNames.OrderBy) ?? throw NotSupported(clause.Expression);
+            if (!order.Exists(term => term.Column.Equals(column)))
             {
                 order.Add(new JobOrder(column, clause.Direction == OrderByDirection.Descending));
             }
         }
 
         return order;
+    }
+
+    private static WebApiException NotSupported(QueryNode node)
+    {
+        ComputedColumns.RefuseIn(node, QueryOptionNames.OrderBy);
+        return WebApiException.NotSupported("An $orderby of anything but columns");
     }
 }

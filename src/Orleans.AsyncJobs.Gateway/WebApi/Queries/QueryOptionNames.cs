@@ -10,6 +10,10 @@ internal static class QueryOptionNames
     public const string OrderBy = "$orderby";
     public const string Top = "$top";
     public const string Count = "$count";
+    public const string Skip = "$skip";
+    public const string SkipToken = "$skiptoken";
+    public const string Expand = "$expand";
+    public const string Apply = "$apply";
 
     /// <summary>The terms of <see cref="Gateway.Search.JobSearch"/>, in place of a filter.</summary>
     public const string Search = "search";
@@ -20,16 +24,25 @@ internal static class QueryOptionNames
     /// <summary>Where a list goes on that begins with the newest: before the entry of this number.</summary>
     public const string Before = "before";
 
+    /// <summary>Stands for parameter aliases of any name, <c>@p1</c>.</summary>
+    public const string Aliases = "@";
+
     public static readonly FrozenSet<string> None = FrozenSet<string>.Empty;
 
-    public static readonly FrozenSet<string> OfRow = Set(Select);
+    public static readonly FrozenSet<string> OfRow = Set(Select, Expand, Aliases);
 
-    public static readonly FrozenSet<string> OfCount = Set(Filter, Search);
+    /// <summary>Of a create or a change that answers with the row.</summary>
+    public static readonly FrozenSet<string> OfChange = Set(Select);
 
-    public static readonly FrozenSet<string> OfList = Set(Select, Filter, Search, OrderBy, Top, Count);
+    public static readonly FrozenSet<string> OfCount = Set(Filter, Search, Aliases);
 
-    /// <summary>Of a table that lies over others.</summary>
-    public static readonly FrozenSet<string> OfRecords = Set(Select, Filter, Top, Count);
+    public static readonly FrozenSet<string> OfList = Set(Select, Filter, Search, OrderBy, Top, Count, Skip, SkipToken, Expand, Apply, Aliases);
+
+    /// <summary>Of tables that have no search.</summary>
+    public static readonly FrozenSet<string> OfTable = Set([.. OfList.Except([Search], StringComparer.Ordinal)]);
+
+    /// <summary>Of the number of rows of such tables.</summary>
+    public static readonly FrozenSet<string> OfTableCount = Set(Filter, Aliases);
 
     public static readonly FrozenSet<string> OfTop = Set(Top);
 
@@ -39,7 +52,7 @@ internal static class QueryOptionNames
 
     /// <summary>Options of OData and Dataverse that are known but not served.</summary>
     public static readonly FrozenSet<string> Unserved = Set(
-        "$skip", "$search", "$format", "$apply", "$expand", "$skiptoken", "$deltatoken", "$compute", "$index", "$levels", "$id",
+        "$search", "$format", "$deltatoken", "$compute", "$index", "$levels", "$id",
         "$schemaversion", "fetchXml", "sql", "savedQuery", "userQuery");
 
     private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);

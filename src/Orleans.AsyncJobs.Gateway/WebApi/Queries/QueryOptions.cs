@@ -52,7 +52,7 @@ internal static class QueryOptions
     // An option that is left out in silence answers the wrong rows: "filter=…" would answer the whole table.
     private static void CheckName(string name, FrozenSet<string> accepted)
     {
-        if (accepted.Contains(name))
+        if (accepted.Contains(name) ? name is not QueryOptionNames.Aliases : name.StartsWith('@') && name.Length > 1 && accepted.Contains(QueryOptionNames.Aliases))
         {
             return;
         }
@@ -74,7 +74,7 @@ internal static class QueryOptions
 
         if (name.StartsWith('@'))
         {
-            throw WebApiException.NotSupported($"The parameter alias '{name}'");
+            throw WebApiException.BadRequest($"The parameter alias '{TextLimit.Shown(name)}' does not fit this request.");
         }
 
         throw WebApiException.BadRequest($"The query option '{TextLimit.Shown(name)}' is not known{SuggestionFor(name, accepted)}");
@@ -99,7 +99,7 @@ internal static class QueryOptions
 
     private static string SuggestionFor(string name, FrozenSet<string> accepted)
     {
-        string[] known = [.. accepted.Concat(QueryOptionNames.OfList).Concat(QueryOptionNames.Unserved).Distinct(StringComparer.Ordinal)];
+        string[] known = [.. accepted.Concat(QueryOptionNames.OfList).Concat(QueryOptionNames.Unserved).Distinct(StringComparer.Ordinal).Except([QueryOptionNames.Aliases], StringComparer.Ordinal)];
         var bare = name.AsSpan().TrimStart('$').ToString();
         return Array.Find(known, option => option.AsSpan().TrimStart('$').Equals(bare, StringComparison.OrdinalIgnoreCase)) is { } same
             ? $"; did you mean '{same}'?"

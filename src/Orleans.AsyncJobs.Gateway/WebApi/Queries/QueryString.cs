@@ -33,7 +33,7 @@ internal static class QueryString
             }
 
             quoted = false;
-            if (TryDecode(query.AsSpan(start, i - start), out var option))
+            if (TryDecode(query.AsSpan(start, i - start), start <= 1, out var option))
             {
                 yield return option;
             }
@@ -41,6 +41,10 @@ internal static class QueryString
             start = i + 1;
         }
     }
+
+    /// <summary>An address with query options, which read again are the same.</summary>
+    public static string Join(string address, IEnumerable<KeyValuePair<string, string>> options) =>
+        $"{address}?{string.Join('&', options.Select(option => $"{Uri.EscapeDataString(option.Key).Replace("%24", "$", StringComparison.Ordinal).Replace("%40", "@", StringComparison.Ordinal)}={Uri.EscapeDataString(option.Value)}"))}";
 
     /// <summary>Whether the percent-encoded bytes are UTF-8. Decoding would leave those that are not as they stand.</summary>
     public static bool IsUtf8(string query)
@@ -67,14 +71,41 @@ internal static class QueryString
     private static bool IsQuote(string query, int index) =>
         query[index] == '\'' || string.CompareOrdinal(query, index, EncodedQuote, 0, EncodedQuote.Length) == 0;
 
-    private static bool TryDecode(ReadOnlySpan<char> part, out KeyValuePair<string, string> option)
+    private static bool TryDecode(ReadOnlySpan<char> part, bool isFirst, out KeyValuePair<string, string> option)
     {
         var equals = part.IndexOf('=');
         var name = Decode(equals < 0 ? part : part[..equals]);
-        var value = equals < 0 ? string.Empty : Decode(part[(equals + 1)..]);
-        option = new(name, value);
+        var value = equals < 0 ? string.Empty : WithoutLineBreaks(Decode(part[(equals + 1)..]));
+        option = new(isFirst ? name : name.Trim('\r', '\n', '\t', ' '), value);
         return name.Length > 0 || equals >= 0;
     }
 
     private static string Decode(ReadOnlySpan<char> text) => Uri.UnescapeDataString(text.ToString().Replace('+', ' ')).Trim(' ');
+
+    /// <summary>
+    /// A value in which line breaks and tabs behind a comma, or at the begin, are blanks: queries of several lines are copied
+    /// from documents. Elsewhere they stay, and are refused.
+    /// </summary>
+    private static string WithoutLineBreaks(string value)
+    {
+        if (value.AsSpan().IndexOfAny("\r\n\t") < 0)
+        {
+            return value;
+        }
+
+        var characters = value.ToCharArray();
+        var (isQuoted, mayBreak) = (false, true);
+        for (var i = 0; i < characters.Length; i++)
+        {
+            isQuoted ^= characters[i] == '\'';
+            if (mayBreak && !isQuoted && characters[i] is '\r' or '\n' or '\t')
+            {
+                characters[i] = ' ';
+            }
+
+            mayBreak = !isQuoted && (characters[i] == ',' || (mayBreak && characters[i] == ' '));
+        }
+
+        return new string(characters).Trim(' ');
+    }
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Routing;
 
@@ -18,26 +18,27 @@ internal sealed record ResourcePath(string Shape, string? Key, string? Arguments
 
     /// <summary>The key as the id of a job.</summary>
     /// <exception cref="WebApiException">400: it is none.</exception>
-    public Guid JobId
+    public Guid JobId => IdOf(QueryTables.Jobs);
+
+    /// <summary>The key as the primary key of a table, with or without its name.</summary>
+    /// <exception cref="WebApiException">400: it is no Guid.</exception>
+    public Guid IdOf(QueryTable table)
     {
-        get
+        var text = Key.AsSpan().Trim();
+        var equals = text.IndexOf('=');
+        if (equals >= 0 && text[..equals].Trim().SequenceEqual(table.PrimaryId.Name))
         {
-            var text = Key.AsSpan().Trim();
-            var equals = text.IndexOf('=');
-            if (equals >= 0 && text[..equals].Trim().SequenceEqual(JobModel.PrimaryKey))
-            {
-                text = text[(equals + 1)..].Trim();
-            }
-
-            if (text.Length >= 2 && text[0] == '\'' && text[^1] == '\'')
-            {
-                text = text[1..^1];
-            }
-
-            return Guid.TryParseExact(text, "D", out var id)
-                ? id
-                : throw WebApiException.BadRequest($"The key '{Key}' is not a Guid. Write it as 32 digits with 4 dashes.");
+            text = text[(equals + 1)..].Trim();
         }
+
+        if (text.Length >= 2 && text[0] == '\'' && text[^1] == '\'')
+        {
+            text = text[1..^1];
+        }
+
+        return Guid.TryParseExact(text, "D", out var id)
+            ? id
+            : throw WebApiException.BadRequest($"The key '{Key}' is not a Guid. Write it as 32 digits with 4 dashes.");
     }
 
     /// <summary>The key as a text: in single quotes, one inside of it written twice.</summary>

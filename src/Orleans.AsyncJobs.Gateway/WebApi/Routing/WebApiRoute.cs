@@ -58,6 +58,10 @@ internal sealed record WebApiMethod(string Name, RouteHandler Handler)
     public static WebApiMethod Patch<TService>(Func<TService, HttpContext, ResourcePath, Task> run)
         where TService : notnull => Of(HttpMethods.Patch, run);
 
+    /// <summary>A new value.</summary>
+    public static WebApiMethod Put<TService>(Func<TService, HttpContext, ResourcePath, Task> run)
+        where TService : notnull => Of(HttpMethods.Put, run);
+
     /// <summary>A deletion.</summary>
     public static WebApiMethod Delete<TService>(Func<TService, HttpContext, ResourcePath, Task> run)
         where TService : notnull => Of(HttpMethods.Delete, run);

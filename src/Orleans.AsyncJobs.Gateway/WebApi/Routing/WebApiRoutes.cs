@@ -17,15 +17,15 @@ internal static class WebApiRoutes
     private const string Handler = $"{Handlers}()";
     private const string Bound = $"{JobModel.Namespace}.";
 
-    private static readonly FrozenDictionary<string, WebApiRoute> Table = new WebApiRoute[]
-    {
-        new(Jobs, Get<JobListing>((jobs, context, _) => jobs.ListAsync(context)), Post<SingleCreation>((jobs, context, _) => jobs.CreateAsync(context))) { CreatesJobs = true },
-        new($"{Jobs}/$count", Get<JobListing>((jobs, context, _) => jobs.CountAsync(context))),
+    private static readonly FrozenDictionary<string, WebApiRoute> Table = ((IEnumerable<WebApiRoute>)
+    [
+        new(Jobs, Get<TableListing>((rows, context, _) => rows.ListAsync(context, QueryTables.Jobs)), Post<SingleCreation>((jobs, context, _) => jobs.CreateAsync(context))) { CreatesJobs = true },
+        new($"{Jobs}/$count", Get<TableListing>((rows, context, _) => rows.CountAsync(context, QueryTables.Jobs))),
         new("CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateTypedAsync(context))) { CreatesJobs = true },
         new($"{Jobs}/{Bound}CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateBoundAsync(context))) { CreatesJobs = true },
         new(
             Job,
-            Get<JobReading>((jobs, context, path) => jobs.ReadAsync(context, path.JobId)),
+            Get<TableReading>((rows, context, path) => rows.ReadAsync(context, QueryTables.Jobs, path)),
             Patch<JobChange>((jobs, context, path) => jobs.PatchAsync(context, path.JobId)),
             Delete<JobChange>((jobs, context, path) => jobs.DeleteAsync(context, path.JobId))),
 
@@ -48,10 +48,8 @@ internal static class WebApiRoutes
 
         new("BulkDelete", Post<BulkDeletion>((bulk, context, _) => bulk.StartAsync(context))) { CreatesJobs = true },
         new("BulkDetectDuplicates", Post<BulkDeletion>((_, _, _) => throw BulkDeletion.NoDuplicates())),
-        new("bulkdeleteoperations", Get<BulkDeleteListing>((bulk, context, _) => bulk.ListAsync(context))),
-        new("bulkdeleteoperations()", Get<BulkDeleteListing>((bulk, context, path) => bulk.ReadAsync(context, path))),
-        new("bulkdeletefailures", Get<BulkDeleteFailures>((failures, context, _) => failures.ListAsync(context))),
-        new("bulkdeletefailures()", Get<BulkDeleteFailures>((failures, context, path) => failures.ReadAsync(context, path))),
+        .. QueryTables.All.Except([QueryTables.Jobs]).SelectMany(OfTable),
+        .. QueryTables.All.SelectMany(table => table.Columns.SelectMany(column => OfColumn(table, column))),
 
         new(Handlers, Get<HandlerListing>((handlers, context, _) => handlers.ListAsync(context))),
         new(Handler, Get<HandlerListing>((handlers, context, path) => handlers.ReadAsync(context, path.Text))),
@@ -70,7 +68,7 @@ internal static class WebApiRoutes
         new("StoreInfo()", Get<ServiceListing>((service, context, _) => service.StoreAsync(context))) { IsFunction = true },
         new("CheckStore", Post<StoreCare>((store, context, _) => store.CheckAsync(context))),
         new("BackupStore", Post<StoreCare>((store, context, _) => store.BackUpAsync(context))),
-    }.ToFrozenDictionary(route => route.Shape, StringComparer.Ordinal);
+    ]).ToFrozenDictionary(route => route.Shape, StringComparer.Ordinal);
 
     /// <summary>Finds what a path names.</summary>
     /// <exception cref="WebApiException">It names nothing (404), its key is no Guid (400), or it names what is not served (501).</exception>
@@ -102,13 +100,29 @@ internal static class WebApiRoutes
         if (string.Equals(known, Job, StringComparison.Ordinal))
         {
             _ = path.JobId;
-            if (JobColumns.Find(path.Segments[1]) is { } column)
-            {
-                throw WebApiException.NotSupported($"Reading or writing the single column '{column.Name}'");
-            }
         }
 
         throw WebApiException.UnknownSegment(path.Segments[1]);
+    }
+
+    private static IEnumerable<WebApiRoute> OfTable(QueryTable table) =>
+    [
+        new(table.SetName, Get<TableListing>((rows, context, _) => rows.ListAsync(context, table))),
+        new($"{table.SetName}/$count", Get<TableListing>((rows, context, _) => rows.CountAsync(context, table))),
+        new($"{table.SetName}()", Get<TableReading>((rows, context, path) => rows.ReadAsync(context, table, path))),
+    ];
+
+    private static IEnumerable<WebApiRoute> OfColumn(QueryTable table, JobColumn column)
+    {
+        var read = Get<TableReading>((rows, context, path) => rows.ReadColumnAsync(context, table, path, column, isRaw: false));
+        var change = Put<JobChange>((jobs, context, path) => jobs.PutColumnAsync(context, path.JobId, column));
+        var clear = Delete<JobChange>((jobs, context, path) => jobs.DeleteColumnAsync(context, path.JobId, column));
+        var shape = $"{table.SetName}()/{column.Name}";
+        return
+        [
+            table == QueryTables.Jobs ? new(shape, read, change, clear) : new(shape, read),
+            new($"{shape}/$value", Get<TableReading>((rows, context, path) => rows.ReadColumnAsync(context, table, path, column, isRaw: true))),
+        ];
     }
 
     private static bool HasMoreBehind(string first) => Table.Keys.Any(shape => shape.StartsWith($"{first}/", StringComparison.Ordinal));

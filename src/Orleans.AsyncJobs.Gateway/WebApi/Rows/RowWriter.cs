@@ -1,66 +1,75 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using Orleans.AsyncJobs.Gateway.WebApi.Queries;
-using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Rows;
 
-/// <summary>Writes rows of the job table as OData JSON.</summary>
+/// <summary>Writes rows as OData JSON.</summary>
 internal static class RowWriter
 {
     // A long text is escaped and sent in pieces: in one piece it would take six times its length.
     private const int PieceChars = 8 * 1024;
     private const int LongTextChars = 4 * PieceChars;
 
-    /// <summary>Writes a row's properties into an object that is open.</summary>
+    /// <summary>Writes a row's members into an object that is open.</summary>
     /// <param name="output">Where the writer writes to; what is long is sent on at once.</param>
     /// <param name="writer">The writer.</param>
-    /// <param name="selection">What the client sees.</param>
-    /// <param name="row">The values of the selection's columns.</param>
-    /// <param name="formatted">Whether each value is followed by the one for people.</param>
+    /// <param name="shape">What the client sees.</param>
+    /// <param name="row">The query's row.</param>
+    /// <param name="annotations">What is told beside the values.</param>
+    /// <param name="lists">What <see cref="RowPart.Many"/> of the shape hold, each by the primary key; null where there are none.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
     public static async ValueTask WriteAsync(
-        PipeWriter output, Utf8JsonWriter writer, ColumnSelection selection, object?[] row, bool formatted, CancellationToken cancellationToken)
+        PipeWriter output,
+        Utf8JsonWriter writer,
+        RowShape shape,
+        object?[] row,
+        Annotations annotations,
+        IReadOnlyList<IReadOnlyDictionary<Guid, RelatedRows>>? lists,
+        CancellationToken cancellationToken)
     {
-        writer.WriteString("@odata.etag"u8, EntityTag.Of(VersionOf(selection, row)));
-        for (var i = 0; i < selection.ShownCount; i++)
+        if (shape.VersionIndex >= 0)
         {
-            var column = selection.Columns[i];
-            var name = ColumnNames.Of(column);
-            writer.WritePropertyName(name.Name);
-            if (row[i] is string { Length: > LongTextChars } text)
+            writer.WriteString("@odata.etag"u8, EntityTag.Of(VersionOf(shape.VersionIndex, row)));
+        }
+
+        foreach (var member in shape.Members)
+        {
+            var value = row[member.Index];
+            if (value is null && member.IsLeftOutWhenNull)
             {
-                await WriteLongAsync(output, writer, text, cancellationToken);
                 continue;
             }
 
-            WriteValue(writer, row[i]);
-            if (formatted && FormattedValue.Of(column, row[i]) is { } label)
-            {
-                writer.WriteString(name.FormattedName, label);
-            }
+            await WriteMemberAsync(output, writer, member.Name, value, cancellationToken);
+            WriteAnnotations(writer, member, value, row, annotations);
         }
+
+        foreach (var part in shape.Parts)
+        {
+            await WritePartAsync(output, writer, part, row, annotations, lists, cancellationToken);
+        }
+    }
+
+    /// <summary>Writes one member of an object that is open.</summary>
+    public static ValueTask WriteMemberAsync(PipeWriter output, Utf8JsonWriter writer, JsonEncodedText name, object? value, CancellationToken cancellationToken)
+    {
+        writer.WritePropertyName(name);
+        if (value is string { Length: > LongTextChars } text)
+        {
+            return WriteLongAsync(output, writer, text, cancellationToken);
+        }
+
+        WriteValue(writer, value);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>The row's version.</summary>
-    public static long VersionOf(ColumnSelection selection, object?[] row) =>
-        Convert.ToInt64(row[selection.VersionIndex], CultureInfo.InvariantCulture);
+    /// <param name="index">Where it stands.</param>
+    /// <param name="row">The row.</param>
+    public static long VersionOf(int index, object?[] row) => Convert.ToInt64(row[index], CultureInfo.InvariantCulture);
 
-    private static async ValueTask WriteLongAsync(PipeWriter output, Utf8JsonWriter writer, string text, CancellationToken cancellationToken)
-    {
-        for (var start = 0; start < text.Length; start += PieceChars)
-        {
-            var length = Math.Min(PieceChars, text.Length - start);
-            writer.WriteStringValueSegment(text.AsSpan(start, length), isFinalSegment: start + length == text.Length);
-            writer.Flush();
-            await output.FlushAsync(cancellationToken);
-        }
-    }
-
-    internal static void WriteValue(Utf8JsonWriter writer, object? value)
+    private static void WriteValue(Utf8JsonWriter writer, object? value)
     {
         switch (value)
         {
@@ -77,16 +86,98 @@ internal static class RowWriter
             default: throw new InvalidOperationException($"A row holds a value of type {value.GetType()}.");
         }
     }
-}
 
-/// <summary>A column's name and that of its formatted value, encoded once.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct ColumnNames(JsonEncodedText Name, JsonEncodedText FormattedName)
-{
-    private static readonly FrozenDictionary<string, ColumnNames> ByColumn = JobColumns.All.ToFrozenDictionary(
-        column => column.Name,
-        column => new ColumnNames(JsonEncodedText.Encode(column.Name), JsonEncodedText.Encode($"{column.Name}@{FormattedValue.Annotation}")),
-        StringComparer.Ordinal);
+    private static void WriteAnnotations(Utf8JsonWriter writer, RowMember member, object? value, object?[] row, Annotations annotations)
+    {
+        if (annotations == Annotations.None || value is null)
+        {
+            return;
+        }
 
-    public static ColumnNames Of(JobColumn column) => ByColumn[column.Name];
+        if (annotations.HasFlag(Annotations.FormattedValue)
+            && ((member.NameIndex >= 0 ? row[member.NameIndex] as string : null) ?? FormattedValue.Of(member.Column, value)) is { } label)
+        {
+            writer.WriteString(member.FormattedName, label);
+        }
+
+        if (member.Lookup is not { } lookup)
+        {
+            return;
+        }
+
+        if (annotations.HasFlag(Annotations.AssociatedNavigationProperty))
+        {
+            writer.WriteString(member.NavigationName, lookup.Navigation);
+        }
+
+        if (annotations.HasFlag(Annotations.LookupLogicalName))
+        {
+            writer.WriteString(member.LogicalNameName, lookup.Target);
+        }
+    }
+
+    private static async ValueTask WritePartAsync(
+        PipeWriter output,
+        Utf8JsonWriter writer,
+        RowPart part,
+        object?[] row,
+        Annotations annotations,
+        IReadOnlyList<IReadOnlyDictionary<Guid, RelatedRows>>? lists,
+        CancellationToken cancellationToken)
+    {
+        switch (part)
+        {
+            case RowPart.One { KeyIndex: < 0 } group when !HasValue(group.Shape, row):
+                return;
+            case RowPart.One one when one.KeyIndex < 0 || row[one.KeyIndex] is not null:
+                writer.WriteStartObject(one.Name);
+                await WriteAsync(output, writer, one.Shape, row, annotations, lists, cancellationToken);
+                writer.WriteEndObject();
+                return;
+            case RowPart.Many many:
+                var related = lists![many.Number].GetValueOrDefault((Guid)row[many.KeyIndex]!) ?? RelatedRows.None;
+                await WriteRelatedAsync(output, writer, many, related, annotations, cancellationToken);
+                return;
+            default:
+                writer.WriteNull(part.Name);
+                return;
+        }
+    }
+
+    private static async ValueTask WriteRelatedAsync(
+        PipeWriter output, Utf8JsonWriter writer, RowPart.Many many, RelatedRows related, Annotations annotations, CancellationToken cancellationToken)
+    {
+        if (related.Count is { } count)
+        {
+            writer.WriteNumber($"{many.Name}@odata.count", count);
+        }
+
+        writer.WriteStartArray(many.Name);
+        foreach (var child in related.Rows)
+        {
+            writer.WriteStartObject();
+            await WriteAsync(output, writer, many.Shape, child, annotations, lists: null, cancellationToken);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        if (related.NextLink is { } next)
+        {
+            writer.WriteString($"{many.Name}@odata.nextLink", next);
+        }
+    }
+
+    private static bool HasValue(RowShape shape, object?[] row) =>
+        shape.Members.Any(member => row[member.Index] is not null) || shape.Parts.OfType<RowPart.One>().Any(part => HasValue(part.Shape, row));
+
+    private static async ValueTask WriteLongAsync(PipeWriter output, Utf8JsonWriter writer, string text, CancellationToken cancellationToken)
+    {
+        for (var start = 0; start < text.Length; start += PieceChars)
+        {
+            var length = Math.Min(PieceChars, text.Length - start);
+            writer.WriteStringValueSegment(text.AsSpan(start, length), isFinalSegment: start + length == text.Length);
+            writer.Flush();
+            await output.FlushAsync(cancellationToken);
+        }
+    }
 }

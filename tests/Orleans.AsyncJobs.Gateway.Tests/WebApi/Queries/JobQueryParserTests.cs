@@ -205,22 +205,28 @@ public sealed class JobQueryParserTests
 
         Assert.Equal($"({context})", selection.ContextSuffix);
         Assert.Equal(fetched, string.Join(',', selection.Fetched.Select(column => column.Name)));
-        Assert.Equal(shown, selection.ShownCount);
+        Assert.Equal(shown, selection.Shape.Members.Count);
     }
 
     [Theory]
     [InlineData("*")]
     [InlineData("")]
-    public void Select_all_isAsWithout(string select) => Assert.Same(ColumnSelection.AllOfList, Parse(("$select", select)).Selection);
+    public void Select_all_isAsWithout(string select)
+    {
+        var selection = Parse(("$select", select)).Selection;
+
+        Assert.Equal(Parse().Selection.Fetched, selection.Fetched);
+        Assert.Empty(selection.ContextSuffix);
+    }
 
     [Fact]
     public void Row_selectAll_includesData() =>
-        Assert.Contains(JobQueryParser.ParseRow(new Dictionary<string, string>(StringComparer.Ordinal) { ["$select"] = "*" }).Columns, column => column.Name is "data");
+        Assert.Contains(TableQueryParser.ParseRow(QueryTables.Jobs, new Dictionary<string, string>(StringComparer.Ordinal) { ["$select"] = "*" }, DateTimeOffset.UnixEpoch).Columns, column => column.Name is "data");
 
     private static JobFilter.Compare Compare(string column, JobComparison comparison, object? value) => new(JobColumns.Get(column), comparison, value);
 
     private static JobFilter? Filter(string text) => Parse(("$filter", text)).Query.Filter;
 
-    private static JobListQuery Parse(params (string Name, string Value)[] options) =>
-        JobQueryParser.ParseList(options.ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal), DateTimeOffset.UnixEpoch);
+    private static TableQuery Parse(params (string Name, string Value)[] options) =>
+        TableQueryParser.ParseList(QueryTables.Jobs, options.ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal), DateTimeOffset.UnixEpoch);
 }

@@ -1,0 +1,166 @@
+using Microsoft.OData.Edm;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using static Orleans.AsyncJobs.Gateway.WebApi.Queries.JobModel;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.Metadata;
+
+/// <summary>The actions and functions of the model, and the functions of <c>$filter</c>.</summary>
+internal static class ModelOperations
+{
+    private static readonly IEdmTypeReference Text = EdmCoreModel.Instance.GetString(isNullable: true);
+    private static readonly IEdmTypeReference Moment = EdmCoreModel.Instance.GetDateTimeOffset(isNullable: true);
+    private static readonly IEdmTypeReference Number = EdmCoreModel.Instance.GetInt32(isNullable: true);
+    private static readonly IEdmTypeReference Long = EdmCoreModel.Instance.GetInt64(isNullable: true);
+    private static readonly IEdmTypeReference Flag = EdmCoreModel.Instance.GetBoolean(isNullable: true);
+    private static readonly IEdmTypeReference Id = EdmCoreModel.Instance.GetGuid(isNullable: true);
+
+    public static void AddTo(EdmModel model, EdmEntityContainer container, EdmEntityType job)
+    {
+        foreach (var function in QueryFunctions.All)
+        {
+            var declared = new EdmFunction(Namespace, function.Name, EdmCoreModel.Instance.GetBoolean(isNullable: false));
+            declared.AddParameter(QueryFunctions.PropertyName, EdmCoreModel.Instance.GetString(isNullable: false));
+            switch (function.Values)
+            {
+                case QueryFunctionValues.Text: declared.AddParameter(QueryFunctions.PropertyValue, EdmCoreModel.Instance.GetString(isNullable: false)); break;
+                case QueryFunctionValues.Number: declared.AddParameter(QueryFunctions.PropertyValue, EdmCoreModel.Instance.GetInt64(isNullable: false)); break;
+                case QueryFunctionValues.Texts: declared.AddParameter(QueryFunctions.PropertyValues, ListOf(EdmCoreModel.Instance.GetString(isNullable: true))); break;
+            }
+
+            model.AddElement(declared);
+        }
+
+        AddToJobs(model, container, job);
+        AddToMany(model, container);
+        AddToService(model, container);
+    }
+
+    private static void AddToJobs(EdmModel model, EdmEntityContainer container, EdmEntityType job)
+    {
+        foreach (var name in (string[])["CancelJob", "PauseJob", "ResumeJob", "RetryJob", "RunJobNow"])
+        {
+            AddAction(model, name, job, returns: null, ("Reason", Text));
+        }
+
+        AddAction(model, "PostponeJob", job, returns: null, ("Until", Moment), ("Reason", Text));
+
+        var explanation = Complex(model, "ExplainJobResponse");
+        foreach (var (name, type) in ((string, IEdmTypeReference)[])[
+            ("jobId", Id), ("name", Text), ("state", Number), ("status", Number), ("kind", Text), ("reason", Text), ("remedy", Text), ("place", Number),
+            ("lineLength", Number), ("running", Number), ("limit", Number), ("inFront", Number), ("until", Moment), ("retry", Number), ("maxRetries", Number),
+            ("lastErrorCode", Number), ("lastError", Text), ("by", Text), ("since", Moment)])
+        {
+            explanation.AddStructuralProperty(name, type);
+        }
+
+        explanation.AddStructuralProperty("chain", ListOf(new EdmComplexTypeReference(explanation, isNullable: false)));
+        AddFunction(model, container, "ExplainJob", job, explanation);
+        AddFunction(model, container, "History", job, Open(model, "HistoryResponse"));
+        var log = Open(model, "JobLogResponse");
+        AddFunction(model, container, "JobLog", job, log);
+        AddFunction(model, container, "JobLog", job, log, ("Attempt", Number));
+
+        var created = Complex(model, "CreateMultipleResponse");
+        created.AddStructuralProperty("Ids", ListOf(EdmCoreModel.Instance.GetGuid(isNullable: false)));
+        var targets = ListOf(new EdmEntityTypeReference(job, isNullable: false));
+        var unbound = new EdmAction(Namespace, "CreateMultiple", new EdmComplexTypeReference(created, isNullable: false));
+        unbound.AddParameter("Targets", targets);
+        model.AddElement(unbound);
+        container.AddActionImport(unbound);
+        var bound = new EdmAction(Namespace, "CreateMultiple", new EdmComplexTypeReference(created, isNullable: false), isBound: true, entitySetPathExpression: null);
+        bound.AddParameter("entityset", targets);
+        bound.AddParameter("Targets", targets);
+        model.AddElement(bound);
+    }
+
+    private static void AddToMany(EdmModel model, EdmEntityContainer container)
+    {
+        (string, IEdmTypeReference)[] parameters =
+            [("Filter", Text), ("Search", Text), ("Ids", ListOf(Id)), ("Reason", Text), ("DryRun", Flag), ("UpTo", Long), ("SeenOn", Moment), ("ConfirmedCount", Long)];
+        foreach (var name in (string[])["CancelJobs", "PauseJobs", "ResumeJobs", "RetryJobs", "DeleteJobs"])
+        {
+            AddImported(model, container, name, Open(model, $"{name}Response"), parameters);
+        }
+
+        AddImported(model, container, "PostponeJobs", Open(model, "PostponeJobsResponse"), [.. parameters, ("Until", Moment)]);
+        var query = Open(model, "QueryExpression");
+        var bulkDelete = Complex(model, "BulkDeleteResponse");
+        bulkDelete.AddStructuralProperty("JobId", Id);
+        AddImported(
+            model, container, "BulkDelete", bulkDelete, ("QuerySet", ListOf(new EdmComplexTypeReference(query, isNullable: false))), ("JobName", Text),
+            ("SendEmailNotification", Flag), ("ToRecipients", ListOf(new EdmComplexTypeReference(query, isNullable: false))), ("CCRecipients", ListOf(new EdmComplexTypeReference(query, isNullable: false))),
+            ("RecurrencePattern", Text), ("StartDateTime", Moment), ("SourceImportId", Id), ("RunNow", Flag), ("Reason", Text));
+    }
+
+    private static void AddToService(EdmModel model, EdmEntityContainer container)
+    {
+        AddImported(model, container, "CheckStore", Open(model, "CheckStoreResponse"));
+        AddImported(model, container, "BackupStore", Open(model, "BackupStoreResponse"), ("Name", Text));
+        AddFunction(model, container, "StoreInfo", boundTo: null, Open(model, "StoreInfoResponse"));
+        AddFunction(
+            model, container, "PreviewRecurrence", boundTo: null, Open(model, "PreviewRecurrenceResponse"),
+            ("Pattern", Text), ("Start", Moment), ("Zone", Text), ("Count", Number), ("After", Moment));
+    }
+
+    private static EdmComplexType Complex(EdmModel model, string name)
+    {
+        var type = new EdmComplexType(Namespace, name);
+        model.AddElement(type);
+        return type;
+    }
+
+    /// <summary>A type whose members only docs/web-api.md names.</summary>
+    private static EdmComplexType Open(EdmModel model, string name)
+    {
+        var type = new EdmComplexType(Namespace, name, baseType: null, isAbstract: false, isOpen: true);
+        model.AddElement(type);
+        return type;
+    }
+
+    private static void AddAction(EdmModel model, string name, EdmEntityType boundTo, IEdmTypeReference? returns, params (string Name, IEdmTypeReference Type)[] parameters)
+    {
+        var action = new EdmAction(Namespace, name, returns, isBound: true, entitySetPathExpression: null);
+        action.AddParameter("entity", new EdmEntityTypeReference(boundTo, isNullable: false));
+        foreach (var (parameter, type) in parameters)
+        {
+            action.AddParameter(parameter, type);
+        }
+
+        model.AddElement(action);
+    }
+
+    private static void AddImported(EdmModel model, EdmEntityContainer container, string name, EdmComplexType returns, params (string Name, IEdmTypeReference Type)[] parameters)
+    {
+        var action = new EdmAction(Namespace, name, new EdmComplexTypeReference(returns, isNullable: false));
+        foreach (var (parameter, type) in parameters)
+        {
+            action.AddParameter(parameter, type);
+        }
+
+        model.AddElement(action);
+        container.AddActionImport(action);
+    }
+
+    private static void AddFunction(
+        EdmModel model, EdmEntityContainer container, string name, EdmEntityType? boundTo, EdmComplexType returns, params (string Name, IEdmTypeReference Type)[] parameters)
+    {
+        var function = new EdmFunction(Namespace, name, new EdmComplexTypeReference(returns, isNullable: false), isBound: boundTo is not null, entitySetPathExpression: null, isComposable: false);
+        if (boundTo is not null)
+        {
+            function.AddParameter("entity", new EdmEntityTypeReference(boundTo, isNullable: false));
+        }
+
+        foreach (var (parameter, type) in parameters)
+        {
+            function.AddParameter(parameter, type);
+        }
+
+        model.AddElement(function);
+        if (boundTo is null)
+        {
+            container.AddFunctionImport(function);
+        }
+    }
+
+    private static IEdmTypeReference ListOf(IEdmTypeReference element) => EdmCoreModel.GetCollection(element);
+}
