@@ -83,7 +83,6 @@ internal sealed partial class SqliteJobStore
 
     void Writing.IWriterEvents.OnCommitted(StoreConnection connection)
     {
-        _reopenDelay = FirstReopenDelay;
         if (_session is { } session)
         {
             session.Checkpointer.OnCommitted(connection);
@@ -116,6 +115,13 @@ internal sealed partial class SqliteJobStore
         NoteDamage(reason);
         _fault = _damage ?? $"The job store {Location} failed and is being reopened: {reason.Message}";
         _isFaulted = true;
+
+        // That something was committed since says little: the next sync may fail as the last one did.
+        if (_time.GetElapsedTime(Interlocked.Read(ref _openedAt)) >= MaxReopenDelay)
+        {
+            _reopenDelay = FirstReopenDelay;
+        }
+
         _reopenTimer.Change(_reopenDelay, Timeout.InfiniteTimeSpan);
     }
 
@@ -191,6 +197,7 @@ internal sealed partial class SqliteJobStore
         _isFaulted = false;
         _fault = Trouble;
         _session = session;
+        Interlocked.Exchange(ref _openedAt, _time.GetTimestamp());
         session.Start();
     }
 

@@ -39,6 +39,7 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
     private volatile string? _damage;
     private int _disposed;
     private TimeSpan _reopenDelay = FirstReopenDelay;
+    private long _openedAt;
 
     public SqliteJobStore(IOptions<SqliteJobStoreOptions> options, StoreHooks hooks, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time, JobInstruments instruments, ILogger<SqliteJobStore> logger)
     {

@@ -91,6 +91,25 @@ public sealed class FaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Reopening_takes_longer_each_time_while_syncs_fail_although_commits_do_not()
+    {
+        var store = await _fixture.OpenAsync();
+        foreach (var seconds in new[] { 1, 2, 4 })
+        {
+            await FailSyncAsync(store);
+            _fixture.Time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+            Assert.NotNull(store.Fault);
+            await ReopenAsync(store, TimeSpan.FromMilliseconds(1));
+            await store.InsertAsync(TestJobs.New());
+        }
+
+        // What has worked for a minute is tried again soon.
+        _fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        await FailSyncAsync(store);
+        await ReopenAsync(store, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task A_reopening_that_fails_is_tried_again_later()
     {
         var store = await _fixture.OpenAsync();
@@ -127,6 +146,20 @@ public sealed class FaultTests : IAsyncDisposable
 
         var again = await _fixture.OpenAsync();
         Assert.Equal(1, (await again.InsertAsync(TestJobs.New())).Version);
+    }
+
+    /// <summary>Fills the log until the sync of what was copied from it fails.</summary>
+    private async Task FailSyncAsync(SqliteJobStore store)
+    {
+        _fixture.Hooks.Sync = () => InputOutputError;
+        await Assert.ThrowsAsync<JobException>(async () =>
+        {
+            while (true)
+            {
+                await store.InsertAsync([.. Enumerable.Range(0, 100).Select(_ => TestJobs.New().WithData(10_000))], TestJobs.Stop);
+            }
+        });
+        _fixture.Hooks.Sync = null;
     }
 
     private async Task ReopenAsync(SqliteJobStore store, TimeSpan after)
