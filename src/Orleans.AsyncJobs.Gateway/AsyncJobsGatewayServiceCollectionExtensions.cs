@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs;
+using Orleans.AsyncJobs.Gateway.FetchXml;
 using Orleans.AsyncJobs.Gateway.Health;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.Security;
@@ -60,6 +61,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<JobExplaining>();
         services.TryAddSingleton<TableListing>();
         services.TryAddSingleton<TableReading>();
+        services.TryAddSingleton<FetchListing>();
         services.TryAddSingleton<VersionConditions>();
         services.TryAddSingleton<JobChange>();
         services.TryAddSingleton<JobSteering>();

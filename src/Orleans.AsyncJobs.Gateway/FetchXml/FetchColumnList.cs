@@ -36,28 +36,22 @@ internal sealed class FetchColumnList(bool allowsData)
                 throw attribute.Element.Refused($"names '{column.Name}', which is answered for rows of the 'entity' only, and not for distinct ones");
             }
 
-            Add(attribute.Element, new FetchColumn(attribute.Alias ?? NameOf(table, column), column, Unlinked(column), table.Table));
+            Add(attribute.Element, new FetchColumn(attribute.Alias ?? NameOf(table, column), column, column, table.Table));
         }
 
         // All but what is large, and what comes only when it is named.
         foreach (var column in withAll ? table.Table.Columns.Where(column => (column.Use & NotInLists) == JobColumnUse.Read && column != JobColumns.Data) : [])
         {
             var named = table.Find(column.Name);
-            Add(fetch.Element, new FetchColumn(NameOf(table, named), named, column, table.Table));
+            Add(fetch.Element, new FetchColumn(NameOf(table, named), named, named, table.Table));
         }
     }
 
     /// <summary>Adds the primary key, which a row carries whether it is asked for or not.</summary>
-    public void AddKey(QueryTable table)
-    {
-        var key = table.PrimaryId;
-        if (!_byName.ContainsKey(key.Name))
-        {
-            Add(element: null, new FetchColumn(key.Name, key, key, table));
-        }
-    }
+    /// <exception cref="FetchXmlException">Another column has its name.</exception>
+    public void AddKey(FetchElement element, QueryTable table) => Add(element, new FetchColumn(table.PrimaryId.Name, table.PrimaryId, table.PrimaryId, table));
 
-    private void Add(FetchElement? element, FetchColumn column)
+    private void Add(FetchElement element, FetchColumn column)
     {
         if (!_byName.TryGetValue(column.Name, out var other))
         {
@@ -66,7 +60,7 @@ internal sealed class FetchColumnList(bool allowsData)
         }
         else if (!other.Column.Equals(column.Column))
         {
-            throw element!.Refused($"gives the answer a second column of the name '{column.Name}'; give it an alias of its own");
+            throw element.Refused($"gives the answer a second column of the name '{column.Name}'; give it an alias of its own");
         }
     }
 
@@ -76,6 +70,4 @@ internal sealed class FetchColumnList(bool allowsData)
         : column.Name;
 
     private static string Plain(string name) => name is ['_', .. var inner] && inner.EndsWith("_value", StringComparison.Ordinal) ? inner[..^"_value".Length] : name;
-
-    private static JobColumn Unlinked(JobColumn column) => column is LinkedColumn linked ? linked.Column : column;
 }

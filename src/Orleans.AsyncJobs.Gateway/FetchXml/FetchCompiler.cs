@@ -110,7 +110,7 @@ internal sealed class FetchCompiler
 
         if (!isDistinct)
         {
-            columns.AddKey(Root);
+            columns.AddKey(_fetch.Entity.Element, Root);
         }
 
         var shown = columns.All;
@@ -123,7 +123,8 @@ internal sealed class FetchCompiler
         return new FetchPlan(
             new JobQuery { Table = Root, Links = _links, Columns = asked, Filter = _scope.Compile(_fetch.Entity.Filters, _scope.Root), Order = order, Distinct = isDistinct, WithCount = _fetch.WithTotal },
             shown,
-            HasKey: !isDistinct);
+            HasKey: !isDistinct,
+            IsExplicit: !_fetch.Entity.WithAll && _fetch.Entity.Attributes.Count > 0);
     }
 
     private FetchPlan CompileGroups()
@@ -164,7 +165,8 @@ internal sealed class FetchCompiler
                 WithCount = _fetch.WithTotal,
             },
             groups.Columns,
-            HasKey: false);
+            HasKey: false,
+            IsExplicit: true);
     }
 
     /// <summary>The order: that of the query's own table first, then those of the links as they stand.</summary>

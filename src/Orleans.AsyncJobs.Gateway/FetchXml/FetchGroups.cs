@@ -47,7 +47,7 @@ internal sealed class FetchGroups
         {
             var key = GroupKey.Of(column, alias, attribute.Part);
             _keys.Add(key);
-            _columns.Add(new FetchColumn(alias, key.Output, attribute.Part is null ? source : null, table.Table));
+            _columns.Add(new FetchColumn(alias, key.Output, attribute.Part is null ? column : null, table.Table) { IsPart = attribute.Part is not null });
             return;
         }
 
@@ -60,6 +60,6 @@ internal sealed class FetchGroups
 
         var aggregate = Aggregate.Of(method, of, alias);
         _aggregates.Add(aggregate);
-        _columns.Add(new FetchColumn(alias, aggregate.Output, method is AggregateMethod.Min or AggregateMethod.Max ? source : null, table.Table));
+        _columns.Add(new FetchColumn(alias, aggregate.Output, method is AggregateMethod.Min or AggregateMethod.Max ? column : null, table.Table));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class WebApiEndpoint(IHostApplicationLifetime lifetime)
         }
 
         var path = ResourcePath.Of(request, (string?)request.RouteValues[ServiceAddress.PathParameter] ?? string.Empty);
-        var route = WebApiRoutes.Find(path);
+        var route = FetchRoute.Find(request, path) ?? WebApiRoutes.Find(path);
         var handler = route.Find(request.Method);
         if (route.CreatesJobs && HttpMethods.IsPost(request.Method) && lifetime.ApplicationStopping.IsCancellationRequested)
         {

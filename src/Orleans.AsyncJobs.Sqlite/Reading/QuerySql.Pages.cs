@@ -27,6 +27,7 @@ internal sealed partial class QuerySql
         return terms;
     }
 
+    /// <summary>What tells the rows from each other. A link by a primary key has one match at most, so that its row follows from the one that it belongs to.</summary>
     private IEnumerable<JobColumn> Keys(JobQuery query)
     {
         if (query.Distinct)
@@ -36,7 +37,7 @@ internal sealed partial class QuerySql
 
         var group = LastGroup(query.Stages.Count);
         return group < 0
-            ? [_source.Key, .. query.Links.Select(link => link.Of(link.Table.PrimaryId))]
+            ? [_source.Key, .. query.Links.Where(link => link.From != link.Table.PrimaryId).Select(link => link.Of(link.Table.PrimaryId))]
             : ((QueryStage.Group)query.Stages[group]).Keys.Select(key => key.Output);
     }
 

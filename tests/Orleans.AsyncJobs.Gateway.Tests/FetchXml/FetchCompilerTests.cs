@@ -164,6 +164,7 @@ public sealed class FetchCompilerTests
     [InlineData("""<fetch>J<order attribute="data"/></entity></fetch>""", "the element 'order' names 'data', by which rows cannot be ordered.")]
     [InlineData("""<fetch>J<attribute name="waitreason" alias="w"/><order alias="w"/></entity></fetch>""", "the element 'order' names 'waitreason', by which rows cannot be ordered.")]
     [InlineData("""<fetch>J<attribute name="name" alias="priority"/><attribute name="priority"/></entity></fetch>""", "the element 'attribute' gives the answer a second column of the name 'priority'; give it an alias of its own.")]
+    [InlineData("""<fetch>J<attribute name="name" alias="asyncoperationid"/></entity></fetch>""", "the element 'entity' gives the answer a second column of the name 'asyncoperationid'; give it an alias of its own.")]
     [InlineData("""<fetch>J<attribute name="name" groupby="true" alias="n"/></entity></fetch>""", "the element 'attribute' groups rows or works something out of them, which needs aggregate=\"true\" of the 'fetch'.")]
     [InlineData("""<fetch>J<attribute name="name" aggregate="count" alias="n"/></entity></fetch>""", "the element 'attribute' groups rows or works something out of them, which needs aggregate=\"true\" of the 'fetch'.")]
     [InlineData("""<fetch>J<attribute name="createdon" dategrouping="day"/></entity></fetch>""", "the element 'attribute' groups rows or works something out of them, which needs aggregate=\"true\" of the 'fetch'.")]

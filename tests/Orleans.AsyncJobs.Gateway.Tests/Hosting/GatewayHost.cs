@@ -55,7 +55,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Begins a stop, as a signal does; the host's services go on.</summary>
     public void BeginStop() => _app.Lifetime.StopApplication();
 
-    public static async Task<GatewayHost> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null, long? memoryBytes = null)
+    public static async Task<GatewayHost> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null, long? memoryBytes = null, IJobQueries? queries = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -81,6 +81,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         if (memoryBytes is { } bytes)
         {
             builder.Services.AddSingleton(new BodyBudget(bytes));
+        }
+
+        if (queries is not null)
+        {
+            builder.Services.AddSingleton(queries);
         }
 
         builder.Services.AddAsyncJobsGateway();

@@ -144,7 +144,7 @@ public sealed class JobListingTests : GatewayTests
     [InlineData("$filter=autodelete eq priority", HttpStatusCode.BadRequest, "0x80040203", "")]
     [InlineData("$orderby=data", HttpStatusCode.NotImplemented, "0x80040203", "'data'")]
     [InlineData("$compute=x", HttpStatusCode.NotImplemented, "0x80040203", "'$compute' is not supported yet")]
-    [InlineData("fetchXml=%3Cfetch/%3E", HttpStatusCode.NotImplemented, "0x80040203", "'fetchXml' is not supported yet")]
+    [InlineData("fetchXml=%3Cfetch/%3E", HttpStatusCode.BadRequest, "0x80040203", "the element 'fetch' holds no 'entity'")]
     [InlineData("savedQuery=x", HttpStatusCode.NotImplemented, "0x80040203", "'savedQuery' is not supported yet")]
     [InlineData("=1", HttpStatusCode.BadRequest, "0x80040203", "an option without a name")]
     [InlineData("$top=3&%20=", HttpStatusCode.BadRequest, "0x80040203", "an option without a name")]

@@ -27,6 +27,9 @@ internal static class QueryOptionNames
     /// <summary>Stands for parameter aliases of any name, <c>@p1</c>.</summary>
     public const string Aliases = "@";
 
+    /// <summary>A query in FetchXML, in place of all others.</summary>
+    public const string FetchXml = "fetchXml";
+
     public static readonly FrozenSet<string> None = FrozenSet<string>.Empty;
 
     public static readonly FrozenSet<string> OfRow = Set(Select, Expand, Aliases);
@@ -44,6 +47,8 @@ internal static class QueryOptionNames
     /// <summary>Of the number of rows of such tables.</summary>
     public static readonly FrozenSet<string> OfTableCount = Set(Filter, Aliases);
 
+    public static readonly FrozenSet<string> OfFetch = Set(FetchXml);
+
     public static readonly FrozenSet<string> OfTop = Set(Top);
 
     public static readonly FrozenSet<string> OfLog = Set(Top, After);
@@ -53,7 +58,7 @@ internal static class QueryOptionNames
     /// <summary>Options of OData and Dataverse that are known but not served.</summary>
     public static readonly FrozenSet<string> Unserved = Set(
         "$search", "$format", "$deltatoken", "$compute", "$index", "$levels", "$id",
-        "$schemaversion", "fetchXml", "sql", "savedQuery", "userQuery");
+        "$schemaversion", "sql", "savedQuery", "userQuery");
 
     private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -67,7 +67,7 @@ internal static class QueryOptions
             throw WebApiException.NotSupported($"The query option '{name}'");
         }
 
-        if (QueryOptionNames.OfList.Contains(name))
+        if (QueryOptionNames.OfList.Contains(name) || QueryOptionNames.OfFetch.Contains(name))
         {
             throw WebApiException.BadRequest($"The query option '{name}' does not fit this request.");
         }
@@ -90,7 +90,8 @@ internal static class QueryOptions
 
         foreach (var character in value)
         {
-            if (char.IsControl(character))
+            // A document has lines.
+            if (char.IsControl(character) && !(name is QueryOptionNames.FetchXml && character is '\t' or '\n' or '\r'))
             {
                 throw WebApiException.BadRequest($"The query option '{name}' holds the control character U+{(int)character:X4}.");
             }
@@ -99,7 +100,7 @@ internal static class QueryOptions
 
     private static string SuggestionFor(string name, FrozenSet<string> accepted)
     {
-        string[] known = [.. accepted.Concat(QueryOptionNames.OfList).Concat(QueryOptionNames.Unserved).Distinct(StringComparer.Ordinal).Except([QueryOptionNames.Aliases], StringComparer.Ordinal)];
+        string[] known = [.. accepted.Concat(QueryOptionNames.OfList).Concat(QueryOptionNames.OfFetch).Concat(QueryOptionNames.Unserved).Distinct(StringComparer.Ordinal).Except([QueryOptionNames.Aliases], StringComparer.Ordinal)];
         var bare = name.AsSpan().TrimStart('$').ToString();
         return Array.Find(known, option => option.AsSpan().TrimStart('$').Equals(bare, StringComparison.OrdinalIgnoreCase)) is { } same
             ? $"; did you mean '{same}'?"

@@ -75,8 +75,9 @@ internal static class QueryString
     {
         var equals = part.IndexOf('=');
         var name = Decode(equals < 0 ? part : part[..equals]);
-        var value = equals < 0 ? string.Empty : WithoutLineBreaks(Decode(part[(equals + 1)..]));
-        option = new(isFirst ? name : name.Trim('\r', '\n', '\t', ' '), value);
+        name = isFirst ? name : name.Trim('\r', '\n', '\t', ' ');
+        var value = equals < 0 ? string.Empty : Decode(part[(equals + 1)..]);
+        option = new(name, name is QueryOptionNames.FetchXml ? value : WithoutLineBreaks(value));
         return name.Length > 0 || equals >= 0;
     }
 

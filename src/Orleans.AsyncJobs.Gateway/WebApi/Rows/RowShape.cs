@@ -41,6 +41,9 @@ internal sealed class RowMember(string name, int index, JobColumn column)
     /// <summary>Where in the query's row the name of what it points to stands; -1 where it is not asked for.</summary>
     public int NameIndex { get; init; } = -1;
 
+    /// <summary>Whether people read a number as it stands, such as a year. The default value is false.</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>Whether it is left out where it is null. The default value is false.</summary>
     public bool IsLeftOutWhenNull { get; init; }
 

@@ -95,7 +95,7 @@ internal static class RowWriter
         }
 
         if (annotations.HasFlag(Annotations.FormattedValue)
-            && ((member.NameIndex >= 0 ? row[member.NameIndex] as string : null) ?? FormattedValue.Of(member.Column, value)) is { } label)
+            && ((member.NameIndex >= 0 ? row[member.NameIndex] as string : null) ?? (member.IsPlain ? $"{value}" : FormattedValue.Of(member.Column, value))) is { } label)
         {
             writer.WriteString(member.FormattedName, label);
         }
