@@ -13,6 +13,18 @@ public interface IJobClient
     /// <exception cref="JobException">The job is not valid (<see cref="JobErrorKind.Invalid"/>), or the service takes none now (<see cref="JobErrorKind.Busy"/>, <see cref="JobErrorKind.Unavailable"/>).</exception>
     Task<JobReceipt> CreateAsync(NewJob job, JobCaller? caller = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Stores a job whose data is read from a stream, up to 1 GiB of it: it goes to the store in pieces as it comes, and is never
+    /// in memory as a whole. Where the job is not created, nothing of the data stays.
+    /// </summary>
+    /// <param name="job">What to run; its <see cref="NewJob.Data"/> is null.</param>
+    /// <param name="data">The data, in UTF-8; it is read to its end and not disposed of.</param>
+    /// <param name="caller">For whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <param name="cancellationToken">Gives up; the job may have been stored all the same.</param>
+    /// <exception cref="ArgumentException">The job has data of its own.</exception>
+    /// <exception cref="JobException">As of <see cref="CreateAsync"/>; or the data is larger than 1 GiB (<see cref="JobErrorKind.TooLarge"/>), not UTF-8, or holds U+0000.</exception>
+    Task<JobReceipt> CreateWithDataAsync(NewJob job, Stream data, JobCaller? caller = null, CancellationToken cancellationToken = default);
+
     /// <summary>Stores 1 to 1,000 jobs in one go and in this order: all of them, or none.</summary>
     /// <param name="jobs">What to run.</param>
     /// <param name="caller">For whom. The default is <see cref="JobCaller.System"/>.</param>

@@ -188,7 +188,7 @@ internal sealed partial class SqliteJobStore
 
     private void StartSession()
     {
-        var session = StoreSession.Open(_paths, _options, _hooks, this, _time, _commitTimes, _logger);
+        var session = StoreSession.Open(_paths, _options, _hooks, this, _time, _commitTimes, _uploads.ContainsKey, _logger);
         if (_damage is not null && session.IsWhole())
         {
             _damage = null;

@@ -13,9 +13,6 @@ internal sealed partial class SqliteJobStore
     public Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(connection => JobReads.Read(connection, jobId), cancellationToken);
 
-    public Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken) =>
-        ReadAsync(connection => JobData.Read(connection, jobId), cancellationToken);
-
     public Task<byte[]?> ReadCheckpointAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(connection => CheckpointRecords.Read(connection, jobId), cancellationToken);
 

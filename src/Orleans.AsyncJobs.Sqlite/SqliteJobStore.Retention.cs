@@ -32,6 +32,11 @@ internal sealed partial class SqliteJobStore
         var table = OwnedTable.All[kind];
         var step = await ReadAsync(connection => OrphanReads.Read(connection, table, upToSequence), cancellationToken, isQuery: true);
         var deleted = step.Orphans.Count == 0 && step.From == step.To ? 0 : await Enqueue(new DeleteOrphansWrite(table, step), cancellationToken);
+        if (deleted > 0)
+        {
+            _session?.Sweep.Ask();
+        }
+
         return new OrphanSweep(deleted, step.To == 0);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class StoreHooks
     /// <summary>Runs at the end of each look whether the file has too many unused pages.</summary>
     public Action? LookedForSpace { get; set; }
 
+    /// <summary>Runs when no file of data is left that belongs to no job.</summary>
+    public Action? SweptBlobs { get; set; }
+
     /// <summary>Runs when the space set aside has been given back to the disk.</summary>
     public Action? ReserveReleased { get; set; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Sqlite.Blobs;
 using Orleans.AsyncJobs.Sqlite.FileSpace;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
@@ -12,9 +13,11 @@ internal sealed class StoreSession : IAsyncDisposable
 {
     private readonly Writer _writer;
     private readonly IWriterEvents _events;
+    private readonly bool _hasFreeBlobs;
 
-    private StoreSession(StorePaths paths, SqliteJobStoreOptions options, StoreConnection writer, StoreHooks hooks, IWriterEvents events, TimeProvider time, CommitTimes times, ILogger logger)
+    private StoreSession(StorePaths paths, SqliteJobStoreOptions options, StoreConnection writer, StoreHooks hooks, IWriterEvents events, TimeProvider time, CommitTimes times, Func<Guid, bool> isUpload, ILogger logger)
     {
+        _hasFreeBlobs = BlobRows.HasFree(writer);
         _events = events;
         Queue = new WriteQueue(options.QueueRows, options.QueueBytes);
         Reads = new ReaderPool(paths.Database, options.ReadConnections);
@@ -22,6 +25,7 @@ internal sealed class StoreSession : IAsyncDisposable
         _writer = new Writer(writer, Queue, hooks, events, time, times);
         // Last: it has a thread from here on, and what went before may fail.
         Checkpointer = new Checkpointer(StoreConnection.OpenCheckpointer(paths.Database), hooks, events, logger);
+        Sweep = new BlobSweep(Queue, hooks, time, isUpload);
         Shrinking = new FileShrinking(Queue, Queries.Quickly, Checkpointer, hooks, time, options.SpareBytes);
     }
 
@@ -31,6 +35,9 @@ internal sealed class StoreSession : IAsyncDisposable
 
     /// <summary>Gives unused pages of the file back.</summary>
     public FileShrinking Shrinking { get; }
+
+    /// <summary>Deletes files of data that belong to no job.</summary>
+    public BlobSweep Sweep { get; }
 
     /// <summary>Reads of the grains.</summary>
     public ReaderPool Reads { get; }
@@ -45,16 +52,17 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <param name="events">Whom the writer tells.</param>
     /// <param name="time">The clock.</param>
     /// <param name="times">Takes how long each commit took.</param>
+    /// <param name="isUpload">Whether a file of data belongs to no job because it is still being uploaded.</param>
     /// <param name="logger">The store's log.</param>
     /// <exception cref="Table.JobStoreException">The store cannot be used.</exception>
-    public static StoreSession Open(StorePaths paths, SqliteJobStoreOptions options, StoreHooks hooks, IWriterEvents events, TimeProvider time, CommitTimes times, ILogger logger)
+    public static StoreSession Open(StorePaths paths, SqliteJobStoreOptions options, StoreHooks hooks, IWriterEvents events, TimeProvider time, CommitTimes times, Func<Guid, bool> isUpload, ILogger logger)
     {
         var writer = StoreOpener.OpenWriter(paths);
         try
         {
             hooks.WriterOpened?.Invoke(writer);
             LogSpace.Prepare(paths, options.LogBytes);
-            return new StoreSession(paths, options, writer, hooks, events, time, times, logger);
+            return new StoreSession(paths, options, writer, hooks, events, time, times, isUpload, logger);
         }
         catch (SqliteException exception)
         {
@@ -81,6 +89,11 @@ internal sealed class StoreSession : IAsyncDisposable
         _writer.Start();
         // An earlier process may have left pages to give back.
         Shrinking.OnCommitted();
+        if (_hasFreeBlobs)
+        {
+            // A process was killed while data was uploaded, or before the data of a deleted job was gone.
+            Sweep.Ask();
+        }
     }
 
     /// <summary>Takes no more writes, writes what waits, and closes the connections.</summary>
@@ -89,6 +102,7 @@ internal sealed class StoreSession : IAsyncDisposable
         Queue.Close();
         await _writer.Ended;
         await Shrinking.DisposeAsync();
+        await Sweep.DisposeAsync();
         await Reads.DisposeAsync();
         await Queries.DisposeAsync();
         Checkpointer.Dispose();

@@ -12,9 +12,11 @@ using Orleans.AsyncJobs.Table;
 //   delete <id> <version>
 //   cancel <id>
 //   unused <bytes>
+//   uploaded <bytes>
 // An update that counts a retry brings an action, so that there are as many of both. Arguments: the folder, the seed, and
 // "creates" for nothing but creates of large jobs, of which one in each group is canceled with an action and a run, or
-// "shrinks" for large jobs that come and go, all but one in each group, while the file gets shorter.
+// "shrinks" for large jobs that come and go, all but one in each group, while the file gets shorter, or "uploads" for jobs
+// whose data is uploaded before and replaced after their create.
 const int Callers = 16;
 const int Chains = 4;
 const int MaxGroupRows = 20;
@@ -45,6 +47,11 @@ if (args is [_, _, "shrinks"])
     await ComeAndGoAsync(new Random(seed));
 }
 
+if (args is [_, _, "uploads"])
+{
+    await Task.WhenAll(Enumerable.Range(0, Creators).Select(caller => Task.Run(() => UploadAsync(new Random(HashCode.Combine(seed, caller))))));
+}
+
 await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() =>
     caller < Chains ? RunChainAsync($"{seed}-{caller}") : WriteAsync(new Random(HashCode.Combine(seed, caller))))));
 
@@ -60,6 +67,35 @@ async Task CreateAsync(Random random)
         await store.UpdateAsync(Canceled(stored[0]), CancellationToken.None);
         await PrintAsync([$"cancel {stored[0].Job.JobId:N}"]);
     }
+}
+
+async Task UploadAsync(Random random)
+{
+    while (true)
+    {
+        await using var first = await UploadOneAsync(random);
+        var stored = await store.InsertAsync([NewJob(random, Guid.NewGuid(), 1, hasKey: false) with { Data = null, Blob = (await first.CompleteAsync()).Blob }], CancellationToken.None);
+        await PrintInsertAsync(Guid.NewGuid(), stored);
+        await using var second = await UploadOneAsync(random);
+        var change = await second.CompleteAsync();
+        var job = stored[0];
+        await store.UpdateAsync(job with { Definition = change.ApplyTo(job.Job), Entries = new JobEntries { Data = change } }, CancellationToken.None);
+        await PrintAsync([$"update {job.Job.JobId:N} 2 0"]);
+    }
+}
+
+// Each line of the data is the same: what is whole is told by its first line and its length.
+async Task<DataUpload> UploadOneAsync(Random random)
+{
+    var line = System.Text.Encoding.ASCII.GetBytes($"{Guid.NewGuid():N}\n");
+    var upload = new DataUpload(store, Guid.CreateVersion7());
+    for (var lines = random.Next(1_000, 40_000); lines > 0; lines--)
+    {
+        await upload.WriteAsync(line);
+    }
+
+    await PrintAsync([$"uploaded {upload.Bytes}"]);
+    return upload;
 }
 
 async Task ComeAndGoAsync(Random random)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
@@ -34,12 +35,13 @@ public sealed class ColumnTests : IAsyncDisposable
     public async Task Every_property_is_written_and_read(int number)
     {
         var store = await _fixture.OpenAsync();
-        var job = new JobState { Definition = Filled<JobDefinition>(number) with { Sequence = 0, DataBytes = null }, Status = Filled<JobStatus>(number) with { State = JobStateCode.Suspended } };
+        var data = new string('d', JobLimits.MaxInlineDataBytes + number);
+        var job = new JobState { Definition = Filled<JobDefinition>(number) with { Sequence = 0, DataBytes = null, DataBlobId = null, DataBlobName = null }, Status = Filled<JobStatus>(number) with { State = JobStateCode.Suspended } };
 
-        var stored = await store.InsertAsync(new NewJobRow(job, "data"));
+        var stored = await store.InsertAsync(new NewJobRow(job, data));
         var changed = await store.UpdateAsync(stored, _ => Filled<JobStatus>(3 - number) with { State = JobStateCode.Suspended });
 
-        Assert.Equal(job.Job with { Sequence = 1, DataBytes = 4 }, stored.Job);
+        Assert.Equal(job.Job with { Sequence = 1, DataBytes = data.Length, DataBlobId = JobDataFile.IdOf(job.Job.JobId), DataBlobName = JobDataFile.Name }, stored.Job);
         Assert.Equal(changed, await store.ReadAsync(stored.Job.JobId, TestJobs.Stop));
         Assert.Equal(Filled<JobStatus>(3 - number) with { State = JobStateCode.Suspended }, changed.Status);
     }

@@ -32,7 +32,7 @@ public sealed class DamageTests : IAsyncDisposable
     public async Task Fault_after_a_read_met_damage_stays_and_the_rest_is_served()
     {
         var id = await CreateAsync();
-        Overwrite(await RootPageAsync("jobdata"));
+        Overwrite(await RootPageAsync("jobchunks"));
         var store = await _fixture.OpenAsync();
         Assert.Null(store.Fault);
 
@@ -69,7 +69,7 @@ public sealed class DamageTests : IAsyncDisposable
     {
         var store = await _fixture.OpenAsync();
         var job = TestJobs.New();
-        // Several chunks, so that the table of chunks has pages below its root.
+        // Large, so that its chunk is in a table of its own.
         await store.InsertAsync(job.WithData(100_000));
         await store.CloseAsync(TestJobs.Stop);
         return job.Job.JobId;

@@ -128,6 +128,63 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
         output.WriteLine($"kills {Kills} while pages were given back, jobs kept {kept.Count:N0}, gone {gone.Count:N0}");
     }
 
+    [Fact]
+    public async Task OpenAsync_after_a_kill_in_the_middle_of_uploads_finds_whole_data_and_sweeps_the_rest()
+    {
+        var random = new Random(Seed);
+        using var swept = new SemaphoreSlim(0);
+        _fixture.Hooks.SweptBlobs = () => swept.Release();
+        var (jobs, sweeps) = (0, 0);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var (uploads, last) = (0, random.Next(1, 40));
+            await CrashChild.RunAndKillAsync(
+                _fixture.Folder,
+                HashCode.Combine(Seed, kill),
+                "uploads",
+                _ => uploads < last,
+                line =>
+                {
+                    uploads += line.StartsWith("uploaded", StringComparison.Ordinal) ? 1 : 0;
+                    if (line.StartsWith("insert", StringComparison.Ordinal))
+                    {
+                        _acknowledged.Add(Guid.Parse(line.Split(' ')[3]));
+                    }
+                });
+
+            bool hasFree;
+            using (var connection = StoreConnection.OpenWriter(_fixture.Database))
+            {
+                connection.CheckpointsOnClose(false);
+                hasFree = Blobs.BlobRows.HasFree(connection);
+            }
+
+            var store = await _fixture.OpenAsync();
+            while (hasFree && !await swept.WaitAsync(TimeSpan.FromMilliseconds(1), TestJobs.Stop))
+            {
+                _fixture.Time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            sweeps += hasFree ? 1 : 0;
+            Assert.Empty(await store.CheckAsync(TestJobs.Stop));
+            using var reader = StoreConnection.OpenReader(store.Location);
+            Assert.Equal(0, reader.Scalar("SELECT count(*) FROM jobblobs WHERE sequence IS NULL"));
+            var ids = JobReads.Rows(reader.Prepare("SELECT asyncoperationid FROM jobs"), int.MaxValue, static row => row.Guid(0));
+            Assert.Subset(ids.ToHashSet(), _acknowledged);
+            foreach (var id in ids)
+            {
+                var data = (await store.ReadDataAsync(id, TestJobs.Stop))!;
+                var line = data[..(data.IndexOf('\n', StringComparison.Ordinal) + 1)];
+                Assert.Equal(string.Concat(Enumerable.Repeat(line, data.Length / line.Length)), data);
+            }
+
+            jobs = ids.Count;
+            await store.CloseAsync(TestJobs.Stop);
+        }
+
+        output.WriteLine($"kills {Kills} during uploads, left with something to sweep {sweeps}, jobs with whole data {jobs}");
+    }
+
     private void Acknowledge(string line)
     {
         var words = line.Split(' ');

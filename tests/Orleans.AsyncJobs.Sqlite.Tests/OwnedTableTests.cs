@@ -132,11 +132,13 @@ public sealed class OwnedTableTests : IAsyncDisposable
     }
 
     /// <summary>A running job with something in each table.</summary>
-    private static async Task<JobState> FillAsync(SqliteJobStore store)
+    private async Task<JobState> FillAsync(SqliteJobStore store)
     {
         var row = TestJobs.New();
         row = row with { Definition = row.Job with { MessageName = IBulkDeleteRecords.MessageName } };
         var job = await store.LockAsync(await store.InsertAsync(row.WithData(100_000)));
+        // An earlier version has kept large data there.
+        Execute($"INSERT INTO jobdata (sequence, data) VALUES ({job.Job.Sequence}, zeroblob(100000))");
         var failure = new BulkDeleteFailure { FailureId = Guid.NewGuid(), BulkDeleteId = job.Job.JobId, JobId = Guid.NewGuid(), On = TestJobs.Now, ErrorCode = 1, Message = "no" };
         await store.WriteBulkDeleteAsync(new BulkDeleteWrite { JobId = job.Job.JobId, Deleted = 1, Failed = 1, Failures = [failure] }, TestJobs.Stop);
         await store.AppendLogAsync(job.Job.JobId, 1, [new JobLogLine(1, TestJobs.Now, LogLevel.Information, "Category", "line")], TestJobs.Stop);

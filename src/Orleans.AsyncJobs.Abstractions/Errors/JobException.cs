@@ -52,4 +52,7 @@ public enum JobErrorKind
 
     /// <summary>What was confirmed is not what there is: 409.</summary>
     Conflict = 5,
+
+    /// <summary>It is larger than what is taken: 413.</summary>
+    TooLarge = 6,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Orleans.AsyncJobs;
 
@@ -11,6 +12,7 @@ public sealed class JobContext
     private readonly Func<int, string?, Task> _reportProgress;
     private readonly Func<ReadOnlyMemory<byte>, Task> _saveCheckpoint;
     private readonly Func<IReadOnlyList<ChildJob>, Task<IReadOnlyList<JobReceipt>>> _createJobs;
+    private readonly string? _input;
 
     /// <summary>Makes a context; tests of handlers use it too.</summary>
     /// <param name="reportProgress">Takes the reports; the default drops them.</param>
@@ -38,8 +40,20 @@ public sealed class JobContext
     /// <summary>The job's name for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The job's <c>data</c>.</summary>
-    public string? Input { get; init; }
+    /// <summary>
+    /// The job's <c>data</c>; null where it has none. Data above 1 MiB is read when it is asked for here, and the thread waits
+    /// for that; it then takes twice its bytes of memory, or more. <see cref="OpenInputAsync"/> holds none of it.
+    /// </summary>
+    /// <exception cref="JobException">The data is longer than a text can be (<see cref="JobErrorKind.TooLarge"/>), or the job is gone.</exception>
+    /// <exception cref="OperationCanceledException">This run is to stop, and the data could not be read so far.</exception>
+    public string? Input
+    {
+        get => LargeInput is { } large ? large.ReadText() : _input;
+        init => _input = value;
+    }
+
+    /// <summary>Where the input is that is too large to be read before it is asked for; null for all other.</summary>
+    internal ILargeInput? LargeInput { get; init; }
 
     /// <summary>
     /// What an earlier run saved by <see cref="SaveCheckpointAsync"/>; null when none did. It outlives pauses, postponements,
@@ -66,6 +80,17 @@ public sealed class JobContext
 
     /// <summary>Fires when somebody asks the job to pause: stop at a safe point.</summary>
     public CancellationToken PauseRequested { get; init; }
+
+    /// <summary>
+    /// Opens the job's <c>data</c> as bytes of UTF-8, to be read from the start to the end. However large it is, a piece of 256 KiB
+    /// is in memory at a time. Each call begins anew. Dispose of the stream.
+    /// </summary>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <returns>The stream; an empty one where the job has no data.</returns>
+    /// <exception cref="JobException">The job is gone; the stream ends with it too where that is so while it is read.</exception>
+    public Task<Stream> OpenInputAsync(CancellationToken cancellationToken = default) => LargeInput is { } large
+        ? large.OpenAsync(cancellationToken)
+        : Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(_input ?? string.Empty), writable: false));
 
     /// <summary>Shows how far the work is. Reports that come faster than they can be stored are skipped; the last one wins.</summary>
     /// <param name="percent">0 to 100.</param>

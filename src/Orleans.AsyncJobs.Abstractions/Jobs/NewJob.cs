@@ -66,4 +66,7 @@ public sealed record NewJob
 
     /// <summary>What the activity tells of its create, stored in the same commit; null for nothing. A bulk delete is not made without.</summary>
     [Id(19)] internal JobAction? Entry { get; init; }
+
+    /// <summary>Data that the store has already; <see cref="Data"/> is null then.</summary>
+    [Id(20)] internal JobBlob? Blob { get; init; }
 }

@@ -16,6 +16,7 @@ internal sealed record OwnedTable(string Name, string Words, Func<JobState, bool
     public static IReadOnlyList<OwnedTable> All { get; } =
     [
         new("jobdata", "data", static job => job.Job.DataBytes is not null),
+        new("jobblobs", "a file of data", static job => job.Job.DataBlobId is not null) { DeleteSql = "UPDATE jobblobs SET sequence = NULL WHERE sequence = ?1" },
         new("jobcheckpoints", "a checkpoint", static job => job.Stored!.CheckpointBytes is not null),
         new("jobruns", "a run", static _ => true),
         new("joblogs", "log lines", static _ => true),
@@ -23,7 +24,8 @@ internal sealed record OwnedTable(string Name, string Words, Func<JobState, bool
         new("bulkdeletefailures", "failures of a bulk delete", IsBulkDelete),
     ];
 
-    private readonly string _deleteSql = $"DELETE FROM {Name} WHERE sequence = ?1";
+    /// <summary>Parameter: sequence. What deletes the rows of a job; a file of data is let go, and swept with its chunks.</summary>
+    public string DeleteSql { get; init; } = $"DELETE FROM {Name} WHERE sequence = ?1";
 
     /// <summary>Parameters: after this sequence, up to this one, limit. Sequences that it has rows of, and whether their job is gone.</summary>
     public string OwnersSql { get; } = $"""
@@ -51,7 +53,7 @@ internal sealed record OwnedTable(string Name, string Words, Func<JobState, bool
     /// <summary>Deletes what a job has in this table.</summary>
     public void Delete(StoreConnection connection, long sequence)
     {
-        var statement = connection.Prepare(_deleteSql);
+        var statement = connection.Prepare(DeleteSql);
         statement.Bind(1, sequence);
         statement.Execute();
     }

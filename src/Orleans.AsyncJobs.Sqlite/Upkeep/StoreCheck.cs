@@ -30,8 +30,12 @@ internal static class StoreCheck
         """;
 
     private const string WithoutDataSql = """
-        SELECT asyncoperationid FROM jobs WHERE databytes IS NOT NULL AND databytes IS NOT (SELECT length(data) FROM jobdata WHERE jobdata.sequence = jobs.sequence)
+        SELECT asyncoperationid FROM jobs WHERE databytes IS NOT NULL AND databytes IS NOT coalesce(
+            (SELECT length(data) FROM jobdata WHERE jobdata.sequence = jobs.sequence),
+            (SELECT sum(length(jobchunks.data)) FROM jobblobs JOIN jobchunks USING (blobid) WHERE jobblobs.blobid = jobs.datablobid AND jobblobs.sequence = jobs.sequence))
         """;
+
+    private const string WithoutFileSql = "SELECT DISTINCT blobid FROM jobchunks WHERE NOT EXISTS (SELECT 1 FROM jobblobs WHERE jobblobs.blobid = jobchunks.blobid)";
 
     private const string WithoutCheckpointSql = """
         SELECT asyncoperationid FROM jobs WHERE checkpointbytes IS NOT NULL
@@ -65,12 +69,13 @@ internal static class StoreCheck
                 $"The counts say {row.Int64(3)} jobs of {row.Text(2)} in state {row.Int32(0)}, status {row.Int32(1)}, and there are {row.Int64(4)}.");
             Add(faults, connection, PlacesSql, static row => $"asyncoperation {row.Guid(0):D} is not where its state belongs in the indexes.");
             Add(faults, connection, WithoutDataSql, static row => $"asyncoperation {row.Guid(0):D} lacks its data.");
+            Add(faults, connection, WithoutFileSql, static row => $"The store has chunks of a file {row.Guid(0):D}, which it does not have.");
             Add(faults, connection, WithoutCheckpointSql, static row => $"asyncoperation {row.Guid(0):D} lacks its checkpoint.");
             foreach (var (table, name, _) in OwnedTable.All)
             {
                 Add(
                     faults, connection,
-                    $"SELECT DISTINCT sequence FROM {table} WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.sequence = {table}.sequence)",
+                    $"SELECT DISTINCT sequence FROM {table} WHERE sequence IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.sequence = {table}.sequence)",
                     row => $"The store has {name} of a job with the sequence {row.Int64(0)}, which it does not have.");
             }
         }

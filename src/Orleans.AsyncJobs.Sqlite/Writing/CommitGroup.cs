@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Blobs;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
@@ -11,6 +12,14 @@ internal static class CommitGroup
         if (jobs.FirstOrDefault(row => row.Refusal is not null)?.Refusal is { } refusal)
         {
             throw refusal;
+        }
+
+        foreach (var row in jobs)
+        {
+            if (row.Blob is { } blob)
+            {
+                BlobRows.CheckFree(connection, blob);
+            }
         }
 
         var last = rows.Sequence.Last;

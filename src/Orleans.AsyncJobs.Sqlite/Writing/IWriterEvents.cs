@@ -14,6 +14,9 @@ internal interface IWriterEvents
     /// <summary>A transaction is on disk.</summary>
     void OnCommitted(StoreConnection connection);
 
+    /// <summary>A transaction that is on disk has let files of data go; their chunks are to be deleted.</summary>
+    void OnBlobsReleased();
+
     /// <summary>Space has run out: the space set aside is to be given back before this returns.</summary>
     void OnDiskFull(SqliteException reason);
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Blobs;
 using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Table;
 using SQLitePCL;
@@ -36,6 +37,9 @@ internal sealed class JobRows(StoreConnection connection)
     /// <summary>Folds rates and deletes old records, a little in each transaction.</summary>
     public RecordUpkeep Upkeep { get; } = new(connection);
 
+    /// <summary>Whether files have come free whose chunks are to be deleted; whoever sees to that sets it back.</summary>
+    public bool HasReleasedBlobs { get; set; }
+
     /// <summary>Inserts a row.</summary>
     /// <exception cref="JobConflictException">The id is taken, or the row's place in its token's line is.</exception>
     /// <exception cref="JobConflictException">Out of turn: it was to start at once, and it is not its turn.</exception>
@@ -43,7 +47,7 @@ internal sealed class JobRows(StoreConnection connection)
     {
         var state = row.Job;
         var sequence = Sequence.Next();
-        var job = state.Job with { Sequence = sequence, DataBytes = JobData.BytesOf(row.Data) };
+        var job = row.Describe(sequence);
         var status = _line.Join(job, state.Status.Position == 0 ? state.Status with { Position = sequence } : state.Status);
         status = CheckpointRecords.Sized(status, state.Entries);
         var place = JobPlace.Of(job, status);
@@ -62,9 +66,9 @@ internal sealed class JobRows(StoreConnection connection)
             BulkDeleteRecords.Insert(connection, sequence);
         }
 
-        if (row.Data is { } data)
+        if (job.DataBytes is not null)
         {
-            JobData.Insert(connection, sequence, data, job.DataBytes!.Value);
+            JobData.Insert(connection, job, row.Data);
         }
 
         return new JobState { Definition = job, Status = status, Version = 1, Stored = status };
@@ -77,6 +81,12 @@ internal sealed class JobRows(StoreConnection connection)
     {
         var job = state.Job;
         var stored = state.Stored!;
+        var data = state.Entries?.Data;
+        if (data?.Blob is { } blob)
+        {
+            BlobRows.CheckFree(connection, blob);
+        }
+
         // A row that asks for position 0 goes to the end of its token's line.
         var status = state.Status.Position == 0 ? state.Status with { Position = Sequence.Next() } : state.Status;
         status = CheckpointRecords.Sized(status, state.Entries);
@@ -103,6 +113,11 @@ internal sealed class JobRows(StoreConnection connection)
         if (Execute(statement, job) == 0)
         {
             throw NotAtVersion(state);
+        }
+
+        if (data is not null)
+        {
+            HasReleasedBlobs |= JobData.Replace(connection, job, data);
         }
 
         WriteEntries(job, stored, status, state.Entries);
@@ -135,6 +150,11 @@ internal sealed class JobRows(StoreConnection connection)
         if (statement.Execute() == 0)
         {
             throw NotAtVersion(state);
+        }
+
+        if (state.Job is { DataBlobId: { } blobId, DataBytes: { } bytes })
+        {
+            HasReleasedBlobs |= BlobRows.Release(connection, state.Job.Sequence, blobId, bytes);
         }
 
         OwnedTable.DeleteOf(connection, state);

@@ -121,7 +121,17 @@ internal sealed class Writer : IDisposable
         }
 
         Answer(batch);
+        Committed();
+    }
+
+    private void Committed()
+    {
         _events.OnCommitted(_connection);
+        if (_rows.HasReleasedBlobs)
+        {
+            _rows.HasReleasedBlobs = false;
+            _events.OnBlobsReleased();
+        }
     }
 
     private void Commit(List<IPendingWrite> batch)
@@ -172,7 +182,7 @@ internal sealed class Writer : IDisposable
         }
 
         Answer(changes);
-        _events.OnCommitted(_connection);
+        Committed();
     }
 
     private void Undo(long lastSequence)

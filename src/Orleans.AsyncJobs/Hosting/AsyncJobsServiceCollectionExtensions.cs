@@ -20,6 +20,7 @@ using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Reminders;
 using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Telemetry;
 using Orleans.Configuration;
 using Orleans.Runtime;
@@ -48,6 +49,8 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSteadySiloClock();
         services.AddKnownGrainInterfaces();
         services.TryAddSingleton(RandomSource.System);
+        services.TryAddSingleton(new DataLimit());
+        services.TryAddSingleton<DataUploads>();
         services.TryAddSingleton(HandlerScheduler.ThreadPool);
         services.TryAddSingleton<IJobClient, JobClient>();
         services.AddHandlerSettings();
@@ -63,6 +66,8 @@ public static class AsyncJobsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>, RunLogFilter>());
         services.AddSingleton<JobExecutor>();
         services.AddSingleton<RunCheckpoints>();
+        services.AddSingleton<RunInputs>();
+        services.AddSingleton<HandlerInputs>();
         services.AddSingleton<RunChildren>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<SiloHost>();

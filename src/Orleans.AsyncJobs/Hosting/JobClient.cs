@@ -31,6 +31,20 @@ internal sealed class JobClient(
         return receipts[0];
     }
 
+    public async Task<JobReceipt> CreateWithDataAsync(NewJob job, Stream data, JobCaller? caller = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(data);
+        if (job.Data is not null)
+        {
+            throw new ArgumentException("The job has data of its own; leave Data null, or use CreateAsync.", nameof(job));
+        }
+
+        await using var upload = services.GetRequiredService<DataUploads>().Begin();
+        var change = await upload.ReadToEndAsync(data, cancellationToken);
+        return await CreateAsync(job with { Data = change.Text, Blob = change.Blob }, caller, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<JobReceipt>> CreateManyAsync(
         IReadOnlyList<NewJob> jobs, JobCaller? caller = null, CancellationToken cancellationToken = default)
     {

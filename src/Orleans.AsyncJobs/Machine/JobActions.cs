@@ -22,6 +22,7 @@ internal static class JobActions
         JobCommand.ChangeRecurrence { Pattern.Length: > RecurrenceLimits.MaxPatternLength } change => RecurrenceRefusals.TooLong(change.Pattern.Length),
         JobCommand.ChangeRecurrence { TimeZone.Length: > JobLimits.MaxTimeZoneLength } change => JobException.Invalid($"recurrencetimezone has {change.TimeZone.Length} characters; {JobLimits.MaxTimeZoneLength} are allowed."),
         JobCommand.ChangeRecurrence { Caller: var caller } => FindFault(caller),
+        JobCommand.ReplaceData { Caller: var caller } => FindFault(caller),
         JobCommand.Delete { Caller: var caller } => FindFault(caller),
         _ => null,
     };
@@ -132,6 +133,12 @@ internal static class JobActions
         { State: JobStateCode.Ready } => JobDecision.Nothing,
         _ => JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, JobStateCode.Ready),
     };
+
+    /// <summary>A run may have read what there was: the data is replaced only before the first one.</summary>
+    public static JobDecision ReplaceData(JobState job, JobCommand.ReplaceData replace, DateTimeOffset now) =>
+        job.Status is { State: JobStateCode.Ready or JobStateCode.Suspended, Attempt: 0 }
+            ? JobDecision.Write(Change(job, replace.Caller, now, static s => s) with { Definition = replace.Data.ApplyTo(job.Job) })
+            : JobRefusals.DataInUse(job);
 
     public static JobDecision Delete(JobState job, JobCommand.Delete delete, DateTimeOffset now) => job.HoldsRun
         ? JobDecision.Write(

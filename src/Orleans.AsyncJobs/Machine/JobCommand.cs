@@ -33,6 +33,9 @@ internal abstract record JobCommand
     /// <summary>Another rule of recurrence, another zone, or both; null to leave it, empty to take it out.</summary>
     public sealed record ChangeRecurrence(string? Pattern, string? TimeZone, JobCaller Caller) : JobCommand;
 
+    /// <summary>Other data in the place of what the job has.</summary>
+    public sealed record ReplaceData(JobDataChange Data, JobCaller Caller) : JobCommand;
+
     /// <summary>Delete.</summary>
     public sealed record Delete(JobCaller Caller) : JobCommand
     {

@@ -61,6 +61,7 @@ internal static class JobMachine
         JobCommand.RetryNow retry => JobActions.RetryNow(job, retry, now),
         JobCommand.RunNow run => JobActions.RunNow(job, run, now),
         JobCommand.ChangeRecurrence change => JobOccurrences.Change(job, change, now),
+        JobCommand.ReplaceData replace => JobActions.ReplaceData(job, replace, now),
         JobCommand.Delete delete => JobActions.Delete(job, delete, now),
         JobCommand.Start start => JobRuns.Start(job, start, now),
         JobCommand.Admit => JobTurns.Admit(job),

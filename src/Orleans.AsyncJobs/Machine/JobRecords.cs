@@ -18,6 +18,11 @@ internal static class JobRecords
         }
 
         var action = ActionOf(job, command, decision, now);
+        if (command is JobCommand.ReplaceData replace)
+        {
+            return new JobEntries { Action = action, Data = replace.Data };
+        }
+
         var run = RunOf(job, command, decision);
         return action is null && run is null ? null : new JobEntries { Action = action, Run = run };
     }
@@ -31,6 +36,7 @@ internal static class JobRecords
         JobCommand.RetryNow retry => NewAction(job, JobActionVerb.Retry, retry.Caller, now),
         JobCommand.RunNow run => NewAction(job, JobActionVerb.RunNow, run.Caller, now),
         JobCommand.ChangeRecurrence change => NewAction(job, JobActionVerb.Update, change.Caller, now) with { Until = decision.Next?.Status.NextOccurrence },
+        JobCommand.ReplaceData replace => NewAction(job, JobActionVerb.Update, replace.Caller, now),
         JobCommand.Delete { IsTold: true } delete => NewAction(job, JobActionVerb.Delete, delete.Caller, now),
         _ => null,
     };

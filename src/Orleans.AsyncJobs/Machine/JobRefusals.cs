@@ -23,6 +23,11 @@ internal static class JobRefusals
     public static JobDecision NothingToRunNow() => JobDecision.Refuse(new JobException(
         JobErrorKind.Invalid, JobErrorCodes.AsyncOperationCannotUpdateNonrecurring, "Only a job that recurs can be run apart from its occurrences; this one does not. Resume or retry it."));
 
+    public static JobDecision DataInUse(JobState job) => JobDecision.Refuse(new JobException(
+        JobErrorKind.Invalid,
+        JobErrorCodes.AsyncOperationInvalidStateChange,
+        $"The state transition requested is not valid for the current state. Current state: {(int)job.Status.State}, current status: {(int)job.Status.Status}, runs so far: {job.Status.Attempt}. The data of a job is replaced only before its first run; create a job with the new data."));
+
     public static JobDecision Paused() => JobDecision.Refuse(new JobException(
         JobErrorKind.Invalid, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, "The job is paused; resume it first."));
 

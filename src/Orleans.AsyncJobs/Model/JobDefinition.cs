@@ -1,6 +1,6 @@
 namespace Orleans.AsyncJobs.Model;
 
-/// <summary>What is fixed about a job when it is created. Each property is a column of the job table.</summary>
+/// <summary>What is fixed about a job when it is created, but for its data, which may be replaced before its first run. Each property is a column of the job table.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobDefinition")]
 internal sealed record JobDefinition
 {
@@ -84,4 +84,10 @@ internal sealed record JobDefinition
 
     /// <summary>The job whose handler made this one; null for one from outside. It may be gone.</summary>
     [Id(32)] public Guid? ParentJobId { get; init; }
+
+    /// <summary>The id of the file that holds the handler's input where that is large; null for all others.</summary>
+    [Id(33)] public Guid? DataBlobId { get; init; }
+
+    /// <summary>The name of that file.</summary>
+    [Id(34)] public string? DataBlobName { get; init; }
 }

@@ -12,4 +12,7 @@ internal sealed record JobEntries
 
     /// <summary>The checkpoint that the handler saved, at most <see cref="Settings.JobLimits.MaxCheckpointBytes"/>; null to leave it as it is. A job that completes keeps none.</summary>
     [Id(2)] public ReadOnlyMemory<byte>? Checkpoint { get; init; }
+
+    /// <summary>The data that takes the place of what the job has had, as the row's definition tells of it; null to leave it as it is.</summary>
+    [Id(3)] public JobDataChange? Data { get; init; }
 }

@@ -45,6 +45,17 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     [Alias("DeleteAsOneOfMany")]
     Task DeleteAsOneOfManyAsync(JobCaller caller, long? expectedVersion);
 
+    /// <summary>
+    /// Puts other data in the place of what the job has, before its first run. Data that was uploaded is the job's from then on.
+    /// </summary>
+    /// <param name="change">The data; null to ask only whether it may be replaced, and change nothing.</param>
+    /// <param name="caller">By whom.</param>
+    /// <param name="expectedVersion">The only version to change; null for any.</param>
+    /// <exception cref="JobException">The job has begun a run, runs or is completed; the handler does not take the data; the version is another; or there is no such job.</exception>
+    /// <returns>The version that the job has then.</returns>
+    [Alias("ReplaceData")]
+    Task<long> ReplaceDataAsync(JobDataChange? change, JobCaller caller, long? expectedVersion);
+
     /// <summary>Stores that the job's turn in its dependency token has come.</summary>
     /// <returns>How it stands afterwards.</returns>
     [Alias("Admit")]

@@ -12,7 +12,4 @@ internal sealed partial class JobExecutor
 
     [LoggerMessage(LogLevel.Warning, "Attempt {Attempt} of job {JobId} ({MessageName}) reached its time limit of {Limit}.")]
     private partial void LogTimeLimit(Exception exception, int attempt, Guid jobId, string messageName, TimeSpan limit);
-
-    [LoggerMessage(LogLevel.Warning, "The data of job {JobId} could not be read; it is read again.")]
-    private partial void LogUnreadInput(Exception exception, Guid jobId);
 }

@@ -11,7 +11,7 @@ namespace Orleans.AsyncJobs.Running;
 
 /// <summary>Runs a handler: makes it, gives it its context, and says how its run ended.</summary>
 internal sealed partial class JobExecutor(
-    IJobTable table,
+    RunInputs inputs,
     JobHandlerRegistry handlers,
     RunningJobs running,
     HandlerScheduler scheduler,
@@ -25,8 +25,6 @@ internal sealed partial class JobExecutor(
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     ILogger<JobExecutor> logger)
 {
-    private static readonly TimeSpan ReadAgainDelay = TimeSpan.FromMilliseconds(500);
-
     /// <summary>The handler of a message name; null where there is none.</summary>
     public JobHandler? FindHandler(string messageName) => handlers.Find(messageName);
 
@@ -113,31 +111,7 @@ internal sealed partial class JobExecutor(
     {
         using var log = logs.Begin(run.Attempt);
         await using var scope = scopes.CreateAsyncScope();
-        return await pipeline.InvokeAsync(scope.ServiceProvider, run.Handler, CreateContext(run, await ReadInputAsync(run), await checkpoints.ReadAsync(run)), run.CancelToken);
-    }
-
-    /// <summary>Trouble with the storage is no failure of the job: its input is read until it is there, or the run is stopped.</summary>
-    private async Task<string?> ReadInputAsync(RunningJob run)
-    {
-        var job = run.Attempt.Job;
-        if (job.DataBytes is null || run.Data is not null)
-        {
-            return run.Data;
-        }
-
-        while (true)
-        {
-            try
-            {
-                return await table.ReadDataAsync(job.JobId, run.CancelToken)
-                    ?? throw new InvalidOperationException("The data of the job is gone from the job table.");
-            }
-            catch (JobException exception) when (exception.Kind == JobErrorKind.Unavailable)
-            {
-                LogUnreadInput(exception, job.JobId);
-                await Task.Delay(ReadAgainDelay, time, run.CancelToken);
-            }
-        }
+        return await pipeline.InvokeAsync(scope.ServiceProvider, run.Handler, CreateContext(run, await inputs.ReadAsync(run), await checkpoints.ReadAsync(run)), run.CancelToken);
     }
 
     private JobContext CreateContext(RunningJob run, string? input, ReadOnlyMemory<byte>? checkpoint)
@@ -151,6 +125,7 @@ internal sealed partial class JobExecutor(
             MessageName = job.MessageName,
             Name = job.Name,
             Input = input,
+            LargeInput = RunInputs.IsReadLater(run) ? new LargeInput(inputs, run) : null,
             Checkpoint = checkpoint,
             Depth = job.Depth,
             CorrelationId = job.CorrelationId,

@@ -12,6 +12,18 @@ internal static class JobLimits
     /// <summary>Data of up to so many bytes takes no part in <c>Dispatch:MaxDataBytes</c>: with every slot taken they are small beside one that does.</summary>
     public const long SmallDataBytes = 64 * 1_024;
 
+    /// <summary>Data of up to so many bytes lies with its row; what is larger is kept apart, as a file. Dataverse: file storage.</summary>
+    public const int MaxInlineDataBytes = 16 * 1_024;
+
+    /// <summary>The most bytes of a job's data.</summary>
+    public const long MaxDataBytes = 1L << 30;
+
+    /// <summary>The most bytes of a piece in which large data is kept, written and read.</summary>
+    public const int DataChunkBytes = 256 * 1_024;
+
+    /// <summary>Input of up to so many bytes is read before its handler starts; larger input when the handler asks for it.</summary>
+    public const int MaxReadAheadBytes = 1_024 * 1_024;
+
     /// <summary>The most characters of a message name.</summary>
     public const int MaxMessageNameLength = 160;
 

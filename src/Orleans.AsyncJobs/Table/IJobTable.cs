@@ -9,7 +9,7 @@ namespace Orleans.AsyncJobs.Table;
 /// Every method may throw <see cref="JobException"/>: <see cref="JobErrorKind.Busy"/> when the queue of writes is full, in rows or in bytes
 /// (inserts only), <see cref="JobErrorKind.Unavailable"/> while the store takes no writes.
 /// </remarks>
-internal interface IJobTable
+internal interface IJobTable : IJobBlobs
 {
     /// <summary>Inserts rows in this order, all or none, and gives each its sequence, position, version and the length of its data.</summary>
     /// <param name="jobs">1 to 1,000 rows that are not stored yet.</param>
@@ -40,9 +40,10 @@ internal interface IJobTable
     /// <param name="cancellationToken">Stops the read.</param>
     Task<JobState?> ReadAsync(Guid jobId, CancellationToken cancellationToken);
 
-    /// <summary>Reads the input of a job's handler; null when there is none, or no such row.</summary>
+    /// <summary>Reads the input of a job's handler as one text; null when there is none, or no such row.</summary>
     /// <param name="jobId">The primary id.</param>
     /// <param name="cancellationToken">Stops the read.</param>
+    /// <exception cref="JobException">It is longer than a text can be (<see cref="JobErrorKind.TooLarge"/>).</exception>
     Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken);
 
     /// <summary>Reads the checkpoint that a job's handler saved; null when there is none, or no such row.</summary>
@@ -52,7 +53,8 @@ internal interface IJobTable
 
     /// <summary>
     /// Writes what differs between <see cref="JobState.Status"/> and <see cref="JobState.Stored"/>. A position of 0 takes
-    /// the next sequence: the end of the token's line. A row with a token becomes Locked only when no other of the token
+    /// the next sequence: the end of the token's line. <see cref="JobEntries.Data"/> takes the place of the row's data, and
+    /// with it goes what the definition says of it. A row with a token becomes Locked only when no other of the token
     /// holds a run and none before it is in the line. A <see cref="JobState.Next"/> is written behind it in the same commit,
     /// under the same rules.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Table;
@@ -9,6 +10,25 @@ internal sealed record NewJobRow(JobState Job, string? Data = null)
 {
     /// <summary>Why the row cannot be stored; null where it can. One that is known already is answered all the same: what is refused now may have been right when it was first asked for.</summary>
     public JobException? Refusal { get; init; }
+
+    /// <summary>The input that the store has already, in place of <see cref="Data"/>; null for none.</summary>
+    public JobBlob? Blob { get; init; }
+
+    /// <summary>The definition as it is stored, with where the input is.</summary>
+    /// <param name="sequence">The place in creation order.</param>
+    public JobDefinition Describe(long sequence)
+    {
+        var job = Job.Job;
+        long? bytes = Blob?.Bytes ?? (Data is null ? null : Encoding.UTF8.GetByteCount(Data));
+        var isApart = JobDataFile.IsApart(bytes);
+        return job with
+        {
+            Sequence = sequence,
+            DataBytes = bytes,
+            DataBlobId = isApart ? Blob?.BlobId ?? JobDataFile.IdOf(job.JobId) : null,
+            DataBlobName = isApart ? JobDataFile.Name : null,
+        };
+    }
 }
 
 /// <summary>The key under which a create is done at most once.</summary>

@@ -9,6 +9,7 @@ internal sealed class InMemoryJobRows
 {
     private readonly Dictionary<Guid, JobState> _rows = [];
     private readonly Dictionary<Guid, string> _data = [];
+    private readonly InMemoryJobBlobs _blobs = new();
     private readonly Dictionary<Guid, byte[]> _checkpoints = [];
     private readonly Dictionary<(Guid Parent, Guid Child), long> _deletedChildren = [];
     private long _lastSequence;
@@ -20,6 +21,21 @@ internal sealed class InMemoryJobRows
     public JobState? Find(Guid jobId) => _rows.GetValueOrDefault(jobId);
 
     public string? FindData(Guid jobId) => _data.GetValueOrDefault(jobId);
+
+    public JobDataPlace? FindDataPlace(Guid jobId) => FindData(jobId) is not { } text
+        ? null
+        : Find(jobId)!.Job is { DataBlobId: { } blobId, DataBytes: { } bytes }
+            ? new JobDataPlace(jobId, bytes, blobId, null)
+            : new JobDataPlace(jobId, Encoding.UTF8.GetByteCount(text), null, text);
+
+    public int ReadChunk(JobDataPlace place, int number, Span<byte> chunk) =>
+        place.JobId == Guid.Empty ? _blobs.Read(place.BlobId!.Value, number, chunk)
+        : Find(place.JobId)?.Job.DataBlobId == place.BlobId ? InMemoryJobBlobs.Read(Encoding.UTF8.GetBytes(_data[place.JobId]), number, chunk)
+        : 0;
+
+    public void AppendChunk(Guid blobId, int number, byte[] chunk) => _blobs.Append(blobId, number, chunk);
+
+    public bool EndUpload(Guid blobId) => _blobs.Remove(blobId);
 
     public byte[]? FindCheckpoint(Guid jobId) => _checkpoints.GetValueOrDefault(jobId);
 
@@ -33,6 +49,11 @@ internal sealed class InMemoryJobRows
         if (jobs.FirstOrDefault(row => row.Refusal is not null)?.Refusal is { } refusal)
         {
             throw refusal;
+        }
+
+        foreach (var row in jobs)
+        {
+            _blobs.Check(row.Blob);
         }
 
         var ids = new HashSet<Guid>();
@@ -88,13 +109,22 @@ internal sealed class InMemoryJobRows
     public JobState Update(JobState job)
     {
         Check(job);
+        var data = job.Entries?.Data;
+        _blobs.Check(data?.Blob);
         var status = job.Status.Position == 0 ? job.Status with { Position = ++_lastSequence } : job.Status;
         var stored = _rows[job.Job.JobId];
         Guard(job with { Status = status }, stored);
         status = KeepCheckpoint(job, status);
         Records.Updated(job, status);
+        var definition = stored.Job;
+        if (data is not null)
+        {
+            KeepData(job.Job.JobId, data.Blob, data.Text);
+            definition = data.ApplyTo(definition);
+        }
+
         // Who writes it may have read it before it moved to another lane.
-        return Put(job with { Definition = stored.Definition, Status = status, Stored = status, Version = job.Version + 1, Next = null, Entries = null });
+        return Put(job with { Definition = definition, Status = status, Stored = status, Version = job.Version + 1, Next = null, Entries = null });
     }
 
     /// <summary>Why an update would be refused now; null when it would not. A position of 0 is not looked into.</summary>
@@ -143,12 +173,8 @@ internal sealed class InMemoryJobRows
 
     private JobState Insert(NewJobRow row)
     {
-        var (job, data) = row;
-        if (data is not null)
-        {
-            _data[job.Job.JobId] = data;
-        }
-
+        var job = row.Job;
+        KeepData(job.Job.JobId, row.Blob, row.Data);
         var sequence = ++_lastSequence;
         var status = job.Status with
         {
@@ -158,7 +184,20 @@ internal sealed class InMemoryJobRows
         };
         status = KeepCheckpoint(job, status);
         Records.Inserted(job with { Status = status }, job.Entries);
-        return Put(job with { Entries = null, Definition = job.Job with { Sequence = sequence, DataBytes = data is null ? null : Encoding.UTF8.GetByteCount(data) }, Status = status, Stored = status, Version = 1 });
+        return Put(job with { Entries = null, Definition = row.Describe(sequence), Status = status, Stored = status, Version = 1 });
+    }
+
+    private void KeepData(Guid jobId, JobBlob? blob, string? text)
+    {
+        _data.Remove(jobId);
+        if (blob is not null)
+        {
+            _data[jobId] = Encoding.UTF8.GetString(_blobs.Take(blob.BlobId));
+        }
+        else if (text is not null)
+        {
+            _data[jobId] = text;
+        }
     }
 
     private JobStatus KeepCheckpoint(JobState job, JobStatus status)

@@ -87,6 +87,23 @@ internal sealed partial class InMemoryJobStore : IJobStore
     public Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(Read(StoreOperationKind.ReadData), () => _rows.FindData(jobId), cancellationToken);
 
+    public Task<JobDataPlace?> FindDataAsync(Guid jobId, CancellationToken cancellationToken) =>
+        ReadAsync(Read(StoreOperationKind.ReadData), () => _rows.FindDataPlace(jobId), cancellationToken);
+
+    public Task<int> ReadChunkAsync(JobDataPlace place, int number, Memory<byte> chunk, CancellationToken cancellationToken) =>
+        ReadAsync(Read(StoreOperationKind.ReadData), () => _rows.ReadChunk(place, number, chunk.Span), cancellationToken);
+
+    public Task AppendChunkAsync(Guid blobId, int number, ReadOnlyMemory<byte> chunk) => WriteAsync(
+        new StoreOperation(StoreOperationKind.AppendChunk, []),
+        () =>
+        {
+            _rows.AppendChunk(blobId, number, chunk.ToArray());
+            return true;
+        },
+        CancellationToken.None);
+
+    public void EndUpload(Guid blobId) => Locked(() => _rows.EndUpload(blobId));
+
     public Task<byte[]?> ReadCheckpointAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(Read(StoreOperationKind.ReadRecords), () => _rows.FindCheckpoint(jobId), cancellationToken);
 

@@ -8,6 +8,7 @@ internal enum StoreOperationKind
     Delete,
     Read,
     ReadData,
+    AppendChunk,
     ReadRunnable,
     ReadLocked,
     ReadDue,

@@ -20,6 +20,11 @@ internal sealed partial class DispatcherGrain
             await LearnHandlersBeforeCreateAsync();
         }
 
+        if (HasUploads(submissions))
+        {
+            await inputs.CheckUploadsAsync(submissions);
+        }
+
         var now = Now;
         var jobs = factory.Create(submissions, caller, now, _limits);
         var refusals = await FindFirstOccurrencesAsync(jobs, submissions, now, isAllOrNone: true);
@@ -39,6 +44,11 @@ internal sealed partial class DispatcherGrain
         if (!_limits.IsKnown)
         {
             await LearnHandlersBeforeCreateAsync();
+        }
+
+        if (HasUploads(submissions))
+        {
+            await inputs.CheckUploadsAsync(submissions);
         }
 
         var now = Now;
@@ -65,6 +75,19 @@ internal sealed partial class DispatcherGrain
         return [.. insert.Receipts];
     }
 
+    private static bool HasUploads(ImmutableArray<JobSubmission> submissions)
+    {
+        foreach (var submission in submissions.IsDefault ? [] : submissions)
+        {
+            if (submission?.Job?.Blob is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Lets jobs that recur wait for their first occurrence, beside this grain: others wait for it.</summary>
     private Task<JobException?[]> FindFirstOccurrencesAsync(JobState[] jobs, ImmutableArray<JobSubmission> submissions, DateTimeOffset now, bool isAllOrNone) =>
         JobFactory.NeedFirstOccurrences(jobs) ? scheduler.RunAsync(() => Task.FromResult(JobFactory.FindFirstOccurrences(jobs, submissions, now, isAllOrNone))) : NoRefusals;
@@ -89,7 +112,7 @@ internal sealed partial class DispatcherGrain
     }
 
     private static NewJobRow[] Rows(JobState[] jobs, ImmutableArray<JobSubmission> submissions, JobException?[] refusals) =>
-        [.. jobs.Select((job, i) => new NewJobRow(job, submissions[i].Job.Data) { Refusal = refusals.Length == 0 ? null : refusals[i] })];
+        [.. jobs.Select((job, i) => new NewJobRow(job, submissions[i].Job.Data) { Blob = submissions[i].Job.Blob, Refusal = refusals.Length == 0 ? null : refusals[i] })];
 
     /// <summary>Inserts; while that is under way nobody who comes later is started at once.</summary>
     private async Task<TResult> InsertAsync<TResult>(JobState[] jobs, Func<Task<TResult>> insert)

@@ -26,6 +26,7 @@ internal sealed partial class DispatcherGrain(
     IJobTable table,
     JobFactory factory,
     JobHandlerRegistry handlers,
+    HandlerInputs inputs,
     IHandlerSettings settings,
     RunningJobs running,
     SiloHost silo,

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
@@ -32,6 +33,10 @@ internal static class IdempotencyClaims
             BinaryPrimitives.WriteInt32LittleEndian(length, job.Data?.Length ?? -1);
             hash.AppendData(length);
             hash.AppendData(MemoryMarshal.AsBytes(job.Data.AsSpan()));
+            if (job.Blob is { } blob)
+            {
+                hash.AppendData(Encoding.ASCII.GetBytes(blob.Sha256));
+            }
         }
 
         return hash.GetHashAndReset();

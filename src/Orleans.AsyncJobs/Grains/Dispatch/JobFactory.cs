@@ -99,6 +99,8 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
         // Without a rule the start is the one time it is to run.
         var notBefore = pattern is null && job.RecurrenceStartTime > (job.PostponeUntil ?? now) ? job.RecurrenceStartTime : job.PostponeUntil;
         var postponed = pattern is null && notBefore > now;
+        var dataBytes = job.Blob?.Bytes ?? (job.Data is { } data ? Encoding.UTF8.GetByteCount(data) : null);
+        var isApart = JobDataFile.IsApart(dataBytes);
         return new JobState
         {
             Definition = new JobDefinition
@@ -108,7 +110,9 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 Name = job.Name ?? job.MessageName,
                 MessageName = job.MessageName,
                 OperationType = job.OperationType,
-                DataBytes = job.Data is { } data ? Encoding.UTF8.GetByteCount(data) : null,
+                DataBytes = dataBytes,
+                DataBlobId = isApart ? job.Blob?.BlobId ?? JobDataFile.IdOf(submission.JobId) : null,
+                DataBlobName = isApart ? JobDataFile.Name : null,
                 DependencyToken = string.IsNullOrEmpty(job.DependencyToken) ? null : job.DependencyToken,
                 LimitedMessageName = limits.LaneNameOf(job.MessageName),
                 Priority = job.Priority,
@@ -198,7 +202,8 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 JobErrorKind.Invalid, JobErrorCodes.AsyncOperationTypeIsNotRecognized, $"No handler is registered for the message name '{job.MessageName}'. {hint}");
         }
 
-        if (handler.InputCheck?.FindFault(job.Data) is { } fault)
+        // Data that was uploaded has been looked at.
+        if (job.Blob is null && handler.InputCheck?.FindFault(job.Data) is { } fault)
         {
             throw JobException.Invalid(fault);
         }

@@ -127,7 +127,13 @@ internal sealed class LaneWindow(JobLane lane, bool hasMore)
             return;
         }
 
-        _entries.Add(entry);
+        if (!_entries.Add(entry) && _entries.TryGetValue(entry, out var known) && known.DataBytes != entry.DataBytes)
+        {
+            // Its data has been replaced since.
+            _entries.Remove(known);
+            _entries.Add(entry);
+        }
+
         if (_entries.Count > capacity)
         {
             _entries.Remove(_entries.Max!);

@@ -54,6 +54,16 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
     /// <summary>Reads the row anew, within a change.</summary>
     public Task ReadAgainAsync() => _row.ReadAsync();
 
+    /// <summary>Refuses a command that would be refused now, within a change.</summary>
+    public void Check(JobCommand command, long? expectedVersion)
+    {
+        CheckVersion(expectedVersion);
+        if (JobMachine.Apply(Job, command, services.Now).Refusal is { } refusal)
+        {
+            throw RefusalOf(refusal);
+        }
+    }
+
     /// <summary>Applies a command, within a change. A refusal is thrown, also one of the table where it is not the job's turn.</summary>
     public Task ApplyAsync(JobCommand command, long? expectedVersion = null) => ApplyAsync(command, expectedVersion, passOn: null);
 
@@ -86,16 +96,12 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
         for (var conflicts = 0; conflicts <= MaxWriteConflicts; conflicts++)
         {
             await _row.ReadIfInDoubtAsync();
-            if (expectedVersion is { } version && Job is { Definition: not null, Status.Deleted: false } && version != Job.Version)
-            {
-                throw new JobException(JobErrorKind.VersionMismatch, JobErrorCodes.ConcurrencyVersionMismatch, "The version of the existing record doesn't match the RowVersion property provided.");
-            }
-
+            CheckVersion(expectedVersion);
             var before = Job;
             var decision = JobMachine.Apply(before, command, services.Now);
             if (decision.Refusal is { } refusal)
             {
-                throw refusal.Kind == JobErrorKind.NotFound ? JobException.NotFound(JobId) : refusal;
+                throw RefusalOf(refusal);
             }
 
             JobState? taken;
@@ -133,6 +139,16 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
             JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected,
             $"The row of job {JobId:D} changes faster than it can be written; try again.");
     }
+
+    private void CheckVersion(long? expectedVersion)
+    {
+        if (expectedVersion is { } version && Job is { Definition: not null, Status.Deleted: false } && version != Job.Version)
+        {
+            throw new JobException(JobErrorKind.VersionMismatch, JobErrorCodes.ConcurrencyVersionMismatch, "The version of the existing record doesn't match the RowVersion property provided.");
+        }
+    }
+
+    private JobException RefusalOf(JobException refusal) => refusal.Kind == JobErrorKind.NotFound ? JobException.NotFound(JobId) : refusal;
 
     private JobState? TakeNext(JobState before, JobDecision decision, bool hasSlot) =>
         before is { IsInTokenLine: true, HoldsRun: true } && (decision.Removes || decision.Next is { IsInTokenLine: false })

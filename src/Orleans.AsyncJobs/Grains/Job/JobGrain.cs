@@ -88,6 +88,27 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
         await _changes.ApplyAsync(new JobCommand.SaveCheckpoint(attempt, checkpoint));
     }
 
+    public async Task<long> ReplaceDataAsync(JobDataChange? change, JobCaller caller, long? expectedVersion)
+    {
+        if (change is null)
+        {
+            using var _ = await _changes.BeginAsync();
+            await _changes.ReadAgainAsync();
+            _changes.Check(new JobCommand.ReplaceData(new JobDataChange(null, null), caller), expectedVersion);
+            _services.Inputs.CheckReplaceable(Job);
+            return Job.Version;
+        }
+
+        // What a job does never changes, so that this may be asked before the change.
+        if (await _services.Table.ReadAsync(JobId, CancellationToken.None) is { } row)
+        {
+            await _services.Inputs.CheckAsync(row, change);
+        }
+
+        await ActAsync(new JobCommand.ReplaceData(change, caller), expectedVersion);
+        return Job.Version;
+    }
+
     public async Task<JobReport> AdmitAsync()
     {
         using var change = await _changes.BeginAsync();

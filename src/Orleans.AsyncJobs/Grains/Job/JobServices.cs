@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
@@ -14,6 +15,7 @@ namespace Orleans.AsyncJobs.Grains.Job;
 internal sealed class JobServices(
     IJobTable table,
     JobExecutor executor,
+    HandlerInputs inputs,
     RunningJobs running,
     SiloHost silo,
     SiloDrain drain,
@@ -27,6 +29,9 @@ internal sealed class JobServices(
     public IJobTable Table { get; } = table;
 
     public JobExecutor Executor { get; } = executor;
+
+    /// <summary>What handlers take as data.</summary>
+    public HandlerInputs Inputs { get; } = inputs;
 
     public RunningJobs Running { get; } = running;
 

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Handlers;
+
+/// <summary>
+/// Which data handlers take. A check looks at the whole text, so data that was uploaded is read for it, up to a bound; where a
+/// handler has no check, nothing is read.
+/// </summary>
+internal sealed class HandlerInputs(JobHandlerRegistry handlers, IJobTable table)
+{
+    /// <summary>The most bytes of data that a check looks at: what one body of a request may have.</summary>
+    private const long MaxCheckedBytes = 128L * 1_024 * 1_024;
+
+    /// <summary>Refuses where the data of a job is never replaced: what the service does to many jobs is told in the activity, as it was asked for.</summary>
+    /// <exception cref="JobException">It is not.</exception>
+    public void CheckReplaceable(JobState job)
+    {
+        if (job.Definition is { } definition && (definition.MessageName == IBulkDeleteRecords.MessageName || handlers.Find(definition.MessageName)?.RunsBesideSlots == true))
+        {
+            throw new JobException(
+                JobErrorKind.Invalid, JobErrorCodes.AccessDenied,
+                $"The data of a {definition.MessageName} is what was asked for, and the activity tells of it. Cancel the job and ask anew.");
+        }
+    }
+
+    /// <summary>Refuses data that the handler of a job does not take.</summary>
+    /// <exception cref="JobException">It does not.</exception>
+    public async Task CheckAsync(JobState job, JobDataChange change)
+    {
+        CheckReplaceable(job);
+        if (job.Definition is { } definition && handlers.Find(definition.MessageName)?.InputCheck is { } check
+            && check.FindFault(change.Blob is { } blob ? await ReadAsync(definition.MessageName, blob) : change.Text) is { } fault)
+        {
+            throw JobException.Invalid(fault);
+        }
+    }
+
+    /// <summary>Refuses uploaded data of new jobs that their handlers do not take. All other data is looked at where the rows are made.</summary>
+    /// <exception cref="JobException">One of them does not; of several, the message begins with which.</exception>
+    public async Task CheckUploadsAsync(ImmutableArray<JobSubmission> submissions)
+    {
+        for (var i = 0; i < submissions.Length; i++)
+        {
+            if (submissions[i]?.Job is { Blob: { } blob } job && handlers.Find(job.MessageName)?.InputCheck is { } check
+                && check.FindFault(await ReadAsync(job.MessageName, blob)) is { } fault)
+            {
+                throw JobException.Invalid(submissions.Length > 1 ? $"Target {i}: {fault}" : fault);
+            }
+        }
+    }
+
+    private Task<string> ReadAsync(string messageName, JobBlob blob) => blob.Bytes <= MaxCheckedBytes
+        ? JobDataStream.ReadTextAsync(table, JobDataPlace.Of(blob), CancellationToken.None)
+        : throw new JobException(
+            JobErrorKind.TooLarge, JobErrorCodes.InvalidArgument, $"data has {blob.Bytes:N0} bytes; {messageName} takes at most {MaxCheckedBytes:N0}, since it looks at all of it.");
+}
