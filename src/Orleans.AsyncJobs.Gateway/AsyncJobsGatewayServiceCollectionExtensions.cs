@@ -9,6 +9,7 @@ using Orleans.AsyncJobs.Gateway.Security;
 using Orleans.AsyncJobs.Gateway.WebApi;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Gateway.WebApi.Metadata;
 using Orleans.AsyncJobs.Gateway.WebApi.Records;
 using Orleans.AsyncJobs.Handlers.Outgoing;
 using Orleans.AsyncJobs.Settings;
@@ -62,6 +63,8 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<TableListing>();
         services.TryAddSingleton<TableReading>();
         services.TryAddSingleton<FetchListing>();
+        services.TryAddSingleton<MetadataDocument>();
+        services.TryAddSingleton<ServiceFunctions>();
         services.TryAddSingleton<VersionConditions>();
         services.TryAddSingleton<JobChange>();
         services.TryAddSingleton<JobSteering>();

@@ -1,3 +1,5 @@
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Errors;
@@ -20,6 +22,9 @@ internal sealed class WebApiException(int status, int code, string message) : Ex
     public static WebApiException UnknownColumn(string name, QueryTable table) =>
         new(StatusCodes.Status400BadRequest, JobErrorCodes.PropertyNotFound,
             $"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table.Name}'.");
+
+    public static WebApiException UnknownTable(string name) =>
+        BadRequest($"There is no table with the logical name '{TextLimit.Shown(name)}'{NearestName.Suggest(name, QueryTables.All.Select(table => table.Name))}");
 
     public static WebApiException UnknownSegment(string segment) =>
         new(StatusCodes.Status404NotFound, JobErrorCodes.ResourceNotFoundForSegment, $"Resource not found for the segment '{segment}'.");

@@ -9,6 +9,8 @@ internal static class MediaTypes
 
     public const string Json = "application/json; charset=utf-8";
 
+    public const string Xml = "application/xml; charset=utf-8";
+
     public const string PlainText = "text/plain; charset=utf-8";
 
     public const string Html = "text/html; charset=utf-8";

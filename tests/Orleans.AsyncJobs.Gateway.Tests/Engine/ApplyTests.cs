@@ -42,7 +42,7 @@ public sealed class ApplyTests(SeededEngine engine) : ODataTests(engine)
         var group = (await AskAsync("?$apply=filter(statecode eq 1)/groupby((statecode,_ownerid_value),aggregate($count as n))", ("Prefer", AllAnnotations))).GetProperty("value")[0];
 
         Assert.Equal(
-            """{"statecode":1,"statecode@OData.Community.Display.V1.FormattedValue":"Suspended","_ownerid_value":"5f1c0000-0000-4000-8000-000000000001","_ownerid_value@OData.Community.Display.V1.FormattedValue":"SYSTEM","_ownerid_value@Microsoft.Dynamics.CRM.associatednavigationproperty":"ownerid","_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname":"systemuser","n":1,"n@OData.Community.Display.V1.FormattedValue":"1"}""",
+            """{"statecode@OData.Community.Display.V1.FormattedValue":"Suspended","statecode":1,"_ownerid_value@OData.Community.Display.V1.FormattedValue":"SYSTEM","_ownerid_value@Microsoft.Dynamics.CRM.associatednavigationproperty":"ownerid","_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname":"systemuser","_ownerid_value":"5f1c0000-0000-4000-8000-000000000001","n@OData.Community.Display.V1.FormattedValue":"1","n":1}""",
             group.GetRawText());
     }
 

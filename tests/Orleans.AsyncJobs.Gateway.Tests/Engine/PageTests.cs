@@ -88,7 +88,7 @@ public sealed class PageTests(SeededEngine engine) : ODataTests(engine)
     [Theory]
     [InlineData("Microsoft.Dynamics.CRM.totalrecordcount", "?$top=1&$count=true&$select=name", "\"@Microsoft.Dynamics.CRM.totalrecordcount\":9")]
     [InlineData("Microsoft.Dynamics.CRM.*", "?$top=1&$select=name", "\"@Microsoft.Dynamics.CRM.totalrecordcount\":-1,\"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded\":false")]
-    [InlineData("Microsoft.Dynamics.CRM.lookuplogicalname", "?$top=1&$select=_createdby_value", "\"_createdby_value\":\"5f1c0000-0000-4000-8000-000000000001\",\"_createdby_value@Microsoft.Dynamics.CRM.lookuplogicalname\":\"systemuser\",\"asyncoperationid\"")]
+    [InlineData("Microsoft.Dynamics.CRM.lookuplogicalname", "?$top=1&$select=_createdby_value", "\"_createdby_value@Microsoft.Dynamics.CRM.lookuplogicalname\":\"systemuser\",\"_createdby_value\":\"5f1c0000-0000-4000-8000-000000000001\",\"asyncoperationid\"")]
     public async Task Annotations_ofAList_areThoseThatWereAskedFor(string annotations, string query, string expected)
     {
         using var response = await SendAsync(query, ("Prefer", $"odata.include-annotations=\"{annotations}\""));

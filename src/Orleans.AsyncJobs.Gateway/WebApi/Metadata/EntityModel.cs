@@ -47,6 +47,7 @@ internal sealed class EntityModel
         }
 
         _model.AddElement(container);
+        _model.SetEdmVersion(new Version(4, 0));
         ModelOperations.AddTo(_model, container, types[QueryTables.Jobs.Name]);
     }
 

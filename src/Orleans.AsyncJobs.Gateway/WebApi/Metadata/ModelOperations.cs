@@ -33,6 +33,7 @@ internal static class ModelOperations
         AddToJobs(model, container, job);
         AddToMany(model, container);
         AddToService(model, container);
+        AddOfDataverse(model, container);
     }
 
     private static void AddToJobs(EdmModel model, EdmEntityContainer container, EdmEntityType job)
@@ -100,6 +101,54 @@ internal static class ModelOperations
         AddFunction(
             model, container, "PreviewRecurrence", boundTo: null, Open(model, "PreviewRecurrenceResponse"),
             ("Pattern", Text), ("Start", Moment), ("Zone", Text), ("Count", Number), ("After", Moment));
+    }
+
+    private static void AddOfDataverse(EdmModel model, EdmEntityContainer container)
+    {
+        var whoAmI = Complex(model, "WhoAmIResponse");
+        foreach (var name in (string[])["BusinessUnitId", "UserId", "OrganizationId"])
+        {
+            whoAmI.AddStructuralProperty(name, EdmCoreModel.Instance.GetGuid(isNullable: false));
+        }
+
+        AddFunction(model, container, "WhoAmI", boundTo: null, whoAmI);
+        var version = Complex(model, "RetrieveVersionResponse");
+        version.AddStructuralProperty("Version", Text);
+        AddFunction(model, container, "RetrieveVersion", boundTo: null, version);
+
+        var accessType = new EdmEnumType(Namespace, "EndpointAccessType");
+        foreach (var (name, value) in ((string, long)[])[("Default", 0), ("Internet", 1), ("Intranet", 2)])
+        {
+            accessType.AddMember(name, new EdmEnumMemberValue(value));
+        }
+
+        model.AddElement(accessType);
+        var endpoints = Dictionary(model, "EndpointCollection", Text);
+        var detail = Complex(model, "OrganizationDetail");
+        detail.AddStructuralProperty("OrganizationId", Id);
+        foreach (var name in (string[])["FriendlyName", "OrganizationVersion", "EnvironmentId", "UrlName", "UniqueName", "State"])
+        {
+            detail.AddStructuralProperty(name, Text);
+        }
+
+        detail.AddStructuralProperty("Endpoints", new EdmComplexTypeReference(endpoints, isNullable: true));
+        var organization = Complex(model, "RetrieveCurrentOrganizationResponse");
+        organization.AddStructuralProperty("Detail", new EdmComplexTypeReference(detail, isNullable: true));
+        AddFunction(model, container, "RetrieveCurrentOrganization", boundTo: null, organization, ("AccessType", new EdmEnumTypeReference(accessType, isNullable: false)));
+
+        var counts = Complex(model, "RetrieveTotalRecordCountResponse");
+        counts.AddStructuralProperty("EntityRecordCountCollection", new EdmComplexTypeReference(Dictionary(model, "EntityRecordCountCollection", Long), isNullable: true));
+        AddFunction(model, container, "RetrieveTotalRecordCount", boundTo: null, counts, ("EntityNames", ListOf(Text)));
+    }
+
+    private static EdmComplexType Dictionary(EdmModel model, string name, IEdmTypeReference value)
+    {
+        var type = Complex(model, name);
+        type.AddStructuralProperty("Count", Number);
+        type.AddStructuralProperty("IsReadOnly", Flag);
+        type.AddStructuralProperty("Keys", ListOf(Text));
+        type.AddStructuralProperty("Values", ListOf(value));
+        return type;
     }
 
     private static EdmComplexType Complex(EdmModel model, string name)

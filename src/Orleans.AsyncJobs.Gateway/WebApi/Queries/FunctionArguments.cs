@@ -96,6 +96,41 @@ internal sealed class FunctionArguments
             : throw Refused($"'{name}' has to be a whole number from {least} to {most:N0}, and {TextLimit.Shown(value)} was given.");
     }
 
+    /// <summary>One of several names, as an enumeration's value or as a text: <c>Type'Name'</c>, <c>'Name'</c>; null where it is not given.</summary>
+    /// <exception cref="WebApiException">400: it is none of them.</exception>
+    public string? Choice(string name, string type, params string[] choices)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        var bare = value.StartsWith(type, StringComparison.Ordinal) ? value[type.Length..] : value;
+        return choices.FirstOrDefault(choice => string.Equals(bare, $"'{choice}'", StringComparison.Ordinal))
+            ?? throw Refused($"'{name}' has to be one of {string.Join(", ", choices)}, and {TextLimit.Shown(value)} was given.");
+    }
+
+    /// <summary>A list of texts, <c>['a','b']</c> or <c>["a","b"]</c>; null where it is not given.</summary>
+    /// <exception cref="WebApiException">400: it is none.</exception>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value[0] != '[' || value[^1] != ']')
+        {
+            throw NoList();
+        }
+
+        return value.AsSpan(1, value.Length - 2).IsWhiteSpace() ? [] : [.. value[1..^1].Split(',', StringSplitOptions.TrimEntries).Select(TextOf)];
+
+        string TextOf(string item) => item.Length >= 2 && item[0] is '\'' or '"' && item[^1] == item[0] && !item.AsSpan(1, item.Length - 2).ContainsAny('\'', '"') ? item[1..^1] : throw NoList();
+
+        WebApiException NoList() => Refused($"'{name}' has to be a list of texts in quotes, and {TextLimit.Shown(value)} was given.");
+    }
+
     /// <summary>The refusal where a parameter is wanted.</summary>
     public WebApiException Missing(string name) => Refused($"'{name}' is missing.");
 
@@ -116,11 +151,12 @@ internal sealed class FunctionArguments
     private static IEnumerable<string> Split(string text)
     {
         var start = 0;
-        var isQuoted = false;
+        var (isQuoted, isList) = (false, false);
         for (var i = 0; i < text.Length; i++)
         {
             isQuoted ^= text[i] == '\'';
-            if (text[i] == ',' && !isQuoted)
+            isList = !isQuoted && text[i] is '[' or ']' ? text[i] == '[' : isList;
+            if (text[i] == ',' && !isQuoted && !isList)
             {
                 yield return text[start..i].Trim();
                 start = i + 1;

@@ -46,6 +46,9 @@ internal sealed record WebApiRoute(string Shape, params IReadOnlyList<WebApiMeth
 /// <param name="Handler">What it does.</param>
 internal sealed record WebApiMethod(string Name, RouteHandler Handler)
 {
+    /// <summary>A read that needs no service.</summary>
+    public static WebApiMethod Get(RouteHandler run) => new(HttpMethods.Get, run);
+
     /// <summary>A read by one of the gateway's services.</summary>
     public static WebApiMethod Get<TService>(Func<TService, HttpContext, ResourcePath, Task> run)
         where TService : notnull => Of(HttpMethods.Get, run);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
+using Orleans.AsyncJobs.Gateway.WebApi.Metadata;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Records;
 using Orleans.AsyncJobs.Table;
@@ -19,6 +20,8 @@ internal static class WebApiRoutes
 
     private static readonly FrozenDictionary<string, WebApiRoute> Table = ((IEnumerable<WebApiRoute>)
     [
+        new(string.Empty, Get<MetadataDocument>((metadata, context, _) => metadata.WriteSetsAsync(context))),
+        new("$metadata", Get<MetadataDocument>((metadata, context, _) => metadata.WriteModelAsync(context))),
         new(Jobs, Get<TableListing>((rows, context, _) => rows.ListAsync(context, QueryTables.Jobs)), Post<SingleCreation>((jobs, context, _) => jobs.CreateAsync(context))) { CreatesJobs = true },
         new($"{Jobs}/$count", Get<TableListing>((rows, context, _) => rows.CountAsync(context, QueryTables.Jobs))),
         new("CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateTypedAsync(context))) { CreatesJobs = true },
@@ -64,6 +67,12 @@ internal static class WebApiRoutes
         new("jobsilos", Get<SiloListing>((silos, context, _) => silos.ListAsync(context))),
         new("PreviewRecurrence", Get<RecurrencePreviewing>((rules, context, path) => rules.PreviewAsync(context, path))) { IsFunction = true },
         new("PreviewRecurrence()", Get<RecurrencePreviewing>((rules, context, path) => rules.PreviewAsync(context, path))) { IsFunction = true, TakesArguments = true },
+        new("WhoAmI", Get((context, _) => ServiceFunctions.WhoAmIAsync(context))),
+        new("WhoAmI()", Get((context, _) => ServiceFunctions.WhoAmIAsync(context))) { IsFunction = true },
+        new("RetrieveVersion", Get((context, _) => ServiceFunctions.VersionAsync(context))),
+        new("RetrieveVersion()", Get((context, _) => ServiceFunctions.VersionAsync(context))) { IsFunction = true },
+        new("RetrieveCurrentOrganization()", Get(ServiceFunctions.OrganizationAsync)) { IsFunction = true, TakesArguments = true },
+        new("RetrieveTotalRecordCount()", Get<ServiceFunctions>((service, context, path) => service.CountAsync(context, path))) { IsFunction = true, TakesArguments = true },
         new("StoreInfo", Get<ServiceListing>((service, context, _) => service.StoreAsync(context))),
         new("StoreInfo()", Get<ServiceListing>((service, context, _) => service.StoreAsync(context))) { IsFunction = true },
         new("CheckStore", Post<StoreCare>((store, context, _) => store.CheckAsync(context))),
@@ -80,12 +89,7 @@ internal static class WebApiRoutes
         }
 
         var first = path.Segments[0];
-        if (first.Length == 0)
-        {
-            throw WebApiException.NotSupported("The service document");
-        }
-
-        if (first is "$metadata" or "$batch")
+        if (first is "$batch")
         {
             throw WebApiException.NotSupported($"'{first}'");
         }

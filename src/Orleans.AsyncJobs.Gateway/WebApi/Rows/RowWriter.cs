@@ -41,8 +41,9 @@ internal static class RowWriter
                 continue;
             }
 
-            await WriteMemberAsync(output, writer, member.Name, value, cancellationToken);
+            // OData JSON 4.0 §18: annotations of a property come before it.
             WriteAnnotations(writer, member, value, row, annotations);
+            await WriteMemberAsync(output, writer, member.Name, value, cancellationToken);
         }
 
         foreach (var part in shape.Parts)
@@ -89,7 +90,7 @@ internal static class RowWriter
 
     private static void WriteAnnotations(Utf8JsonWriter writer, RowMember member, object? value, object?[] row, Annotations annotations)
     {
-        if (annotations == Annotations.None || value is null)
+        if (annotations == Annotations.None || value is null or string { Length: > LongTextChars })
         {
             return;
         }
