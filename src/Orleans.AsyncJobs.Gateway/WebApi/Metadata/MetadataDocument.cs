@@ -25,7 +25,7 @@ internal sealed class MetadataDocument
     }
 
     /// <summary>Answers the names of the sets.</summary>
-    public async Task WriteSetsAsync(HttpContext context)
+    public static async Task WriteSetsAsync(HttpContext context)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         context.Response.ContentType = MediaTypes.OData;

@@ -20,7 +20,7 @@ internal static class WebApiRoutes
 
     private static readonly FrozenDictionary<string, WebApiRoute> Table = ((IEnumerable<WebApiRoute>)
     [
-        new(string.Empty, Get<MetadataDocument>((metadata, context, _) => metadata.WriteSetsAsync(context))),
+        new(string.Empty, Get((context, _) => MetadataDocument.WriteSetsAsync(context))),
         new("$metadata", Get<MetadataDocument>((metadata, context, _) => metadata.WriteModelAsync(context))),
         new(Jobs, Get<TableListing>((rows, context, _) => rows.ListAsync(context, QueryTables.Jobs)), Post<SingleCreation>((jobs, context, _) => jobs.CreateAsync(context))) { CreatesJobs = true },
         new($"{Jobs}/$count", Get<TableListing>((rows, context, _) => rows.CountAsync(context, QueryTables.Jobs))),
