@@ -24,6 +24,10 @@ internal static class ColumnLabels
         return ByColumn.TryGetValue(column, out var labels) ? labels.GetValueOrDefault(value) : null;
     }
 
+    /// <summary>All values of a column with their labels; null for one that is no choice.</summary>
+    public static IReadOnlyDictionary<int, string>? AllOf(string column) =>
+        string.Equals(column, "operationtype", StringComparison.Ordinal) ? OperationTypes.All : ByColumn.GetValueOrDefault(column);
+
     private static FrozenDictionary<int, string> Read(string column) =>
         EmbeddedText.Read($"{column}.tsv")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -14,6 +14,9 @@ internal static class OperationTypes
     /// <param name="operationType">The code.</param>
     public static string? Find(int operationType) => Labels.GetValueOrDefault(operationType);
 
+    /// <summary>All of them, by their codes.</summary>
+    public static IReadOnlyDictionary<int, string> All => Labels;
+
     private static FrozenDictionary<int, string> Read()
     {
         using var stream = typeof(OperationTypes).Assembly.GetManifestResourceStream(Resource)

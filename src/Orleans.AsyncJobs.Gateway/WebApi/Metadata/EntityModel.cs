@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.OData.Edm;
+using Orleans.AsyncJobs.Gateway.WebApi.Metadata.Definitions;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Table;
 
@@ -46,6 +47,7 @@ internal sealed class EntityModel
             _model.AddElement(type);
         }
 
+        Definitions = new DefinitionModel(_model, container);
         _model.AddElement(container);
         _model.SetEdmVersion(new Version(4, 0));
         ModelOperations.AddTo(_model, container, types[QueryTables.Jobs.Name]);
@@ -56,6 +58,9 @@ internal sealed class EntityModel
 
     /// <summary>The model as OData's readers and writers take it.</summary>
     public IEdmModel Edm => _model;
+
+    /// <summary>The types that describe the tables.</summary>
+    public DefinitionModel Definitions { get; }
 
     /// <summary>The set of a table.</summary>
     public EdmEntitySet SetOf(QueryTable table) => _sets[table];

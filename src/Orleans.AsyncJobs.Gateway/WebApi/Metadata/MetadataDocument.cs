@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
-using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Metadata;
 
@@ -34,7 +34,7 @@ internal sealed class MetadataDocument
             writer.WriteStartObject();
             writer.WriteString("@odata.context"u8, $"{BaseAddress.Of(context.Request)}$metadata");
             writer.WriteStartArray("value"u8);
-            foreach (var set in QueryTables.All.Select(table => table.SetName))
+            foreach (var set in EntityModel.Instance.Edm.EntityContainer.EntitySets().Select(set => set.Name))
             {
                 writer.WriteStartObject();
                 writer.WriteString("name"u8, set);

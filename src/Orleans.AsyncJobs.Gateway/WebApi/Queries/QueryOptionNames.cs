@@ -49,6 +49,9 @@ internal static class QueryOptionNames
 
     public static readonly FrozenSet<string> OfFetch = Set(FetchXml);
 
+    /// <summary>Of the definitions of tables and columns.</summary>
+    public static readonly FrozenSet<string> OfDefinitions = Set(Select, Filter, Expand, Count, Aliases);
+
     public static readonly FrozenSet<string> OfTop = Set(Top);
 
     public static readonly FrozenSet<string> OfLog = Set(Top, After);

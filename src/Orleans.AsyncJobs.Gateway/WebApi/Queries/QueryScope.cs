@@ -90,28 +90,7 @@ internal sealed class QueryScope(QueryTable table, IDictionary<string, SingleVal
 
     /// <summary>An expression without the conversions around it, and with the value of an alias in its place.</summary>
     /// <exception cref="WebApiException">400: the alias has no value.</exception>
-    public QueryNode Resolve(QueryNode node)
-    {
-        // An alias of an alias has no meaning, and one of itself has no end.
-        for (var isAlias = false; ;)
-        {
-            switch (node)
-            {
-                case ConvertNode convert:
-                    node = convert.Source;
-                    break;
-                case ParameterAliasNode alias when !isAlias:
-                    isAlias = true;
-                    node = (aliases?.TryGetValue(alias.Alias, out var value) == true ? value : null)
-                        ?? throw WebApiException.BadRequest($"The parameter alias '{alias.Alias}' has no value. Give it one in the query string, as &{alias.Alias}=….");
-                    break;
-                case ParameterAliasNode alias:
-                    throw WebApiException.BadRequest($"The value of a parameter alias is the alias '{alias.Alias}'. Give it a value.");
-                default:
-                    return node;
-            }
-        }
-    }
+    public QueryNode Resolve(QueryNode node) => ParameterAliases.Resolve(node, aliases);
 
     /// <summary>The lookup of a navigation property that leads to one row.</summary>
     public static QueryLookup LookupOf(QueryTable table, IEdmNavigationProperty property) =>

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Metadata;
+using Orleans.AsyncJobs.Gateway.WebApi.Metadata.Definitions;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Records;
 using Orleans.AsyncJobs.Table;
@@ -79,6 +80,8 @@ internal static class WebApiRoutes
         new("BackupStore", Post<StoreCare>((store, context, _) => store.BackUpAsync(context))),
     ]).ToFrozenDictionary(route => route.Shape, StringComparer.Ordinal);
 
+    private static readonly WebApiRoute Definitions = new(DefinitionModel.SetName, Get(DefinitionListing.AnswerAsync));
+
     /// <summary>Finds what a path names.</summary>
     /// <exception cref="WebApiException">It names nothing (404), its key is no Guid (400), or it names what is not served (501).</exception>
     public static WebApiRoute Find(ResourcePath path)
@@ -86,6 +89,12 @@ internal static class WebApiRoutes
         if (Table.TryGetValue(path.Shape, out var route) && route.Fits(path))
         {
             return route;
+        }
+
+        // There are keys in the middle of its paths, too.
+        if (string.Equals(OptionText.Cut(path.Segments[0]).Name, DefinitionModel.SetName, StringComparison.Ordinal))
+        {
+            return Definitions;
         }
 
         var first = path.Segments[0];
