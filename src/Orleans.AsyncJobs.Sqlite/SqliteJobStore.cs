@@ -92,6 +92,24 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
 
     public async Task<JobState?> DeleteAsync(JobState job, CancellationToken cancellationToken) => (await Enqueue(new DeleteWrite(Stored(job)), cancellationToken)).Next;
 
+    public Task<RowSetAnswer> WriteSetAsync(RowSet set, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        foreach (var row in set.Updates.Concat(set.Deletes))
+        {
+            _ = Stored(row);
+        }
+
+        var write = new RowSetWrite(set, _time.GetUtcNow());
+        if (set.Inserts.Count == 0)
+        {
+            return Enqueue(write, cancellationToken);
+        }
+
+        NewRows.Check([.. set.Inserts.Select(insert => insert.Row)]);
+        return EnqueueInsert(write, cancellationToken);
+    }
+
     public async Task SetLimitedMessageNamesAsync(IReadOnlyCollection<string> limitedMessageNames, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(limitedMessageNames);

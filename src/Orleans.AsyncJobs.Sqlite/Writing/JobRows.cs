@@ -24,6 +24,7 @@ internal sealed class JobRows(StoreConnection connection)
 
     private readonly Dictionary<ulong, PreparedStatement> _updates = [];
     private readonly TokenLine _line = new(connection);
+    private List<SumChange>? _held;
 
     /// <summary>Gives out the sequences of new rows.</summary>
     public SequenceCounter Sequence { get; } = new(connection);
@@ -121,9 +122,7 @@ internal sealed class JobRows(StoreConnection connection)
         }
 
         WriteEntries(job, stored, status, state.Entries);
-        Counts.Remove(job, stored);
-        Counts.Add(job, status);
-        Rates.Add(job, RateChange.OfUpdate(state, status));
+        Sum(new SumChange(job, stored, status, RateChange.OfUpdate(state, status)));
         return state with { Status = status, Version = state.Version + 1, Stored = status, Next = null, Entries = null };
     }
 
@@ -159,13 +158,8 @@ internal sealed class JobRows(StoreConnection connection)
 
         OwnedTable.DeleteOf(connection, state);
         ChildRecords.Deleted(connection, state.Job);
-        if (state.Entries?.Action is { } action)
-        {
-            ActionRecords.Insert(connection, state.Job, action);
-        }
-
-        Counts.Remove(state.Job, state.Stored!);
-        Rates.Add(state.Job, RateChange.OfDelete(state));
+        WriteActions(state.Job, state.Entries);
+        Sum(new SumChange(state.Job, Before: state.Stored, After: null, RateChange.OfDelete(state)));
     }
 
     /// <summary>A commit group is whole: its rows count.</summary>
@@ -173,8 +167,21 @@ internal sealed class JobRows(StoreConnection connection)
     {
         foreach (var job in inserted)
         {
-            Counts.Add(job.Job, job.Status);
-            Rates.Add(job.Job, RateChange.OfInsert(job.Job, job.Status));
+            Sum(new SumChange(job.Job, Before: null, job.Status, RateChange.OfInsert(job.Job, job.Status)));
+        }
+    }
+
+    /// <summary>Holds back what writes change in the sums, until it is known whether they stay.</summary>
+    public void HoldSums() => _held = [];
+
+    /// <summary>Adds what was held back, or drops it where the writes were undone.</summary>
+    public void ReleaseSums(bool stay)
+    {
+        var held = _held!;
+        _held = null;
+        foreach (var change in stay ? held : [])
+        {
+            Sum(change);
         }
     }
 
@@ -189,6 +196,7 @@ internal sealed class JobRows(StoreConnection connection)
     /// <summary>The transaction was undone.</summary>
     public void ClearSums()
     {
+        _held = null;
         Counts.Clear();
         Rates.Clear();
         Upkeep.Undo();
@@ -198,11 +206,49 @@ internal sealed class JobRows(StoreConnection connection)
     {
         CheckpointRecords.Write(connection, job.Sequence, stored, status, entries);
         RunRecords.Write(connection, job.Sequence, stored, status, entries?.Run);
-        if (entries?.Action is { } action)
+        WriteActions(job, entries);
+    }
+
+    private void WriteActions(JobDefinition job, JobEntries? entries)
+    {
+        if (entries is null)
+        {
+            return;
+        }
+
+        foreach (var action in entries.EarlierActions)
         {
             ActionRecords.Insert(connection, job, action);
         }
+
+        if (entries.Action is { } last)
+        {
+            ActionRecords.Insert(connection, job, last);
+        }
     }
+
+    private void Sum(SumChange change)
+    {
+        if (_held is not null)
+        {
+            _held.Add(change);
+            return;
+        }
+
+        if (change.Before is not null)
+        {
+            Counts.Remove(change.Job, change.Before);
+        }
+
+        if (change.After is not null)
+        {
+            Counts.Add(change.Job, change.After);
+        }
+
+        Rates.Add(change.Job, change.Rate);
+    }
+
+    private readonly record struct SumChange(JobDefinition Job, JobStatus? Before, JobStatus? After, RateChange Rate);
 
     private static int Execute(PreparedStatement statement, JobDefinition job)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.AsyncJobs.Model;
 
 /// <summary>What is stored in the same commit as a change of a job's row, beside the row.</summary>
@@ -10,9 +12,15 @@ internal sealed record JobEntries
     /// <summary>What a person or a client did; null where the change is the service's own.</summary>
     [Id(1)] public JobAction? Action { get; init; }
 
+    /// <summary>What a person or a client did before that in the same change set.</summary>
+    [Id(3)] public ImmutableArray<JobAction> EarlierActions { get; init; } = [];
+
     /// <summary>The checkpoint that the handler saved, at most <see cref="Settings.JobLimits.MaxCheckpointBytes"/>; null to leave it as it is. A job that completes keeps none.</summary>
     [Id(2)] public ReadOnlyMemory<byte>? Checkpoint { get; init; }
 
     /// <summary>The data that takes the place of what the job has had, as the row's definition tells of it; null to leave it as it is.</summary>
-    [Id(3)] public JobDataChange? Data { get; init; }
+    [Id(4)] public JobDataChange? Data { get; init; }
+
+    /// <summary>All that a person or a client did, in its order.</summary>
+    public ImmutableArray<JobAction> Actions => Action is null ? EarlierActions : EarlierActions.Add(Action);
 }

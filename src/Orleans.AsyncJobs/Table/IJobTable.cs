@@ -72,6 +72,13 @@ internal interface IJobTable : IJobBlobs
     /// <exception cref="JobConflictException">The row has another version by now, or is gone.</exception>
     Task<JobState?> DeleteAsync(JobState job, CancellationToken cancellationToken);
 
+    /// <summary>Writes rows of a change set, all or none: first updates and deletes, each under the version of its row, then inserts, each under its key where it has one.</summary>
+    /// <param name="set">At most 1,000 rows to insert, and any number of other rows, each once.</param>
+    /// <param name="cancellationToken">Gives up waiting; the rows may be written all the same.</param>
+    /// <returns>The rows as stored; or, where nothing was stored, the jobs that were created before under the keys, or which row cannot be stored.</returns>
+    /// <exception cref="JobConflictException">A row has another version by now, or is gone, or an id is taken, or a guard of the table refused a write; nothing was written.</exception>
+    Task<RowSetAnswer> WriteSetAsync(RowSet set, CancellationToken cancellationToken);
+
     /// <summary>Reads which lanes of a partition have runnable rows, in time that grows with their number and not with the rows'.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="cancellationToken">Stops the read.</param>

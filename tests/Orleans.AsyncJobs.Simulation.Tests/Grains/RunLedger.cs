@@ -43,10 +43,7 @@ internal sealed class RunLedger
                 Runs.Add((row.Job.JobId, run));
             }
 
-            if (row.Entries?.Action is { } action)
-            {
-                Actions.Add(action);
-            }
+            Actions.AddRange(row.Entries?.Actions ?? []);
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class InMemoryJobRecords
     public void Deleted(JobState row)
     {
         Add(row.Job, RateChange.OfDelete(row));
-        if (row.Entries?.Action is { } action)
+        foreach (var action in row.Entries?.Actions ?? [])
         {
             Add(row.Job, action);
         }
@@ -136,7 +136,7 @@ internal sealed class InMemoryJobRecords
 
     private void AddEntries(JobDefinition job, JobStatus? stored, JobStatus status, JobEntries? entries)
     {
-        if (entries?.Action is { } action)
+        foreach (var action in entries?.Actions ?? [])
         {
             Add(job, action);
         }

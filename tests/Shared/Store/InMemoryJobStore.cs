@@ -129,6 +129,9 @@ internal sealed partial class InMemoryJobStore : IJobStore
     public Task<IdempotentInsert> InsertChildrenAsync(IReadOnlyList<NewJobRow> jobs, JobParent parent, CancellationToken cancellationToken) =>
         WriteAsync(new StoreOperation(StoreOperationKind.Insert, [.. jobs.Select(row => row.Job)]), () => _rows.InsertChildren(jobs, parent), cancellationToken);
 
+    public Task<RowSetAnswer> WriteSetAsync(RowSet set, CancellationToken cancellationToken) => WriteAsync(
+        new StoreOperation(StoreOperationKind.WriteSet, [.. set.Updates, .. set.Deletes, .. set.Inserts.Select(insert => insert.Row.Job)]), () => WriteSet(set), cancellationToken);
+
     public Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.ReadRunnable, rows => rows.Where(row => row.Job.Partition == partition && row.IsRunnable).Select(LaneOf).Distinct()
             .OrderByDescending(lane => lane.Priority).ThenBy(lane => lane.OwnerId).ThenBy(lane => lane.MessageName, StringComparer.Ordinal), cancellationToken);
@@ -225,6 +228,63 @@ internal sealed partial class InMemoryJobStore : IJobStore
         JobReceipt[] receipts = [.. stored.Select(job => new JobReceipt(job.Job.JobId, job.Job.Sequence))];
         _claims.Add((claim.OwnerId, claim.Key), (claim.Fingerprint.ToArray(), receipts));
         return new IdempotentInsert(stored, receipts);
+    }
+
+    private RowSetAnswer WriteSet(RowSet set)
+    {
+        var known = new JobReceipt?[set.Inserts.Count];
+        RowSetAnswer? refused = null;
+        for (var i = 0; i < known.Length; i++)
+        {
+            var (row, claim) = set.Inserts[i];
+            var isClaimed = claim is not null && _claims.ContainsKey((claim.OwnerId, claim.Key));
+            if (isClaimed && _claims[(claim!.OwnerId, claim.Key)] is var earlier && earlier.Fingerprint.AsSpan().SequenceEqual(claim.Fingerprint.Span))
+            {
+                known[i] = earlier.Receipts[0];
+            }
+            else if (isClaimed || row.Refusal is not null)
+            {
+                refused ??= new RowSetAnswer
+                {
+                    RefusedIndex = i,
+                    Refusal = isClaimed ? JobException.Invalid($"The idempotency key '{claim!.Key}' was used for another request.") : row.Refusal,
+                };
+            }
+        }
+
+        if (Array.Exists(known, receipt => receipt is not null))
+        {
+            return new RowSetAnswer { Known = known };
+        }
+
+        if (refused is not null)
+        {
+            return refused;
+        }
+
+        if (set.Updates.Concat(set.Deletes).Select(_rows.Refusal).FirstOrDefault(refusal => refusal is not null) is { } conflict)
+        {
+            throw conflict;
+        }
+
+        if (set.Inserts.FirstOrDefault(insert => _rows.Find(insert.Row.Job.Job.JobId) is not null) is { } taken)
+        {
+            throw new JobConflictException($"The id {taken.Row.Job.Job.JobId:D} is taken.");
+        }
+
+        JobState[] updated = [.. set.Updates.Select(_rows.Update)];
+        foreach (var row in set.Deletes)
+        {
+            _rows.Delete(row);
+        }
+
+        var inserted = set.Inserts.Count == 0 ? [] : _rows.Insert([.. set.Inserts.Select(insert => insert.Row)]);
+        foreach (var (insert, stored) in set.Inserts.Zip(inserted).Where(pair => pair.First.Claim is not null))
+        {
+            _claims.Add((insert.Claim!.OwnerId, insert.Claim.Key), (insert.Claim.Fingerprint.ToArray(), [new JobReceipt(stored.Job.JobId, stored.Job.Sequence)]));
+        }
+
+        return new RowSetAnswer { Updated = updated, Inserted = inserted };
     }
 
     private JobState WithNext(JobState written, JobState? next)

@@ -8,7 +8,7 @@ namespace Orleans.AsyncJobs.Testing;
 /// <param name="Until">Up to which moment a read asks for due rows; null for all else.</param>
 internal sealed record StoreOperation(StoreOperationKind Kind, IReadOnlyList<JobState> Rows, DateTimeOffset? Until = null)
 {
-    public bool IsWrite => Kind is StoreOperationKind.Insert or StoreOperationKind.Update or StoreOperationKind.Delete;
+    public bool IsWrite => Kind is StoreOperationKind.Insert or StoreOperationKind.Update or StoreOperationKind.Delete or StoreOperationKind.WriteSet;
 
     /// <summary>Whether the write takes a job to a state.</summary>
     public bool IsUpdateTo(JobStateCode state) => Kind == StoreOperationKind.Update && Rows[0].Status.State == state;

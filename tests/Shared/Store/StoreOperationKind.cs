@@ -6,6 +6,7 @@ internal enum StoreOperationKind
     Insert,
     Update,
     Delete,
+    WriteSet,
     Read,
     ReadData,
     AppendChunk,
