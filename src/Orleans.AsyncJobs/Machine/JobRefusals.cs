@@ -36,6 +36,12 @@ internal static class JobRefusals
         JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected,
         $"Attempt {attempt} is not the current run of the job any more; its checkpoint was not saved."));
 
+    public static JobException OtherVersion() => new(
+        JobErrorKind.VersionMismatch, JobErrorCodes.ConcurrencyVersionMismatch, "The version of the existing record doesn't match the RowVersion property provided.");
+
+    public static JobException TooManyConflicts(Guid jobId) => new(
+        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected, $"The row of job {jobId:D} changes faster than it can be written; try again.");
+
     public static JobDecision Missing() => JobDecision.Refuse(new JobException(
         JobErrorKind.NotFound, JobErrorCodes.ObjectDoesNotExist, "There is no such job."));
 }

@@ -16,6 +16,7 @@ internal static class BulkServiceCollectionExtensions
     public static void AddBulkJobs(this IServiceCollection services)
     {
         services.AddSingleton<IBulkJobs, BulkJobs>();
+        services.AddSingleton<IJobChangeSets, JobChangeSets>();
         foreach (var verb in BulkVerb.All)
         {
             services.AddJobHandler<BulkJobHandler>(verb.MessageName, options =>

@@ -41,6 +41,11 @@ internal interface IDispatcherQueueGrain : IGrainWithIntegerKey
     [Alias("CreateChildren")]
     Task<ImmutableArray<JobReceipt>> CreateChildrenAsync(ImmutableArray<JobSubmission> submissions, JobParent parent);
 
+    /// <summary>Stores a change set whose jobs are prepared, all or nothing. What it creates goes into the queue.</summary>
+    /// <param name="commit">What is to be stored.</param>
+    [Alias("CommitChangeSet")]
+    Task<ChangeSetAnswer> CommitChangeSetAsync(ChangeSetCommit commit);
+
     /// <summary>Compares the queue with the job table and makes up for what was lost: runnable rows, lost runs, tokens that stand still.</summary>
     [Alias("Reconcile")]
     Task ReconcileAsync();

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using Orleans.Concurrency;
 
 namespace Orleans.AsyncJobs.Protocol;
@@ -55,6 +57,22 @@ internal interface IJobRunGrain : IGrainWithGuidKey
     /// <returns>The version that the job has then.</returns>
     [Alias("ReplaceData")]
     Task<long> ReplaceDataAsync(JobDataChange? change, JobCaller caller, long? expectedVersion);
+
+    /// <summary>
+    /// Says what a change set would make of the job, and keeps all other changes of it waiting until <see cref="ConcludeAsync"/>,
+    /// for <see cref="JobLimits.PreparationTime"/> at most.
+    /// </summary>
+    /// <param name="changeSetId">The change set.</param>
+    /// <param name="operations">What it asks of the job, in its order.</param>
+    /// <returns>What is to be written; or a refusal, after which nothing waits.</returns>
+    [Alias("Prepare")]
+    Task<PreparedJob> PrepareAsync(Guid changeSetId, ImmutableArray<JobOperation> operations);
+
+    /// <summary>Tells what has become of a change set.</summary>
+    /// <param name="changeSetId">The change set.</param>
+    /// <param name="outcome">What has become of it.</param>
+    [Alias("Conclude")]
+    Task ConcludeAsync(Guid changeSetId, ChangeSetOutcome outcome);
 
     /// <summary>Stores that the job's turn in its dependency token has come.</summary>
     /// <returns>How it stands afterwards.</returns>

@@ -6,6 +6,15 @@ internal static class JobLimits
     /// <summary>The most jobs one create stores.</summary>
     public const int MaxBulkCreate = 1_000;
 
+    /// <summary>The most changes of one change set. Dataverse: 1,000 in a batch.</summary>
+    public const int MaxChangeSet = 1_000;
+
+    /// <summary>For how long a job waits for a change set that it has prepared: many times what one takes, and short enough for who waits behind it when the silo that made the set has died.</summary>
+    public static readonly TimeSpan PreparationTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>A change set is not stored if it took longer than this to prepare its jobs, so that none of them has given up waiting.</summary>
+    public static readonly TimeSpan MaxTimeToPrepare = TimeSpan.FromSeconds(5);
+
     /// <summary>The most characters of a job's data. In UTF-8 that many stay under SQLite's limit of 10^9 bytes for a row.</summary>
     public const int MaxDataLength = 200_000_000;
 

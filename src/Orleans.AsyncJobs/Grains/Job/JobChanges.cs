@@ -134,17 +134,14 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
             return next;
         }
 
-        throw new JobException(
-            JobErrorKind.Invalid,
-            JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected,
-            $"The row of job {JobId:D} changes faster than it can be written; try again.");
+        throw JobRefusals.TooManyConflicts(JobId);
     }
 
     private void CheckVersion(long? expectedVersion)
     {
         if (expectedVersion is { } version && Job is { Definition: not null, Status.Deleted: false } && version != Job.Version)
         {
-            throw new JobException(JobErrorKind.VersionMismatch, JobErrorCodes.ConcurrencyVersionMismatch, "The version of the existing record doesn't match the RowVersion property provided.");
+            throw JobRefusals.OtherVersion();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
@@ -107,6 +108,35 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
 
         await ActAsync(new JobCommand.ReplaceData(change, caller), expectedVersion);
         return Job.Version;
+    }
+
+    public async Task<PreparedJob> PrepareAsync(Guid changeSetId, ImmutableArray<JobOperation> operations)
+    {
+        var prepared = await _changes.PrepareAsync(changeSetId, operations);
+        if (prepared.Refusal is null)
+        {
+            _changes.Limit(changeSetId, this.RegisterGrainTimer(
+                _ => ForgetAsync(changeSetId),
+                new GrainTimerCreationOptions { DueTime = JobLimits.PreparationTime, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true }));
+        }
+
+        return prepared;
+    }
+
+    public Task ConcludeAsync(Guid changeSetId, ChangeSetOutcome outcome)
+    {
+        var isKnown = _changes.Conclude(changeSetId, outcome);
+        if (isKnown && outcome.Kind == ChangeSetOutcomeKind.Stored)
+        {
+            Announce();
+        }
+        else if (!isKnown && outcome.Kind != ChangeSetOutcomeKind.Undone)
+        {
+            // It may take as long as the store is away.
+            _changes.Post(FollowAsync());
+        }
+
+        return Task.CompletedTask;
     }
 
     public async Task<JobReport> AdmitAsync()
@@ -248,6 +278,15 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
     /// <summary>Ends an attempt that was stored as begun and that nobody ran.</summary>
     private Task EndNeverRunAsync() =>
         _changes.ApplyAsync(_services.FinishOf(JobAttempt.Of(Job), new RunEnd(Job.Status.ModifiedOn, 0, JobResult.Stopped())));
+
+    /// <summary>The change set's silo may be gone. What it has stored, the row tells.</summary>
+    private Task ForgetAsync(Guid changeSetId) => _changes.Forget(changeSetId) ? FollowAsync() : Task.CompletedTask;
+
+    private async Task FollowAsync()
+    {
+        await _changes.FollowAsync();
+        Announce();
+    }
 
     /// <summary>Tells the dispatcher how the job stands.</summary>
     private void Announce()

@@ -72,6 +72,13 @@ internal sealed class JobRow(Guid jobId, IJobTable table)
         return answer.Next;
     }
 
+    /// <summary>Takes over what a change set has stored.</summary>
+    /// <param name="row">The row; null where it was deleted.</param>
+    public void Replace(JobState? row) => Value = row ?? new JobState();
+
+    /// <summary>Somebody else may have written the row.</summary>
+    public void Doubt() => _isInDoubt = true;
+
     /// <summary>A write has failed. A turn is refused only where the row is as it was believed; after all else it is not known what the table has.</summary>
     public void Doubt(Exception exception) => _isInDoubt = exception is not JobConflictException { IsOutOfTurn: true };
 }

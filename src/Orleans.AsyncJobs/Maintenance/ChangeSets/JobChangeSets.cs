@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Machine;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Settings;
+
+namespace Orleans.AsyncJobs.Maintenance;
+
+/// <summary>
+/// Prepares the jobs of a change set one after the other in the order of their ids, so that two sets never wait for each other;
+/// has their rows stored in one commit; and tells them. It keeps nothing: where it is lost on the way, each job reads its row.
+/// </summary>
+internal sealed partial class JobChangeSets(
+    IGrainFactory grains,
+    RandomSource random,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
+    ILogger<JobChangeSets> logger) : IJobChangeSets
+{
+    private const int MaxConflicts = 3;
+
+    private readonly ILogger _logger = logger;
+
+    public async Task<IReadOnlyList<JobReceipt?>> CommitAsync(IReadOnlyList<JobOperation> operations)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        ArgumentOutOfRangeException.ThrowIfZero(operations.Count, nameof(operations));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(operations.Count, JobLimits.MaxChangeSet, nameof(operations));
+        var set = new ChangeSet(operations);
+        var conflicts = 0;
+        while (true)
+        {
+            var prepared = new PreparedJobs(random.NextId(time.GetUtcNow()));
+            var answer = await CommitOnceAsync(set, prepared);
+            if (answer.IsStored)
+            {
+                set.Created(answer.Created);
+                return set.Receipts;
+            }
+
+            // Each round with jobs that are known leaves fewer to create.
+            if (answer.Known.Length > 0)
+            {
+                set.Known(answer.Known);
+            }
+            else if (++conflicts > MaxConflicts)
+            {
+                throw JobRefusals.TooManyConflicts(set.FirstJobId);
+            }
+            else
+            {
+                LogConflict(prepared.ChangeSetId);
+            }
+        }
+    }
+
+    private async Task<ChangeSetAnswer> CommitOnceAsync(ChangeSet set, PreparedJobs prepared)
+    {
+        var began = time.GetTimestamp();
+        var outcome = ChangeSetOutcomeKind.Undone;
+        ChangeSetAnswer? answer = null;
+        try
+        {
+            await PrepareAsync(set, prepared);
+            if (time.GetElapsedTime(began) > JobLimits.MaxTimeToPrepare)
+            {
+                throw new JobException(JobErrorKind.Busy, JobErrorCodes.ThrottlingConcurrency, "Others change the jobs of the change set, and it would have to wait for too long. Nothing was stored; try again in a moment.");
+            }
+
+            if (prepared.Writes || set.Creates.Length > 0)
+            {
+                outcome = ChangeSetOutcomeKind.Unknown;
+                answer = await grains.GetGrain<IDispatcherQueueGrain>(AsyncJobsDefaults.Partition).CommitChangeSetAsync(
+                    new ChangeSetCommit(set.Creates, set.OnCreated, prepared.Updates, prepared.Deletes));
+                outcome = OutcomeOf(answer);
+            }
+            else
+            {
+                answer = new ChangeSetAnswer { IsStored = true };
+            }
+
+            return answer.Refusal is { } refusal ? throw new ChangeSetException(refusal.Index, refusal.Reason) : answer;
+        }
+        catch (JobException exception) when (exception.Kind is JobErrorKind.Busy or JobErrorKind.Invalid)
+        {
+            // The store did not take it, or it never came so far.
+            outcome = ChangeSetOutcomeKind.Undone;
+            throw;
+        }
+        finally
+        {
+            await prepared.ConcludeAsync(outcome, answer, TellAsync);
+        }
+    }
+
+    private async Task PrepareAsync(ChangeSet set, PreparedJobs prepared)
+    {
+        foreach (var (jobId, operations) in set.OnOthers())
+        {
+            prepared.Begin(jobId);
+            var job = await grains.GetGrain<IJobRunGrain>(jobId).PrepareAsync(prepared.ChangeSetId, operations);
+            if (job.Refusal is { } refusal)
+            {
+                throw new ChangeSetException(refusal.Index, refusal.Reason);
+            }
+
+            prepared.Add(jobId, job);
+        }
+    }
+
+    private async Task TellAsync(Guid changeSetId, Guid jobId, ChangeSetOutcome outcome)
+    {
+        try
+        {
+            await grains.GetGrain<IJobRunGrain>(jobId).ConcludeAsync(changeSetId, outcome);
+        }
+        catch (Exception exception)
+        {
+            LogUntold(exception, jobId, changeSetId);
+        }
+    }
+
+    private static ChangeSetOutcomeKind OutcomeOf(ChangeSetAnswer answer) => answer switch
+    {
+        { IsStored: true } => ChangeSetOutcomeKind.Stored,
+        { Refusal: not null } or { Known.Length: > 0 } => ChangeSetOutcomeKind.Undone,
+        _ => ChangeSetOutcomeKind.Unknown,
+    };
+}
