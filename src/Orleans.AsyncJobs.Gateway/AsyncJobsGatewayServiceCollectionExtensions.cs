@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs;
+using Orleans.AsyncJobs.Gateway.Batch;
 using Orleans.AsyncJobs.Gateway.FetchXml;
 using Orleans.AsyncJobs.Gateway.Health;
 using Orleans.AsyncJobs.Gateway.Http;
@@ -12,6 +13,7 @@ using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Metadata;
 using Orleans.AsyncJobs.Gateway.WebApi.Records;
 using Orleans.AsyncJobs.Handlers.Outgoing;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -47,6 +49,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         });
 
         services.TryAddKeyedSingleton(AsyncJobsDefaults.TimeProviderName, TimeProvider.System);
+        services.TryAddSingleton(RandomSource.System);
         services.TryAddSingleton<OwnAddress>();
         services.AddHostedService<OwnAddressSource>();
         services.TryAddSingleton<MappedParts>();
@@ -79,6 +82,10 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<ServiceListing>();
         services.TryAddSingleton<SiloListing>();
         services.TryAddSingleton<WebApiEndpoint>();
+        services.TryAddSingleton<JobWrites>();
+        services.TryAddSingleton<PartRunner>();
+        services.TryAddSingleton<ChangeSetRunner>();
+        services.TryAddSingleton<BatchEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         return services;
     }

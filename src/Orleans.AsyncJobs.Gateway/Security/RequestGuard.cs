@@ -64,7 +64,8 @@ internal sealed class RequestGuard(IOptions<GatewaySecurityOptions> options)
     private static bool IsOwn(HttpRequest request, string origin) =>
         string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 
-    private bool IsAllowed(string host)
+    /// <summary>Whether a host is this service: a loopback name or address, or one that the settings allow.</summary>
+    public bool IsAllowed(string host)
     {
         if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
         {

@@ -12,7 +12,7 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>PATCH asyncoperations(id)</c> and <c>DELETE asyncoperations(id)</c>: through the job's grain, which alone changes its row.</summary>
-internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows rows, VersionConditions conditions, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+internal sealed class JobChange(RequestBody body, JobWrites writes, JobRows rows, VersionConditions conditions, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     private const string Value = "value";
 
@@ -57,7 +57,7 @@ internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows 
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var expected = EntityTag.Read(context.Request.Headers.IfMatch);
         await conditions.CheckIfNoneMatchAsync(context, jobId);
-        await grains.GetGrain<IJobGrain>(jobId).DeleteAsync(RequestCaller.Of(context.Request), await conditions.VersionOfAsync(context, jobId, expected));
+        await writes.DeleteAsync(context, jobId, RequestCaller.Of(context.Request), await conditions.VersionOfAsync(context, jobId, expected));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -85,7 +85,7 @@ internal sealed class JobChange(RequestBody body, IGrainFactory grains, JobRows 
         await conditions.CheckIfNoneMatchAsync(context, jobId);
         if (patch is not null)
         {
-            await grains.GetGrain<IJobGrain>(jobId).PatchAsync(patch, RequestCaller.Of(context.Request), await conditions.VersionOfAsync(context, jobId, expected));
+            await writes.PatchAsync(context, jobId, patch, RequestCaller.Of(context.Request), await conditions.VersionOfAsync(context, jobId, expected));
             return;
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
@@ -8,7 +9,7 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>POST asyncoperations</c>: 204, or 201 with the row where that is preferred.</summary>
-internal sealed class SingleCreation(RequestBody body, IJobClient client, JobRows rows, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+internal sealed class SingleCreation(RequestBody body, JobWrites writes, JobRows rows, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -16,9 +17,7 @@ internal sealed class SingleCreation(RequestBody body, IJobClient client, JobRow
         var selection = TableQueryParser.ParseRow(QueryTables.Jobs, QueryOptions.Read(context.Request, QueryOptionNames.OfChange), time.GetUtcNow(), preferences.Annotations);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         var job = await body.ReadAsync(context, NewJobBody.Parse);
-        var receipt = key is null
-            ? await client.CreateAsync(job, JobCaller.System, context.RequestAborted)
-            : (await key.CreateOnceAsync(client, [job], context))[0];
+        var receipt = await writes.CreateAsync(context, job, key);
 
         var response = context.Response;
         var address = BaseAddress.OfRow(context.Request, receipt.JobId);

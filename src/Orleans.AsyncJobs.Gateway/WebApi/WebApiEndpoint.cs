@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Orleans.AsyncJobs.Gateway.Batch;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Routing;
@@ -25,6 +26,12 @@ internal sealed class WebApiEndpoint(IHostApplicationLifetime lifetime)
         {
             throw new WebApiException(StatusCodes.Status503ServiceUnavailable, JobErrorCodes.IsvUnExpected,
                 "The service is stopping and takes no new jobs. Send the request again when it has started.");
+        }
+
+        if (context.Features.Get<BatchPart>() is { Member: not null } && !route.FitsChangeSets)
+        {
+            throw WebApiException.BadRequest(
+                $"'{path.Shape}' is not taken in a change set beside other requests: those create, change, steer or delete single jobs. Put it outside of the change set.");
         }
 
         return handler(context, path);

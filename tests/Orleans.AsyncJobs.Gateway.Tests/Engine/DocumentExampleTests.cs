@@ -24,7 +24,7 @@ public sealed class DocumentExampleTests : GatewayTests
         await UntilLoggedAsync(host, id);
         var examples = (await DocumentExample.ReadAllAsync()).Where(example => example.Path is not OnMany).ToList();
 
-        Assert.Equal(20, examples.Count);
+        Assert.Equal(21, examples.Count);
         foreach (var example in examples)
         {
             using var response = await host.SendAsync(example.Method, example.Path.Replace("<id>", id.ToString("D"), StringComparison.Ordinal), example.Body);

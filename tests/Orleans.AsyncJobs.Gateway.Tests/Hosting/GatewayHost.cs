@@ -40,6 +40,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public FakeBulkJobs Bulk => _app.Services.GetRequiredService<FakeBulkJobs>();
 
+    public FakeJobChangeSets ChangeSets => _app.Services.GetRequiredService<FakeJobChangeSets>();
+
     public FakeBulkDeleteRecords BulkDeletes => _app.Services.GetRequiredService<FakeBulkDeleteRecords>();
 
     public GivenSiloReports Silos => _app.Services.GetRequiredService<GivenSiloReports>();
@@ -70,6 +72,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<FakeJobQueries>().AddSingleton<IJobQueries>(services => services.GetRequiredService<FakeJobQueries>());
         builder.Services.AddSingleton<FakeJobRecords>().AddSingleton<IJobRecords>(services => services.GetRequiredService<FakeJobRecords>());
         builder.Services.AddSingleton<FakeBulkJobs>().AddSingleton<IBulkJobs>(services => services.GetRequiredService<FakeBulkJobs>());
+        builder.Services.AddSingleton<FakeJobChangeSets>().AddSingleton<IJobChangeSets>(services => services.GetRequiredService<FakeJobChangeSets>());
         builder.Services.AddSingleton<BulkDeletes>();
         builder.Services.AddSingleton<FakeBulkDeleteRecords>().AddSingleton<IBulkDeleteRecords>(services => services.GetRequiredService<FakeBulkDeleteRecords>());
         builder.Services.AddSingleton<GivenSiloReports>().AddSingleton<ISiloReports>(services => services.GetRequiredService<GivenSiloReports>());

@@ -49,15 +49,6 @@ public sealed class RoutingTests : GatewayTests
         Assert.Contains("is not a Guid", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("$batch", "$batch")]
-    public async Task Get_whatIsNotServedYet_is501(string path, string expected)
-    {
-        using var response = await GetAsync($"/api/data/v9.2/{path}");
-
-        Assert.Contains(expected, await AssertRefusedAsync(response, HttpStatusCode.NotImplemented, "0x80040203"), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Get_withoutAHostHeader_namesThePort()
     {

@@ -1,6 +1,7 @@
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
+using Orleans.AsyncJobs.Protocol;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Acting;
 
@@ -8,7 +9,7 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Acting;
 /// The actions bound to a job. Each is the change that a <c>PATCH</c> makes, so that both forms are allowed and refused
 /// alike; but for <c>RetryJob</c> and <c>RunJobNow</c>, for which there is none.
 /// </summary>
-internal sealed class JobSteering(RequestBody body, IGrainFactory grains, VersionConditions conditions)
+internal sealed class JobSteering(RequestBody body, JobWrites writes, VersionConditions conditions)
 {
     private const string Reason = "Reason";
     private const string Until = "Until";
@@ -31,17 +32,17 @@ internal sealed class JobSteering(RequestBody body, IGrainFactory grains, Versio
         await PatchAsync(context, jobId, new JobStatePatch { PostponeUntil = until }, parameters);
     }
 
-    public Task RetryAsync(HttpContext context, Guid jobId) => ActAsync(context, jobId, "RetryJob", static (job, caller) => job.RetryAsync(caller));
+    public Task RetryAsync(HttpContext context, Guid jobId) => ActAsync(context, jobId, "RetryJob", JobOperationKind.Retry);
 
-    public Task RunNowAsync(HttpContext context, Guid jobId) => ActAsync(context, jobId, "RunJobNow", static (job, caller) => job.RunNowAsync(caller));
+    public Task RunNowAsync(HttpContext context, Guid jobId) => ActAsync(context, jobId, "RunJobNow", JobOperationKind.RunNow);
 
-    private async Task ActAsync(HttpContext context, Guid jobId, string action, Func<IJobGrain, JobCaller, Task> act)
+    private async Task ActAsync(HttpContext context, Guid jobId, string action, JobOperationKind kind)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var parameters = await body.ReadParametersAsync(context, action, Reason);
         var caller = RequestCaller.Of(context.Request, parameters.Text(Reason));
         await conditions.CheckIfMatchAsync(context, jobId);
-        await act(grains.GetGrain<IJobGrain>(jobId), caller);
+        await writes.ActAsync(context, jobId, kind, caller);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -55,7 +56,7 @@ internal sealed class JobSteering(RequestBody body, IGrainFactory grains, Versio
     {
         var caller = RequestCaller.Of(context.Request, parameters.Text(Reason));
         var expected = EntityTag.Read(context.Request.Headers.IfMatch);
-        await grains.GetGrain<IJobGrain>(jobId).PatchAsync(patch, caller, await conditions.VersionOfAsync(context, jobId, expected));
+        await writes.PatchAsync(context, jobId, patch, caller, await conditions.VersionOfAsync(context, jobId, expected));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -78,8 +78,9 @@ internal sealed class RequestBody(BodyBudget budget)
         }
     }
 
-    // Bytes in an encoding that is not undone would be read as if they were the text.
-    private static void CheckEncodings(HttpContext context)
+    /// <summary>Refuses bytes in an encoding that is not undone: they would be read as if they were the text.</summary>
+    /// <exception cref="WebApiException">415: they are.</exception>
+    public static void CheckEncodings(HttpContext context)
     {
         var headers = context.Request.Headers;
         if (FindOther(headers.ContentEncoding, "identity") is { } encoding)

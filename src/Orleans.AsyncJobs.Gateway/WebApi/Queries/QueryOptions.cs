@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Orleans.AsyncJobs.Gateway.Batch;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
@@ -25,9 +26,10 @@ internal static class QueryOptions
             return Empty;
         }
 
-        if (query.Length > MaxLength)
+        var limit = request.HttpContext.Features.Get<BatchPart>() is null ? MaxLength : BatchLimits.MaxQueryLength;
+        if (query.Length > limit)
         {
-            throw WebApiException.BadRequest($"The query string has {query.Length} characters; at most {MaxLength} are taken.");
+            throw WebApiException.BadRequest($"The query string has {query.Length} characters; at most {limit} are taken.");
         }
 
         if (!QueryString.IsUtf8(query))

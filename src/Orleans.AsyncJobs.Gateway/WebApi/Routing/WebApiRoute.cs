@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Routing;
 
@@ -19,6 +20,9 @@ internal sealed record WebApiRoute(string Shape, params IReadOnlyList<WebApiMeth
 
     /// <summary>Whether a POST makes a job, which a service that is stopping does not take.</summary>
     public bool CreatesJobs { get; init; }
+
+    /// <summary>Whether it changes jobs by <see cref="JobWrites"/> alone, so that a change set may hold it beside others.</summary>
+    public bool FitsChangeSets { get; init; }
 
     /// <summary>The methods that it takes.</summary>
     public string Allow => string.Join(", ", Methods.Select(method => HttpMethods.IsGet(method.Name) ? "GET, HEAD" : method.Name));

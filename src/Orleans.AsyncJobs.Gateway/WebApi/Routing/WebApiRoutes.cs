@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Orleans.AsyncJobs.Gateway.Batch;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Metadata;
@@ -23,7 +24,7 @@ internal static class WebApiRoutes
     [
         new(string.Empty, Get((context, _) => MetadataDocument.WriteSetsAsync(context))),
         new("$metadata", Get<MetadataDocument>((metadata, context, _) => metadata.WriteModelAsync(context))),
-        new(Jobs, Get<TableListing>((rows, context, _) => rows.ListAsync(context, QueryTables.Jobs)), Post<SingleCreation>((jobs, context, _) => jobs.CreateAsync(context))) { CreatesJobs = true },
+        new(Jobs, Get<TableListing>((rows, context, _) => rows.ListAsync(context, QueryTables.Jobs)), Post<SingleCreation>((jobs, context, _) => jobs.CreateAsync(context))) { CreatesJobs = true, FitsChangeSets = true },
         new($"{Jobs}/$count", Get<TableListing>((rows, context, _) => rows.CountAsync(context, QueryTables.Jobs))),
         new("CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateTypedAsync(context))) { CreatesJobs = true },
         new($"{Jobs}/{Bound}CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateBoundAsync(context))) { CreatesJobs = true },
@@ -31,7 +32,8 @@ internal static class WebApiRoutes
             Job,
             Get<TableReading>((rows, context, path) => rows.ReadAsync(context, QueryTables.Jobs, path)),
             Patch<JobChange>((jobs, context, path) => jobs.PatchAsync(context, path.JobId)),
-            Delete<JobChange>((jobs, context, path) => jobs.DeleteAsync(context, path.JobId))),
+            Delete<JobChange>((jobs, context, path) => jobs.DeleteAsync(context, path.JobId)))
+        { FitsChangeSets = true },
 
         JobFunction<JobExplaining>("ExplainJob", (jobs, context, path) => jobs.ExplainAsync(context, path.JobId)),
         JobFunction<JobPast>("History", (jobs, context, path) => jobs.HistoryAsync(context, path.JobId)),
@@ -78,6 +80,8 @@ internal static class WebApiRoutes
         new("StoreInfo()", Get<ServiceListing>((service, context, _) => service.StoreAsync(context))) { IsFunction = true },
         new("CheckStore", Post<StoreCare>((store, context, _) => store.CheckAsync(context))),
         new("BackupStore", Post<StoreCare>((store, context, _) => store.BackUpAsync(context))),
+
+        new("$batch", Post<BatchEndpoint>((batch, context, _) => batch.RunAsync(context))),
     ]).ToFrozenDictionary(route => route.Shape, StringComparer.Ordinal);
 
     private static readonly WebApiRoute Definitions = new(DefinitionModel.SetName, Get(DefinitionListing.AnswerAsync));
@@ -98,11 +102,6 @@ internal static class WebApiRoutes
         }
 
         var first = path.Segments[0];
-        if (first is "$batch")
-        {
-            throw WebApiException.NotSupported($"'{first}'");
-        }
-
         var set = path.Key is null ? first : first[..first.IndexOf('(', StringComparison.Ordinal)];
         var known = path.Key is null ? set : $"{set}()";
         if (path.Segments.Count == 1 || !HasMoreBehind(known))
@@ -147,5 +146,5 @@ internal static class WebApiRoutes
         new(name, Post<BulkSteering>((jobs, context, _) => jobs.ActAsync(context, name, verb))) { CreatesJobs = true };
 
     private static WebApiRoute JobAction(string name, Func<JobSteering, HttpContext, Guid, Task> run) =>
-        new($"{Job}/{Bound}{name}", Post<JobSteering>((jobs, context, path) => run(jobs, context, path.JobId)));
+        new($"{Job}/{Bound}{name}", Post<JobSteering>((jobs, context, path) => run(jobs, context, path.JobId))) { FitsChangeSets = true };
 }

@@ -1,0 +1,113 @@
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+
+namespace Orleans.AsyncJobs.Gateway.Batch;
+
+/// <summary>
+/// The body of a batch on its way to the reader of its parts, which knows lines that end in CRLF only: lines that end in LF
+/// get one. In the JSON of the parts a line end is as good as a blank. It ends with a refusal where the body is larger than
+/// this service takes.
+/// </summary>
+internal sealed class BatchBodyStream(Stream inner, BodyBudget budget) : Stream
+{
+    private const byte Cr = (byte)'\r';
+    private const byte Lf = (byte)'\n';
+
+    private readonly byte[] _buffer = new byte[16 * 1024];
+    private int _start;
+    private int _end;
+    private long _total;
+    private bool _isBehindCr;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (_start == _end && !await FillAsync(cancellationToken))
+        {
+            return 0;
+        }
+
+        return Copy(buffer.Span);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The body of a request is read asynchronously.");
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <summary>Reads what is left and drops it, so that a client that still sends reads the answer; but for what is larger than a body may be.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        _start = _end = 0;
+        while (_total <= budget.MaxBodyBytes && await inner.ReadAsync(_buffer, cancellationToken) is > 0 and var read)
+        {
+            _total += read;
+        }
+    }
+
+    private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        _start = 0;
+        _end = await inner.ReadAsync(_buffer, cancellationToken);
+        _total += _end;
+        return _total <= budget.MaxBodyBytes ? _end > 0 : throw budget.TooLarge();
+    }
+
+    private int Copy(Span<byte> target)
+    {
+        var written = 0;
+        while (written < target.Length && _start < _end)
+        {
+            var next = _buffer[_start];
+            if (next == Lf && !_isBehindCr)
+            {
+                target[written++] = Cr;
+                _isBehindCr = true;
+                continue;
+            }
+
+            if (next is not (Cr or Lf))
+            {
+                var run = _buffer.AsSpan(_start, Math.Min(_end - _start, target.Length - written));
+                var length = run.IndexOfAny(Cr, Lf);
+                run = length < 0 ? run : run[..length];
+                run.CopyTo(target[written..]);
+                written += run.Length;
+                _start += run.Length;
+                _isBehindCr = false;
+                continue;
+            }
+
+            target[written++] = next;
+            _start++;
+            _isBehindCr = next == Cr;
+        }
+
+        return written;
+    }
+}

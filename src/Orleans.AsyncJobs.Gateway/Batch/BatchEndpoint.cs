@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+
+namespace Orleans.AsyncJobs.Gateway.Batch;
+
+/// <summary><c>POST $batch</c>: several requests in one, as <c>multipart/mixed</c> or as JSON.</summary>
+internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets, BodyBudget budget)
+{
+    private const string Continue = "odata.continue-on-error";
+
+    // The status of a batch that stops at an error is known at its end only: what was answered until then waits, on the disk where it is much.
+    private const int MemoryBytes = 128 * 1024;
+    private const long MaxBufferedBytes = 1024L * 1024 * 1024;
+
+    public async Task RunAsync(HttpContext context)
+    {
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        RequestBody.CheckEncodings(context);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // As of any body, the budget's limit takes the place of the server's.
+            limit.MaxRequestBodySize = null;
+        }
+
+        var continues = ContinuesOnError(context.Request);
+        if (continues)
+        {
+            context.Response.Headers["Preference-Applied"] = Continue;
+        }
+
+        using var memory = new BufferedBody.Bytes(budget);
+        var type = TypeOf(context.Request);
+        await using var body = new BatchBodyStream(context.Request.Body, budget);
+        if (!type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            var reader = new MultipartBatchReader(body, MultipartBatchReader.BoundaryOf(type, "the batch"), memory);
+            await RunAsync(context, reader, static output => new MultipartAnswer(output), continues);
+            await body.DrainAsync(context.RequestAborted);
+            return;
+        }
+
+        using var bytes = await BufferedBody.ReadAsync(body, memory, context.RequestAborted);
+        using var json = JsonBatchReader.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        await RunAsync(context, json, static output => new JsonAnswer(output), continues);
+    }
+
+    private async Task RunAsync(HttpContext context, IBatchReader reader, Func<Stream, BatchAnswer> answerTo, bool continues)
+    {
+        if (continues)
+        {
+            var direct = answerTo(context.Response.Body);
+            context.Response.ContentType = direct.ContentType;
+            await RunAsync(context, reader, direct, continues);
+            return;
+        }
+
+        await using var buffer = new FileBufferingWriteStream(MemoryBytes, MaxBufferedBytes);
+        var answer = answerTo(buffer);
+        var status = await RunAsync(context, reader, answer, continues);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = answer.ContentType;
+        await buffer.DrainBufferAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    private async Task<int> RunAsync(HttpContext context, IBatchReader reader, BatchAnswer answer, bool continues)
+    {
+        var run = new BatchRun(context, reader, answer, parts, changeSets, budget, continues);
+        await run.RunAsync();
+        await answer.EndAsync(context.RequestAborted);
+        return run.Status;
+    }
+
+    private static MediaTypeHeaderValue TypeOf(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && (type.MediaType.Equals("multipart/mixed", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+            ? type
+            : throw new WebApiException(StatusCodes.Status415UnsupportedMediaType, JobErrorCodes.InvalidArgument,
+                $"A batch of type '{request.ContentType}' is not read. Send multipart/mixed with a boundary, or application/json.");
+
+    private static bool ContinuesOnError(HttpRequest request) => request.Headers["Prefer"]
+        .SelectMany(line => (line ?? string.Empty).Split(',', StringSplitOptions.TrimEntries))
+        .Select(preference => preference.Split(';')[0].Split('=', 2, StringSplitOptions.TrimEntries))
+        .Any(parts => (parts[0].Equals(Continue, StringComparison.OrdinalIgnoreCase) || parts[0].Equals("continue-on-error", StringComparison.OrdinalIgnoreCase))
+            && (parts.Length == 1 || !parts[1].Equals("false", StringComparison.OrdinalIgnoreCase)));
+}

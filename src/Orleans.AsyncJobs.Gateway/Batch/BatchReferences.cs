@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Http;
+
+namespace Orleans.AsyncJobs.Gateway.Batch;
+
+/// <summary>
+/// What <c>$1</c> stands for: the row that an earlier request with that id created, or the one that it addressed. It may stand
+/// for the first segment of an address, and for a link (<c>…@odata.bind</c>) in a body.
+/// </summary>
+internal sealed class BatchReferences
+{
+    private const string BindSuffix = "@odata.bind";
+
+    private readonly Dictionary<string, string> _rows = new(StringComparer.Ordinal);
+
+    /// <summary>Whether there is anything to refer to.</summary>
+    public bool Any => _rows.Count > 0;
+
+    /// <summary>Notes the row of a request.</summary>
+    /// <param name="id">The id of the request; null for none.</param>
+    /// <param name="row">The path of the row below the base address.</param>
+    public void Set(string? id, string row)
+    {
+        if (id is not null)
+        {
+            _rows[id] = row;
+        }
+    }
+
+    /// <summary>Puts the row in the place of a reference at the beginning of a path.</summary>
+    /// <param name="path">A path below the base address, not decoded.</param>
+    /// <exception cref="WebApiException">400: it refers to no request before this one.</exception>
+    public string Resolve(string path)
+    {
+        if (!path.StartsWith('$'))
+        {
+            return path;
+        }
+
+        var end = path.IndexOf('/', StringComparison.Ordinal);
+        var id = end < 0 ? path[1..] : path[1..end];
+        if (_rows.TryGetValue(id, out var row))
+        {
+            return end < 0 ? row : row + path[end..];
+        }
+
+        // Names such as $metadata are none.
+        return id.Length > 0 && id.All(char.IsAsciiDigit)
+            ? throw WebApiException.BadRequest($"'${id}' refers to no request before this one whose Content-ID is {id} and which names a row.")
+            : path;
+    }
+
+    /// <summary>Puts rows in the place of references in the links of a body. What is no JSON is left as it is: who reads it says so.</summary>
+    public byte[] Resolve(ReadOnlySpan<byte> body)
+    {
+        var start = body.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        using var rewritten = new MemoryStream(body.Length);
+        var copied = 0;
+        try
+        {
+            var reader = new Utf8JsonReader(body[start..], Json.ReaderOptions);
+            var isLink = false;
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.String && isLink && Find(reader.GetString()!) is { } row)
+                {
+                    var token = start + (int)reader.TokenStartIndex;
+                    rewritten.Write(body[copied..token]);
+                    rewritten.Write(JsonSerializer.SerializeToUtf8Bytes(row));
+                    copied = start + (int)reader.BytesConsumed;
+                }
+
+                isLink = reader.TokenType == JsonTokenType.PropertyName && reader.GetString()!.EndsWith(BindSuffix, StringComparison.Ordinal);
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return body.ToArray();
+        }
+
+        rewritten.Write(body[copied..]);
+        return rewritten.ToArray();
+    }
+
+    private string? Find(string link)
+    {
+        var text = link.TrimStart('/');
+        return text.StartsWith('$') && _rows.TryGetValue(text[1..], out var row) ? $"/{row}" : null;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Text.Json;
+using Orleans.AsyncJobs.Gateway.Tests.Fakes;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.Batch;
+
+public sealed class JsonBatchTests : BatchTests
+{
+    private const string GetRows = """{"id":"0","method":"get","url":"asyncoperations?$top=2"}""";
+    private const string CreateJob = """{"id":"1","method":"post","url":"asyncoperations","headers":{"Content-Type":"application/json"},"body":{"messagename":"Echo"}}""";
+
+    public static TheoryData<string, string> Malformed { get; } = new()
+    {
+        { "", "The body is empty" },
+        { "[]", "has no array 'requests'" },
+        { "{}", "has no array 'requests'" },
+        { """{"requests":5}""", "has no array 'requests'" },
+        { """{"requests":[}""", "not valid JSON" },
+        { """{"requests":[]}""", "holds no request" },
+        { """{"requests":[5]}""", "Request 1 of the batch is not a JSON object" },
+        { """{"requests":[{}]}""", "has no 'id'" },
+        { """{"requests":[{"id":5}]}""", "'id' of request 1 of the batch is not a text" },
+        { """{"requests":[{"id":""}]}""", "has no 'id'" },
+        { """{"requests":[{"id":"\ud800"}]}""", "not valid Unicode" },
+        { """{"requests":[{"id":"a\u0001","method":"get","url":"x"}]}""", "holds a control character" },
+        { """{"requests":[{"id":"1","url":"asyncoperations"}]}""", "has no 'method'" },
+        { """{"requests":[{"id":"1","method":"get"}]}""", "has no 'url'" },
+        { """{"requests":[{"id":"1","method":"get","url":"x","headers":[]}]}""", "'headers' of request 1 of the batch is not a JSON object" },
+        { """{"requests":[{"id":"1","method":"get","url":"x","headers":{"a b":"c"}}]}""", "has the header 'a b'" },
+        { """{"requests":[{"id":"1","method":"get","url":"x","dependsOn":"1"}]}""", "'dependsOn' of request 1 of the batch is not an array" },
+        { """{"requests":[{"id":"1","method":"get","url":"x","dependsOn":["2"]}]}""", "depends on '2', and no request or group before it" },
+        { """{"requests":[{"id":"1","method":"get","url":"x","dependsOn":["1"]}]}""", "depends on '1'" },
+        { """{"requests":[{"id":"1","method":"get","url":"x","atomicityGroup":5}]}""", "'atomicityGroup' of request 1 of the batch is not a text" },
+        { """{"requests":[{"id":"1","method":"trace","url":"x"}]}""", "The method TRACE is not taken" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public async Task Post_malformed_is400WithASentence(string body, string expected)
+    {
+        using var response = await PostAsync(body, "application/json");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(expected, await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Empty(Host.Jobs.Created);
+    }
+
+    [Fact]
+    public async Task Post_requests_areAnsweredByTheirIds()
+    {
+        Host.Queries.Add(RowId, 1, ("name", "a"));
+        var responses = await ResponsesAsync(
+            HttpStatusCode.OK, GetRows, CreateJob, """{"id":"2","method":"PATCH","url":"/api/data/v9.2/$1","body":"{\"statecode\":3,\"statuscode\":32}"}""", """{"id":"n","method":"get","url":"asyncoperations/$count"}""");
+
+        Assert.Equal([("0", 200), ("1", 204), ("2", 204), ("n", 200)], responses.Select(response => (response.GetProperty("id").GetString(), response.GetProperty("status").GetInt32())));
+        Assert.Equal(RowId, responses[0].GetProperty("body").GetProperty("value")[0].GetProperty("asyncoperationid").GetGuid());
+        Assert.Equal($"{Host.Address}api/data/v9.2/asyncoperations({FakeJobClient.CreatedId})", responses[1].GetProperty("headers").GetProperty("OData-EntityId").GetString());
+        Assert.False(responses[1].TryGetProperty("body", out _));
+        Assert.Equal("0", responses[3].GetProperty("body").GetString());
+        Assert.Equal((FakeJobClient.CreatedId, 3), (Host.Grain.LastId, Host.Grain.Patches.Single().Patch.StateCode));
+    }
+
+    [Fact]
+    public async Task Post_error_stops()
+    {
+        var responses = await ResponsesAsync(HttpStatusCode.NotFound, """{"id":"x","method":"get","url":"nothing"}""", CreateJob);
+
+        Assert.Equal(404, Assert.Single(responses).GetProperty("status").GetInt32());
+        Assert.Equal("0x8006088a", responses[0].GetProperty("body").GetProperty("error").GetProperty("code").GetString());
+        Assert.Empty(Host.Jobs.Created);
+    }
+
+    [Fact]
+    public async Task Post_whatDependsOnAFailure_is424()
+    {
+        using var response = await PostAsync(
+            """{"requests":[{"id":"a","method":"get","url":"nothing"},{"id":"b","method":"get","url":"asyncoperations","dependsOn":["a"]},{"id":"c","method":"get","url":"asyncoperations"}]}""",
+            "application/json", "odata.continue-on-error");
+        var responses = (await ReadJsonAsync(response)).GetProperty("responses").EnumerateArray();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([404, 424, 200], responses.Select(answer => answer.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Post_group_isOneChangeSet()
+    {
+        var responses = await ResponsesAsync(
+            HttpStatusCode.OK,
+            """{"id":"1","atomicityGroup":"g","method":"post","url":"asyncoperations","body":{"messagename":"Echo"}}""",
+            $$"""{"id":"2","atomicityGroup":"g","method":"patch","url":"{{Row}}","body":{{Cancel}}}""",
+            """{"id":"3","method":"get","url":"asyncoperations","dependsOn":["g"]}""");
+
+        Assert.Equal([("g", 204), ("g", 204)], responses.Take(2).Select(response => (response.GetProperty("atomicityGroup").GetString(), response.GetProperty("status").GetInt32())));
+        Assert.Equal(200, responses[2].GetProperty("status").GetInt32());
+        Assert.Equal(2, Assert.Single(Host.ChangeSets.Stored).Count);
+    }
+
+    [Fact]
+    public async Task Post_groupInTwoPlaces_is400()
+    {
+        var responses = await ResponsesAsync(
+            HttpStatusCode.BadRequest,
+            """{"id":"1","atomicityGroup":"g","method":"post","url":"asyncoperations","body":{"messagename":"Echo"}}""",
+            GetRows,
+            """{"id":"3","atomicityGroup":"g","method":"post","url":"asyncoperations","body":{"messagename":"Echo"}}""");
+
+        Assert.Contains("do not stand together", responses[^1].GetProperty("body").ToString(), StringComparison.Ordinal);
+        Assert.Single(Host.Jobs.Created);
+    }
+
+    [Fact]
+    public async Task Post_1001Requests_areNotDoneAtAll()
+    {
+        var requests = string.Join(',', Enumerable.Range(0, 1_001).Select(i => CreateJob.Replace("\"id\":\"1\"", $"\"id\":\"{i}\"", StringComparison.Ordinal)));
+
+        using var response = await PostAsync($$"""{"requests":[{{requests}}]}""", "application/json");
+
+        Assert.Contains("1,001 requests", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        Assert.Empty(Host.Jobs.Created);
+    }
+
+    private async Task<List<JsonElement>> ResponsesAsync(HttpStatusCode status, params string[] requests)
+    {
+        using var response = await PostAsync($$"""{"requests":[{{string.Join(',', requests)}}]}""", "application/json");
+        Assert.True(response.StatusCode == status, await response.Content.ReadAsStringAsync(Cancellation));
+        return [.. (await ReadJsonAsync(response)).GetProperty("responses").EnumerateArray()];
+    }
+}

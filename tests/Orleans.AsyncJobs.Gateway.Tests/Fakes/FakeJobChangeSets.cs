@@ -1,0 +1,24 @@
+using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Protocol;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.Fakes;
+
+/// <summary>Keeps the change sets it was asked to store, or refuses them.</summary>
+internal sealed class FakeJobChangeSets : IJobChangeSets
+{
+    public List<IReadOnlyList<JobOperation>> Stored { get; } = [];
+
+    public Exception? Refusal { get; set; }
+
+    public Task<IReadOnlyList<JobReceipt?>> CommitAsync(IReadOnlyList<JobOperation> operations)
+    {
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
+        Stored.Add(operations);
+        return Task.FromResult<IReadOnlyList<JobReceipt?>>(
+            [.. operations.Select((operation, i) => operation.Kind == JobOperationKind.Create ? new JobReceipt(operation.JobId, i + 1) : null)]);
+    }
+}
