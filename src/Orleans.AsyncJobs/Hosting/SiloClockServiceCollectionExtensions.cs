@@ -18,7 +18,6 @@ internal static class SiloClockServiceCollectionExtensions
         TimeProviderNames.SystemTimers,
         TimeProviderNames.Membership,
         TimeProviderNames.GrainDirectory,
-        ReminderTimeProviderNames.Reminders,
     ];
 
     /// <summary>
@@ -35,6 +34,8 @@ internal static class SiloClockServiceCollectionExtensions
             services.TryAddKeyedSingleton<TimeProvider>(area, static (provider, _) => provider.GetRequiredService<SteadyTimeProvider>());
         }
 
+        services.TryAddKeyedSingleton<TimeProvider>(
+            ReminderTimeProviderNames.Reminders, static (provider, _) => new ReminderTimeProvider(provider.GetRequiredService<SteadyTimeProvider>()));
         return services;
     }
 }
