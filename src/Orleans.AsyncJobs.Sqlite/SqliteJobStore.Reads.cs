@@ -55,6 +55,9 @@ internal sealed partial class SqliteJobStore
     public async Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(connection => JobReads.DueJobs(connection, partition, until, after, limit), cancellationToken);
 
+    public async Task<IReadOnlyList<JobState>> ReadDueRowsAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => JobReads.DueRows(connection, partition, until, after, limit), cancellationToken);
+
     public Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);

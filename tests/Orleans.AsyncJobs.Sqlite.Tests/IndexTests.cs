@@ -18,6 +18,8 @@ public sealed class IndexTests : IAsyncDisposable
     {
         { JobReads.ById, "jobs_id", false },
         { LaneReads.Rows, "jobs_line", false },
+        { JobReads.DueRowsAt, "jobs_due", false },
+        { JobReads.DueRowsBetween, "jobs_due", false },
         { TokenReads.Members, "jobs_turn", false },
         { TokenReads.MembersBeforeSql, "jobs_turn", false },
     };
@@ -71,9 +73,10 @@ public sealed class IndexTests : IAsyncDisposable
             QueueCounts.InFront(connection, new QueueCountRequest(0, 1, TestJobs.Owner(i), i, new HashSet<Guid> { TestJobs.Owner(9) }), 8);
             LaneReads.LockedJobs(connection, i, after: null, 8);
             JobReads.DueJobs(connection, 0, TestJobs.Now.AddDays(i), new DueJob(Guid.Empty, TestJobs.Now, i), 8);
+            JobReads.DueRows(connection, 0, TestJobs.Now.AddDays(i), new DueJob(Guid.Empty, TestJobs.Now, i), 8);
         }
 
-        Assert.Equal(14, connection.Statements.Count);
+        Assert.Equal(16, connection.Statements.Count);
         Assert.All(connection.Statements, statement => Assert.True(statement.Value.Repreparations == 0, statement.Key));
     }
 

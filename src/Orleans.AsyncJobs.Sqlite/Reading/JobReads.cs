@@ -7,15 +7,24 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 /// <summary>The fixed reads of the job table, but for those of the line and of tokens. Each but the count runs over one index, and the limits bound their time.</summary>
 internal static class JobReads
 {
-    private const string Waiting = "SELECT asyncoperationid, postponeuntil, sequence FROM jobs WHERE partition = ?1 AND statecode = 1 AND postponeuntil IS NOT NULL";
+    private const string Waiting = "FROM jobs WHERE partition = ?1 AND statecode = 1 AND postponeuntil IS NOT NULL";
+    private const string At = $"{Waiting} AND postponeuntil = ?2 AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+    private const string Between = $"{Waiting} AND postponeuntil > ?2 AND postponeuntil <= ?3 ORDER BY postponeuntil, sequence LIMIT ?4";
+    private const string DueColumns = "SELECT asyncoperationid, postponeuntil, sequence";
 
     public static readonly string ById = $"SELECT {JobRow.Columns} FROM jobs WHERE asyncoperationid = ?1";
 
     /// <summary>Parameters: partition, moment, sequence, limit. The rest of the rows of one moment, which may be very many.</summary>
-    public const string DueAt = $"{Waiting} AND postponeuntil = ?2 AND sequence > ?3 ORDER BY sequence LIMIT ?4";
+    public const string DueAt = $"{DueColumns} {At}";
 
     /// <summary>Parameters: partition, moment to begin behind, last moment, limit.</summary>
-    public const string DueBetween = $"{Waiting} AND postponeuntil > ?2 AND postponeuntil <= ?3 ORDER BY postponeuntil, sequence LIMIT ?4";
+    public const string DueBetween = $"{DueColumns} {Between}";
+
+    /// <summary>As <see cref="DueAt"/>, with all columns.</summary>
+    public static readonly string DueRowsAt = $"SELECT {JobRow.Columns} {At}";
+
+    /// <summary>As <see cref="DueBetween"/>, with all columns.</summary>
+    public static readonly string DueRowsBetween = $"SELECT {JobRow.Columns} {Between}";
 
     public const string Counts = "SELECT statecode, statuscode, operationtype, messagename, wait, rows FROM jobcounts WHERE rows <> 0 ORDER BY 1, 2, 3, 4, 5";
 
@@ -28,31 +37,11 @@ internal static class JobReads
         return Rows(statement, limit: 1, JobRow.Read) is [var row] ? row : null;
     }
 
-    public static List<DueJob> DueJobs(StoreConnection connection, int partition, DateTimeOffset until, DueJob? after, int limit)
-    {
-        List<DueJob> jobs = [];
-        if (after is not null)
-        {
-            var rest = connection.Prepare(DueAt);
-            rest.Bind(1, partition);
-            rest.Bind(2, after.Due);
-            rest.Bind(3, after.Sequence);
-            rest.Bind(4, limit);
-            jobs = Rows(rest, limit, ReadDue);
-        }
+    public static List<DueJob> DueJobs(StoreConnection connection, int partition, DateTimeOffset until, DueJob? after, int limit) =>
+        Due(connection, DueAt, DueBetween, (partition, until, after, limit), ReadDue);
 
-        if (jobs.Count < limit)
-        {
-            var later = connection.Prepare(DueBetween);
-            later.Bind(1, partition);
-            later.Bind(2, after?.Due ?? DateTimeOffset.MinValue);
-            later.Bind(3, until);
-            later.Bind(4, limit - jobs.Count);
-            jobs.AddRange(Rows(later, limit - jobs.Count, ReadDue));
-        }
-
-        return jobs;
-    }
+    public static List<JobState> DueRows(StoreConnection connection, int partition, DateTimeOffset until, DueJob? after, int limit) =>
+        Due(connection, DueRowsAt, DueRowsBetween, (partition, until, after, limit), JobRow.Read);
 
     /// <summary>The first sequence, and the one behind the last; both 0 where there is no row.</summary>
     public static (long First, long End) SequenceBounds(StoreConnection connection) =>
@@ -81,6 +70,34 @@ internal static class JobReads
         }
 
         return rows;
+    }
+
+    private static List<T> Due<T>(
+        StoreConnection connection, string at, string between, (int Partition, DateTimeOffset Until, DueJob? After, int Limit) page, Func<PreparedStatement, T> read)
+    {
+        var (partition, until, after, limit) = page;
+        List<T> jobs = [];
+        if (after is not null)
+        {
+            var rest = connection.Prepare(at);
+            rest.Bind(1, partition);
+            rest.Bind(2, after.Due);
+            rest.Bind(3, after.Sequence);
+            rest.Bind(4, limit);
+            jobs = Rows(rest, limit, read);
+        }
+
+        if (jobs.Count < limit)
+        {
+            var later = connection.Prepare(between);
+            later.Bind(1, partition);
+            later.Bind(2, after?.Due ?? DateTimeOffset.MinValue);
+            later.Bind(3, until);
+            later.Bind(4, limit - jobs.Count);
+            jobs.AddRange(Rows(later, limit - jobs.Count, read));
+        }
+
+        return jobs;
     }
 
     private static DueJob ReadDue(PreparedStatement row) => new(row.Guid(0), row.Time(1), row.Int64(2));

@@ -44,7 +44,7 @@ internal abstract record JobCommand
     }
 
     /// <summary>
-    /// A worker of this silo takes the job. <c>StartedAttempt</c> is the attempt that was inserted as started, if one was.
+    /// A worker of this silo takes the job; one that is suspended and due is woken in the same step. <c>StartedAttempt</c> is the attempt that was inserted as started, if one was.
     /// With <c>TakesTurn</c> the job takes its turn in its dependency token in the same step.
     /// </summary>
     public sealed record Start(string HostId, int? StartedAttempt = null, bool TakesTurn = false) : JobCommand;

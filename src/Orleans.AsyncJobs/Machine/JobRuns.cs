@@ -10,6 +10,10 @@ internal static class JobRuns
     public static bool HasStarted(JobState job, int? attempt) =>
         job.Definition is not null && job.Status.State == JobStateCode.Locked && job.Status.Attempt == attempt;
 
+    /// <summary>Whether a suspended job may be started as it is: its moment has come, and nothing but a slot is missing to it.</summary>
+    public static bool IsDue(JobState job, DateTimeOffset now) =>
+        job is { Definition: not null, Status: { State: JobStateCode.Suspended, Deleted: false, Abandoned: false, Admitted: true, PostponeUntil: { } due } } && due <= now;
+
     /// <summary>Seconds to 2 places.</summary>
     public static double Rounded(double seconds) => Math.Round(seconds, 2, MidpointRounding.AwayFromZero);
 
@@ -21,7 +25,16 @@ internal static class JobRuns
             return JobDecision.Write(job with { Status = job.Status with { HostId = start.HostId, ModifiedOn = now } });
         }
 
-        if (!(start.TakesTurn ? job.IsReady : job.IsRunnable))
+        if (!start.TakesTurn && IsDue(job, now))
+        {
+            // It passes through Ready in the same write. An occurrence may turn out to lie later: then it waits on.
+            job = Wake(job, now).Next!;
+            if (!job.IsRunnable)
+            {
+                return JobDecision.Write(job);
+            }
+        }
+        else if (!(start.TakesTurn ? job.IsReady : job.IsRunnable))
         {
             return JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected, JobStateCode.Locked);
         }

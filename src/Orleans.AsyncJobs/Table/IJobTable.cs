@@ -148,4 +148,12 @@ internal interface IJobTable : IJobBlobs
     /// <param name="limit">At most so many rows.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<DueJob>> ReadDueAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads the same rows as <see cref="ReadDueAsync"/>, and all of each.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="until">Rows due at this moment or before it.</param>
+    /// <param name="after">Rows behind this one only; null from the first.</param>
+    /// <param name="limit">At most so many rows.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<JobState>> ReadDueRowsAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken);
 }

@@ -58,6 +58,23 @@ public abstract class JobLineConformance : StoreConformance
         Assert.Equal(due.OrderBy(job => job.Due).ThenBy(job => job.Sequence), read);
     }
 
+    [Fact]
+    public async Task ReadDueRowsAsync_answers_the_rows_that_ReadDueAsync_names()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await SuspendAsync(TestJobs.Now.AddMinutes(i % 3));
+        }
+
+        var due = await Store.ReadDueAsync(0, TestJobs.Now.AddMinutes(1), after: null, 10, TestJobs.Stop);
+        var rows = await Store.ReadDueRowsAsync(0, TestJobs.Now.AddMinutes(1), after: null, 10, TestJobs.Stop);
+
+        Assert.Equal(4, rows.Count);
+        Assert.Equal(due.Select(job => job.JobId), rows.Select(row => row.Job.JobId));
+        Assert.Equal(await Store.ReadAsync(due[0].JobId, TestJobs.Stop), rows[0]);
+        Assert.Equal(due.Skip(1).Take(2).Select(job => job.JobId), (await Store.ReadDueRowsAsync(0, TestJobs.Now.AddMinutes(1), due[0], 2, TestJobs.Stop)).Select(row => row.Job.JobId));
+    }
+
     private async Task<DueJob> SuspendAsync(DateTimeOffset? until)
     {
         var job = TestJobs.New(state: JobStateCode.Suspended, status: JobStatusCode.Waiting);

@@ -157,6 +157,38 @@ public sealed class LaneWindowTests
     }
 
     [Fact]
+    public void Entries_that_go_back_to_the_table_are_told_of()
+    {
+        List<long> left = [];
+        var window = new LaneWindow(default, hasMore: true, entry => left.Add(entry.Sequence));
+
+        window.Offer(Entry(1), Capacity);
+        Assert.Equal([1], left);
+        window.EndRefill(window.BeginRefill(), [], Capacity, Capacity, _ => false);
+        for (var i = 2; i <= 6; i++)
+        {
+            window.Offer(Entry(i), Capacity);
+        }
+
+        Assert.Equal([1, 6], left);
+        window.Restart();
+        Assert.Equal([1, 6, 2, 3, 4, 5], left);
+    }
+
+    [Fact]
+    public void Offer_of_what_is_here_already_takes_its_place()
+    {
+        var window = Read();
+        var (before, now) = (Entry(1), Entry(1));
+
+        window.Offer(before, Capacity);
+        window.Offer(now, Capacity);
+
+        Assert.Same(now, window.First(_ => true));
+        Assert.Equal(1, window.Count);
+    }
+
+    [Fact]
     public void AbortRefill_asks_for_the_read_again()
     {
         var window = Unread();

@@ -57,7 +57,7 @@ public sealed class WakingOrderTests
         List<int> sizes = [Take().Count];
         for (var i = 0; i < 7; i++)
         {
-            _order.Look();
+            LookWithoutStart(4);
             Assert.Empty(Take());
             _order.Look();
             sizes.Add(Take().Count);
@@ -91,11 +91,11 @@ public sealed class WakingOrderTests
     {
         Add(0, 5 * Batch);
         Take();
-        _order.Look();
+        LookWithoutStart(4);
         Start(0, Batch);
         Assert.Equal(Batch, Take().Count);
 
-        _order.Look();
+        LookWithoutStart(4);
 
         Assert.Empty(Take());
     }
@@ -119,6 +119,14 @@ public sealed class WakingOrderTests
         }
 
         Assert.Equal((2 * batch, true), (taken, order.IsHeld));
+    }
+
+    private void LookWithoutStart(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _order.Look();
+        }
     }
 
     private void Add(int from, int to)

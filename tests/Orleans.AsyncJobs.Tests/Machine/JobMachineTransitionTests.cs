@@ -67,6 +67,31 @@ public sealed class JobMachineTransitionTests
     public void Start_again_keeps_the_first_start() =>
         Assert.Equal(Now.AddHours(-1), Next(Job(change: s => s with { StartedOn = Now.AddHours(-1) }), new JobCommand.Start("x")).StartedOn);
 
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "token")]
+    public void Start_of_what_is_suspended_and_due_is_wake_and_start_in_one(bool isRetry, string? token)
+    {
+        var job = Job(JobStatusCode.Waiting, s => s with { Wait = isRetry ? JobWait.Retry : JobWait.Postponed, PostponeUntil = Now, RetryCount = 1, Position = 7 }, token: token);
+
+        var status = Next(job, new JobCommand.Start("x"));
+
+        var woken = JobMachine.Apply(job, new JobCommand.Wake(), Now).Next!;
+        Assert.Equal(Next(woken, new JobCommand.Start("x")), status);
+        Assert.Equal((JobStateCode.Locked, 2, Now, null, JobWait.None), (status.State, status.Attempt, status.StartedOn, status.PostponeUntil, status.Wait));
+    }
+
+    [Theory]
+    [InlineData(1, true, false)]
+    [InlineData(0, false, false)]
+    [InlineData(0, true, true)]
+    public void Start_of_what_is_suspended_is_refused_before_its_date_before_its_turn_and_while_a_run_is_on(int ticks, bool admitted, bool abandoned)
+    {
+        var job = Job(JobStatusCode.Waiting, s => s with { PostponeUntil = Now.AddTicks(ticks), Admitted = admitted, Abandoned = abandoned }, token: "token");
+
+        Assert.NotNull(JobMachine.Apply(job, new JobCommand.Start("x"), Now).Refusal);
+    }
+
     [Fact]
     public void Finish_succeeded_completes_with_message_and_time()
     {

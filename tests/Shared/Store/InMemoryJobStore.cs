@@ -202,6 +202,12 @@ internal sealed partial class InMemoryJobStore : IJobStore
                 .OrderBy(PlaceOf).Where(due => after is null || PlaceOf(due).CompareTo(PlaceOf(after)) > 0).Take(limit),
             cancellationToken);
 
+    public async Task<IReadOnlyList<JobState>> ReadDueRowsAsync(int partition, DateTimeOffset until, DueJob? after, int limit, CancellationToken cancellationToken)
+    {
+        var due = await ReadDueAsync(partition, until, after, limit, cancellationToken);
+        return Locked<IReadOnlyList<JobState>>(() => [.. due.Select(job => _rows.Find(job.JobId)).OfType<JobState>()]);
+    }
+
     public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.Read,
         rows => rows.Where(row => !row.Status.Deleted)

@@ -9,7 +9,8 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// The queue of runnable jobs of a partition: the highest priority first, in one priority the owners in turn, for one
 /// owner by sequence. Lanes hold the jobs; lanes that are empty are forgotten.
 /// </summary>
-internal sealed class DispatchQueue
+/// <param name="leaves">Is told of each entry that goes back to the table.</param>
+internal sealed class DispatchQueue(Action<QueueEntry>? leaves = null)
 {
     // All windows together hold about this many rows, but each lane enough to keep going between two reads.
     private const int TotalCapacity = 1_000;
@@ -149,7 +150,7 @@ internal sealed class DispatchQueue
             return known;
         }
 
-        var lane = new LaneWindow(key, hasMore);
+        var lane = new LaneWindow(key, hasMore, leaves);
         _lanes.Add(key, lane);
         CollectionsMarshal.GetValueRefOrAddDefault(_lanesOfName, key.MessageName, out _)++;
         if (!_turns.TryGetValue(key.Priority, out var owners))

@@ -21,4 +21,7 @@ internal sealed partial class DispatcherGrain
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId} could not be put right; the next round tries again.")]
     private partial void LogRecoveryFailed(Exception exception, Guid jobId);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId} is due and could not be woken; the next look at the table finds it.")]
+    private partial void LogWakeFailed(Exception exception, Guid jobId);
 }

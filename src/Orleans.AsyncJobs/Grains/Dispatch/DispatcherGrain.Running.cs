@@ -17,6 +17,7 @@ internal sealed partial class DispatcherGrain
     {
         JobReport? report = null;
         _due.NoteStarted(entry.JobId);
+        NoteAwake(entry.JobId);
         try
         {
             var order = new JobRunOrder(_slots.LeaseOf(entry.JobId), startedAttempt, entry.Row, data, entry.AdmittedOn);
@@ -31,6 +32,7 @@ internal sealed partial class DispatcherGrain
 
         _slots.Vacate(entry.JobId);
         _queue.NoteEnded(entry);
+        _due.NoteEnded(entry.JobId);
         if (report is not null)
         {
             FollowUp(report.Next);

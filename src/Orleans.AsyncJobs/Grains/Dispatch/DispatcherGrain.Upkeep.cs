@@ -6,7 +6,7 @@ using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
-/// <summary>What keeps the queue true: waking what is due, and comparing with the table.</summary>
+/// <summary>What keeps the queue true: a look at what is due, and comparing with the table.</summary>
 internal sealed partial class DispatcherGrain
 {
     private const int RecoveriesAtATime = 32;
@@ -78,29 +78,6 @@ internal sealed partial class DispatcherGrain
         }
 
         Pump();
-    }
-
-    private void NoteLag(TimeSpan lag)
-    {
-        measures.DueLag = lag;
-        instruments.JobWoken(lag);
-    }
-
-    /// <summary>Wakes a job whose moment has come.</summary>
-    /// <returns>Whether it waits for nothing but a slot.</returns>
-    private async Task<bool> WakeAsync(Guid jobId)
-    {
-        if (drain.IsDraining)
-        {
-            // The next start finds what is due; this activation may be gone already.
-            return false;
-        }
-
-        turns.WokenStartSoon = _due.StartsSoon;
-        var report = await JobGrain(jobId).WakeAsync();
-        Consider(report);
-        Pump();
-        return report.IsRunnable && !_slots.Contains(jobId) && IsOpen(EntryOf(report).Lane);
     }
 
     /// <summary>Asks a job again whose call had failed.</summary>

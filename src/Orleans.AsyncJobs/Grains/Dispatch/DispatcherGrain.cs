@@ -43,13 +43,13 @@ internal sealed partial class DispatcherGrain(
     private static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly DispatchQueue _queue = new();
     private readonly Dictionary<Guid, JobReport> _offeredWhileRunning = [];
     private readonly MessageLimits _limits = new(handlers);
     private readonly BackedOffJobs _backedOff = new();
     private readonly long _created = time.GetTimestamp();
     private DataBudget _data = null!;
     private RunSlots _slots = null!;
+    private DispatchQueue _queue = null!;
     private Func<JobLane, bool> _isOpen = null!;
     private Func<QueueEntry, bool> _mayGo = null!;
     private DueWatch _due = null!;
@@ -70,7 +70,8 @@ internal sealed partial class DispatcherGrain(
 
         // They are asked with each job that starts or ends.
         (_isOpen, _mayGo) = (IsOpen, _slots.MayGo);
-        _due = new DueWatch(Partition, table, time, WakeAsync, options.Value.Dispatch.MaxConcurrentJobs, MayStart, logger, NoteLag);
+        _queue = new DispatchQueue(WakeInTable);
+        _due = new DueWatch(Partition, table, time, WakeAsync, IsUnderWay, options.Value.Dispatch.MaxConcurrentJobs, MayStart, logger);
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions
         {
             DueTime = TickPeriod,
@@ -86,6 +87,7 @@ internal sealed partial class DispatcherGrain(
         turns.IsQueueIdle = false;
         (measures.Slots, measures.DueLag, measures.PausedHandlers) = (null, null, null);
         gauges.Forget();
+        _asleep.Clear();
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
@@ -12,13 +13,13 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <param name="partition">The partition.</param>
 /// <param name="table">The job table.</param>
 /// <param name="time">The clock.</param>
-/// <param name="wakeAsync">Wakes a job whose moment has come, and says whether it waits to be started now.</param>
+/// <param name="wakeAsync">Wakes a job whose moment has come, given its row as it was read a moment ago, and says whether it waits to be started.</param>
+/// <param name="isUnderWay">Whether a job waits to be started already, or has been.</param>
 /// <param name="slots">How many jobs run at a time.</param>
 /// <param name="mayStart">Whether jobs are started at all now.</param>
 /// <param name="logger">The log of the grain.</param>
-/// <param name="noteLag">Is told how late each one is woken.</param>
 internal sealed partial class DueWatch(
-    int partition, IJobTable table, TimeProvider time, Func<Guid, Task<bool>> wakeAsync, int slots, Func<bool> mayStart, ILogger logger, Action<TimeSpan>? noteLag = null)
+    int partition, IJobTable table, TimeProvider time, Func<JobState, Task<bool>> wakeAsync, Func<Guid, bool> isUnderWay, int slots, Func<bool> mayStart, ILogger logger)
 {
     // A moment may be that of a million jobs: the others stay in the table until half of these are awake.
     private const int MaxWaking = 4_000;
@@ -26,8 +27,10 @@ internal sealed partial class DueWatch(
     // A little more than a tick, so that each due row is known before its moment.
     private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(1.5);
 
-    private readonly Dictionary<Guid, DateTimeOffset> _waking = [];
+    private readonly Dictionary<Guid, (DateTimeOffset Due, JobState? Row)> _waking = [];
+    private readonly HashSet<Guid> _endedDuringLook = [];
     private readonly WakingOrder _order = new(slots);
+    private DueJob? _lookedTo;
     private bool _isLooking;
     private bool _isWaitingForStarts;
     private bool _hasMore;
@@ -36,60 +39,10 @@ internal sealed partial class DueWatch(
     public bool StartsSoon => _order.StartsSoon;
 
     /// <summary>Looks for rows whose moment comes before the next look.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
-    {
-        if (_isLooking)
-        {
-            return;
-        }
-
-        _isLooking = true;
-        try
-        {
-            DueJob? last = null;
-            do
-            {
-                var page = await table.ReadDueAsync(partition, time.GetUtcNow() + Horizon, last, JobLimits.PageRows, cancellationToken);
-                _hasMore = page.Count == JobLimits.PageRows;
-                foreach (var due in page)
-                {
-                    Expect(due.JobId, due.Due);
-                    last = due;
-                }
-            }
-            while (_hasMore && _waking.Count < MaxWaking);
-        }
-        finally
-        {
-            _isLooking = false;
-        }
-    }
+    public Task LookAsync(CancellationToken cancellationToken) => LookAsync(after: null, cancellationToken);
 
     /// <summary>Wakes a job at its moment if that comes before the next look; a later look finds all others.</summary>
-    public void Expect(Guid jobId, DateTimeOffset due)
-    {
-        var now = time.GetUtcNow();
-        if (due > now + Horizon || (_waking.TryGetValue(jobId, out var known) && IsCovered(due, known, now)))
-        {
-            return;
-        }
-
-        if (_waking.Count >= MaxWaking)
-        {
-            _hasMore = true;
-            return;
-        }
-
-        _waking[jobId] = due;
-        if (due > now)
-        {
-            _ = WaitAsync(jobId, due);
-        }
-        else
-        {
-            LineUp(jobId, due);
-        }
-    }
+    public void Expect(Guid jobId, DateTimeOffset due) => Expect(jobId, due, row: null);
 
     /// <summary>Notes that a job waits no longer to be started: it has been, or does not have to be.</summary>
     public void NoteStarted(Guid jobId)
@@ -100,8 +53,100 @@ internal sealed partial class DueWatch(
         }
     }
 
+    /// <summary>Notes that a run has ended, so that a look that saw its job before does not bring it back.</summary>
+    public void NoteEnded(Guid jobId)
+    {
+        if (_isLooking)
+        {
+            _endedDuringLook.Add(jobId);
+        }
+    }
+
     // A job that is woken before its moment says when that is. Only one that is being woken now may have said so already.
     private static bool IsCovered(DateTimeOffset due, DateTimeOffset known, DateTimeOffset now) => known == due || (known < due && known > now);
+
+    private static bool IsBehind(DueJob? job, DueJob? other) =>
+        job is not null && (other is null || job.Due > other.Due || (job.Due == other.Due && job.Sequence > other.Sequence));
+
+    private async Task LookAsync(DueJob? after, CancellationToken cancellationToken)
+    {
+        if (_isLooking)
+        {
+            return;
+        }
+
+        _isLooking = true;
+        try
+        {
+            do
+            {
+                var page = await table.ReadDueRowsAsync(partition, time.GetUtcNow() + Horizon, after, JobLimits.PageRows, cancellationToken);
+                _hasMore = page.Count == JobLimits.PageRows;
+                (after, var hasNew) = ExpectAll(page, after);
+                if (!hasNew && IsBehind(_lookedTo, after))
+                {
+                    // Nothing has come in front, so what follows is known as well, up to where the last look ended.
+                    after = _lookedTo;
+                }
+            }
+            while (_hasMore && _waking.Count < MaxWaking);
+            _lookedTo = after;
+        }
+        finally
+        {
+            _isLooking = false;
+            _endedDuringLook.Clear();
+        }
+    }
+
+    /// <summary>Expects the jobs of a page as far as there is room.</summary>
+    /// <returns>The last one, behind which is still to be read, and whether any was not known.</returns>
+    private (DueJob? Last, bool HasNew) ExpectAll(IReadOnlyList<JobState> page, DueJob? last)
+    {
+        var hasNew = false;
+        foreach (var row in page)
+        {
+            if (_waking.Count >= MaxWaking)
+            {
+                _hasMore = true;
+                break;
+            }
+
+            var due = new DueJob(row.Job.JobId, row.Status.PostponeUntil!.Value, row.Job.Sequence);
+            hasNew |= !isUnderWay(due.JobId) && !_endedDuringLook.Contains(due.JobId) && Expect(due.JobId, due.Due, row);
+            last = due;
+        }
+
+        return (last, hasNew);
+    }
+
+    /// <returns>Whether it was not known, and is now.</returns>
+    private bool Expect(Guid jobId, DateTimeOffset due, JobState? row)
+    {
+        var now = time.GetUtcNow();
+        if (due > now + Horizon || (_waking.TryGetValue(jobId, out var known) && IsCovered(due, known.Due, now)))
+        {
+            return false;
+        }
+
+        if (_waking.Count >= MaxWaking)
+        {
+            _hasMore = true;
+            return false;
+        }
+
+        _waking[jobId] = (due, row);
+        if (due > now)
+        {
+            _ = WaitAsync(jobId, due);
+        }
+        else
+        {
+            LineUp(jobId, due);
+        }
+
+        return true;
+    }
 
     private async Task WaitAsync(Guid jobId, DateTimeOffset due)
     {
@@ -151,10 +196,11 @@ internal sealed partial class DueWatch(
         var waits = false;
         try
         {
-            if (IsCurrent(jobId, due))
+            if (_waking.TryGetValue(jobId, out var current) && current.Due == due)
             {
-                noteLag?.Invoke(time.GetUtcNow() - due);
-                waits = await wakeAsync(jobId);
+                // Who was told of and not found by a look is read now.
+                var row = current.Row ?? await table.ReadAsync(jobId, CancellationToken.None);
+                waits = row is not null && await wakeAsync(row);
             }
         }
         catch (Exception exception)
@@ -172,17 +218,17 @@ internal sealed partial class DueWatch(
             NoteStarted(jobId);
         }
 
-        await LookFurtherAsync();
+        if (_hasMore && !_isLooking && _waking.Count <= MaxWaking / 2)
+        {
+            await LookFurtherAsync();
+        }
     }
 
     private async Task LookFurtherAsync()
     {
         try
         {
-            if (_hasMore && _waking.Count <= MaxWaking / 2)
-            {
-                await LookAsync(CancellationToken.None);
-            }
+            await LookAsync(_lookedTo, CancellationToken.None);
         }
         catch (Exception exception)
         {
@@ -198,5 +244,5 @@ internal sealed partial class DueWatch(
         }
     }
 
-    private bool IsCurrent(Guid jobId, DateTimeOffset due) => _waking.TryGetValue(jobId, out var current) && current == due;
+    private bool IsCurrent(Guid jobId, DateTimeOffset due) => _waking.TryGetValue(jobId, out var current) && current.Due == due;
 }

@@ -5,11 +5,12 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 /// <summary>
 /// The front of one lane, in memory and bounded; the rest stays in the job table and is read when the front runs short.
 /// Every runnable job of the lane up to <c>_readTo</c> is here; what lies behind it is in the table, unless there is
-/// nothing more.
+/// nothing more. Jobs that are due and still suspended stand among them by sequence.
 /// </summary>
 /// <param name="lane">The lane.</param>
 /// <param name="hasMore">Whether the table may hold runnable rows of the lane that are not here.</param>
-internal sealed class LaneWindow(JobLane lane, bool hasMore)
+/// <param name="leaves">Is told of each entry that goes back to the table.</param>
+internal sealed class LaneWindow(JobLane lane, bool hasMore, Action<QueueEntry>? leaves = null)
 {
     private static readonly Comparer<QueueEntry> BySequence = Comparer<QueueEntry>.Create((left, right) => left.Sequence.CompareTo(right.Sequence));
 
@@ -63,10 +64,12 @@ internal sealed class LaneWindow(JobLane lane, bool hasMore)
     public void Restart()
     {
         // Entries that stayed would keep the next read away while what is offered meanwhile goes to the table.
+        QueueEntry[] left = leaves is null ? [] : [.. _entries];
         _entries.Clear();
         _readTo = 0;
         HasMore = true;
         _isReadVoid = _isRefilling;
+        Array.ForEach(left, entry => leaves!(entry));
     }
 
     /// <summary>Begins to read on; gives the sequence to read behind.</summary>
@@ -124,21 +127,24 @@ internal sealed class LaneWindow(JobLane lane, bool hasMore)
     {
         if (HasMore && entry.Sequence > _readTo)
         {
+            leaves?.Invoke(entry);
             return;
         }
 
-        if (!_entries.Add(entry) && _entries.TryGetValue(entry, out var known) && known.DataBytes != entry.DataBytes)
+        if (!_entries.Add(entry))
         {
-            // Its data has been replaced since.
-            _entries.Remove(known);
+            // What comes later knows better how it stands.
+            _entries.Remove(entry);
             _entries.Add(entry);
         }
 
         if (_entries.Count > capacity)
         {
-            _entries.Remove(_entries.Max!);
+            var last = _entries.Max!;
+            _entries.Remove(last);
             _readTo = _entries.Max!.Sequence;
             HasMore = true;
+            leaves?.Invoke(last);
         }
     }
 }

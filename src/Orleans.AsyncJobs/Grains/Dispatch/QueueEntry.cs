@@ -4,12 +4,15 @@ using Orleans.AsyncJobs.Protocol;
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>
-/// A runnable job in the queue. The row is there when it was read or written just now, so that nobody reads it again; so is
-/// the time when its turn in its token came.
+/// A job in the queue that is runnable, or suspended and due. The row is there when it was read or written just now, so that
+/// nobody reads it again; so is the time when its turn in its token came.
 /// </summary>
 internal sealed record QueueEntry(
     Guid JobId, JobLane Lane, string MessageName, long Sequence, int LostRuns, JobState? Row, long DataBytes = 0, DateTimeOffset? AdmittedOn = null)
 {
+    /// <summary>Whether the table has it as suspended: it is woken by the write that starts it, and nobody finds it among the runnable rows.</summary>
+    public bool IsSuspended => Row is { Status.State: JobStateCode.Suspended };
+
     public static QueueEntry Of(JobState job) => new(
         job.Job.JobId,
         new JobLane(job.Job.Priority, job.Job.OwnerId, job.Job.LimitedMessageName),

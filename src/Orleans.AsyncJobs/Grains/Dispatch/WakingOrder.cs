@@ -19,6 +19,9 @@ internal sealed class WakingOrder(int slots)
     /// <summary>So many looks one batch may take as long as some of its jobs are started.</summary>
     private const int MaxLooks = 10;
 
+    /// <summary>So many looks in a row may find no start: a disk that is busy elsewhere keeps all of them for a moment.</summary>
+    private const int MaxIdleLooks = 4;
+
     private readonly int _usualBatch = Math.Clamp(2 * slots, LeastBatch, MaxBatch);
     private readonly PriorityQueue<(Guid JobId, DateTimeOffset Due), (DateTimeOffset Due, long Number)> _line = new();
     private HashSet<Guid> _before = [];
@@ -29,6 +32,7 @@ internal sealed class WakingOrder(int slots)
     private long _round;
     private long _lookedAt = -1;
     private int _looks;
+    private int _idleLooks;
     private long _starts;
     private long _startsSeen;
     private bool _hasGivenUp;
@@ -74,16 +78,17 @@ internal sealed class WakingOrder(int slots)
 
     /// <summary>
     /// Looks whether the jobs of the last but one batch are being started; called once a period while others are held. Where none
-    /// was since the last look, or it takes too long, what keeps them is not that they were woken too late: the next batch
+    /// was for some looks, or it takes too long, what keeps them is not that they were woken too late: the next batch
     /// need not wait for them, and is larger, until one is started in time again.
     /// </summary>
     public void Look()
     {
+        _idleLooks = _starts == _startsSeen ? _idleLooks + 1 : 0;
         if (_lookedAt != _round)
         {
-            (_lookedAt, _looks) = (_round, 0);
+            (_lookedAt, _looks, _idleLooks) = (_round, 0, 0);
         }
-        else if (++_looks >= MaxLooks || _starts == _startsSeen)
+        else if (++_looks >= MaxLooks || _idleLooks >= MaxIdleLooks)
         {
             _before.Clear();
             _hasGivenUp = true;

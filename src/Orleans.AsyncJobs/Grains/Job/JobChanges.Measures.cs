@@ -21,7 +21,7 @@ internal sealed partial class JobChanges
         {
             AdmittedOn = services.Now;
         }
-        else if (command is JobCommand.Start && before.Status.State == JobStateCode.Ready)
+        else if (command is JobCommand.Start && before.Status.State != JobStateCode.Locked && Job.Status.State == JobStateCode.Locked)
         {
             services.Instruments.JobStarted(job.MessageName, services.Now - ReadySince(before.Status));
         }
@@ -39,11 +39,12 @@ internal sealed partial class JobChanges
         }
     }
 
-    /// <summary>Since when only a slot was missing: the last change of a row that is ready made it so, but for its turn in its token, which the row does not date.</summary>
-    private DateTimeOffset ReadySince(JobStatus status) =>
-        !status.Admitted ? services.Now
-        : AdmittedOn > status.ModifiedOn ? AdmittedOn.Value
-        : status.ModifiedOn;
+    /// <summary>Since when only a slot was missing: the last change of a row that is ready made it so, or the date of one that is suspended, but for its turn in its token, which the row does not date.</summary>
+    private DateTimeOffset ReadySince(JobStatus status)
+    {
+        var since = status is { State: JobStateCode.Suspended, PostponeUntil: { } due } ? due : status.ModifiedOn;
+        return !status.Admitted ? services.Now : AdmittedOn > since ? AdmittedOn.Value : since;
+    }
 
     // No entry is kept of a first run that succeeds.
     private static JobRunOutcome? OutcomeOf(JobState before, JobCommand command, JobDecision decision) => command switch

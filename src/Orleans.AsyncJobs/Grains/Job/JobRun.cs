@@ -70,7 +70,7 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
             changes.AdmittedOn = admittedOn;
         }
 
-        if (!(changes.Job.IsRunnable || JobRuns.HasStarted(changes.Job, order.StartedAttempt)))
+        if (!(changes.Job.IsRunnable || JobRuns.IsDue(changes.Job, services.Now) || JobRuns.HasStarted(changes.Job, order.StartedAttempt)))
         {
             // The row may be older than the table's; the dispatcher has read what is true.
             await changes.ReadAgainAsync();
@@ -84,7 +84,7 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
         try
         {
             await changes.ApplyAsync(new JobCommand.Start(services.Silo.HostId, order.StartedAttempt));
-            return JobAttempt.Of(changes.Job);
+            return changes.Job.HoldsRun ? JobAttempt.Of(changes.Job) : null;
         }
         catch (JobConflictException exception) when (exception.IsOutOfTurn)
         {
@@ -100,6 +100,7 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
     /// <summary>An earlier member of the token has come back: the job waits until its turn comes again.</summary>
     private async Task SendBackAsync()
     {
+        await changes.ApplyAsync(new JobCommand.Wake());
         await changes.ApplyAsync(new JobCommand.SendBack());
         changes.Post(services.Grains.GetGrain<ISequencerGrain>(changes.Job.Job.DependencyToken!).AdvanceAsync());
     }
@@ -108,7 +109,7 @@ internal sealed partial class JobRun(JobRunOrder order, JobChanges changes, JobS
     private JobReport NotBegun()
     {
         var report = changes.Report;
-        return report.IsRunnable ? report with { IsRunnable = false, Due = services.Now + RefusedStartDelay } : report;
+        return report.IsRunnable || report.Due <= services.Now ? report with { IsRunnable = false, Due = services.Now + RefusedStartDelay } : report;
     }
 
     /// <summary>Moves the row on although the handler has not stopped within its grace time, and waits until it has all the same; or until the silo goes.</summary>

@@ -234,6 +234,21 @@ public sealed class RecurringLifeTests
     }
 
     [Theory]
+    [InlineData("FREQ=DAILY;BYHOUR=13", 1)]
+    [InlineData("FREQ=DAILY;BYHOUR=12", 0)]
+    public void Start_at_the_date_begins_the_occurrence_unless_that_is_later_now(string pattern, int hours)
+    {
+        var tomorrow = Now.AddDays(1);
+        var waiting = Recurring(change: s => s with { LastOccurrence = Now }, pattern: pattern);
+
+        var started = JobMachine.Apply(waiting, new JobCommand.Start(Host), tomorrow).Next!.Status;
+
+        var woken = JobMachine.Apply(waiting, new JobCommand.Wake(), tomorrow).Next!;
+        Assert.Equal(hours == 0 ? JobMachine.Apply(woken, new JobCommand.Start(Host), tomorrow).Next!.Status : woken.Status, started);
+        Assert.Equal(hours == 0 ? JobStateCode.Locked : JobStateCode.Suspended, started.State);
+    }
+
+    [Theory]
     [InlineData("FREQ=DAILY;BYHOUR=11", 23)]
     [InlineData("FREQ=DAILY;BYHOUR=11,23", 11)]
     [InlineData("FREQ=WEEKLY;BYDAY=MO;BYHOUR=11", (7 * 24) - 1)]
