@@ -9,6 +9,8 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 /// <summary>Compiles the query options of a request for rows of one table.</summary>
 internal sealed class TableQueryParser
 {
+    private static readonly QuotedGuidResolver Resolver = new();
+
     private readonly QueryTable _table;
     private readonly IDictionary<string, string> _options;
     private readonly IReadOnlyList<string> _regarding;
@@ -21,7 +23,7 @@ internal sealed class TableQueryParser
         (_table, _now) = (table, now);
         (_options, _regarding) = RegardingNames.Take(options, table);
         var set = EntityModel.Instance.SetOf(table);
-        _parser = new ODataQueryOptionParser(EntityModel.Instance.Edm, set.EntityType, set, _options);
+        _parser = new ODataQueryOptionParser(EntityModel.Instance.Edm, set.EntityType, set, _options) { Resolver = Resolver };
         _scope = new QueryScope(table, _parser.ParameterAliasNodes);
         RefuseUnusedAliases();
     }

@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Table;
 
@@ -59,6 +60,18 @@ public sealed class JobQueryParserTests
         Assert.Equal(TimeSpan.Zero, ((DateTimeOffset)((JobFilter.Compare)Filter("createdon eq 2026-01-02T04:04:05+01:00")!).Value!).Offset);
         Assert.Equal(Compare("createdon", JobComparison.GreaterThan, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)), Filter("createdon gt 2026-01-02"));
     }
+
+    [Theory]
+    [InlineData("asyncoperationid eq '018f2d3c-1111-7abc-8def-0123456789ab'", nameof(JobComparison.Equal))]
+    [InlineData("'018F2D3C-1111-7ABC-8DEF-0123456789AB' ne asyncoperationid", nameof(JobComparison.NotEqual))]
+    public void Filter_guidInQuotesBesideAGuid_isReadAsOne(string text, string comparison) =>
+        Assert.Equal(Compare("asyncoperationid", Enum.Parse<JobComparison>(comparison), new Guid("018f2d3c-1111-7abc-8def-0123456789ab")), Filter(text));
+
+    [Theory]
+    [InlineData("asyncoperationid eq '018f2d3c'")]
+    [InlineData("asyncoperationid eq '{018f2d3c-1111-7abc-8def-0123456789ab}'")]
+    [InlineData("asyncoperationid eq name")]
+    public void Filter_otherTextBesideAGuid_isRefused(string text) => Assert.Throws<WebApiException>(() => Filter(text));
 
     [Theory]
     [InlineData("priority eq 1.5", "none")]
