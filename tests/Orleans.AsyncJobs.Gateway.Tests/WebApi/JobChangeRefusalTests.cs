@@ -15,15 +15,17 @@ public sealed class JobChangeRefusalTests : GatewayTests
         [.. JobColumns.All.Where(column => !column.Use.HasFlag(JobColumnUse.Update)).Select(column => column.Name)];
 
     [Theory]
-    [InlineData("recurrencepattern", 257, 256)]
-    [InlineData("recurrencetimezone", 65, 64)]
-    public async Task Patch_ruleThatIsTooLong_is400(string column, int length, int allowed)
+    [InlineData("recurrencepattern", 257, "0x80040246", "recurrencepattern: it has 257 characters; at most 256 are taken.")]
+    [InlineData("recurrencepattern", 10_000, "0x80040246", "'recurrencepattern' is longer than the 256 characters that are taken.")]
+    [InlineData("recurrencetimezone", 65, "0x80040203", "'recurrencetimezone' has 65 characters; at most 64 are taken.")]
+    public async Task PatchAndPost_ruleThatIsTooLong_is400(string column, int length, string code, string sentence)
     {
-        using var response = await PatchAsync(Id, $$"""{"{{column}}":"{{new string('x', length)}}"}""");
+        var member = $"\"{column}\":\"{new string('x', length)}\"";
+        using var patched = await PatchAsync(Id, $"{{{member}}}");
+        using var created = await SendAsync(HttpMethod.Post, Set, JsonBody($"{{\"messagename\":\"Echo\",{member}}}"));
 
-        var message = await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203");
-        Assert.Contains(column, message, StringComparison.Ordinal);
-        Assert.Contains(allowed.ToString(System.Globalization.CultureInfo.InvariantCulture), message, StringComparison.Ordinal);
+        Assert.Equal(sentence, await AssertRefusedAsync(patched, HttpStatusCode.BadRequest, code));
+        Assert.Equal(sentence, await AssertRefusedAsync(created, HttpStatusCode.BadRequest, code));
         Assert.False(Host.Grain.WasAsked);
     }
 

@@ -142,7 +142,10 @@ public sealed class SingleCreationRefusalTests : GatewayTests
         using var refused = await PostAsync(Body(limit + 1));
 
         Assert.Equal(HttpStatusCode.NoContent, taken.StatusCode);
-        Assert.Equal($"'{column}' has {limit + 1} characters; at most {limit} are taken.", await AssertRefusedAsync(refused, HttpStatusCode.BadRequest, "0x80040203"));
+
+        // A rule is refused as by its preview.
+        var (code, sentence) = column is "recurrencepattern" ? ("0x80040246", "recurrencepattern: it") : ("0x80040203", $"'{column}'");
+        Assert.Equal($"{sentence} has {limit + 1} characters; at most {limit} are taken.", await AssertRefusedAsync(refused, HttpStatusCode.BadRequest, code));
         Assert.Single(Host.Jobs.Created);
 
         string Body(int length) => column is "messagename"

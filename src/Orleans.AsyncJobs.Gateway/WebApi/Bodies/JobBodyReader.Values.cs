@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
@@ -28,13 +29,13 @@ internal ref partial struct JobBodyReader
         const int MaxBytesOfCharacter = 6;
         if (_reader.ValueSpan.Length > (long?)Column.MaxLength * MaxBytesOfCharacter)
         {
-            throw WebApiException.BadRequest($"'{Column.Name}' is longer than the {Column.MaxLength} characters that are taken.");
+            throw TooLong($"'{Column.Name}' is longer than the {Column.MaxLength} characters that are taken.");
         }
 
         var text = _reader.ValueIsEscaped && _reader.ValueSpan.Length > LongTextBytes ? LongText() : _reader.GetString()!;
         if (text.Length > Column.MaxLength)
         {
-            throw WebApiException.BadRequest($"'{Column.Name}' has {text.Length} characters; at most {Column.MaxLength} are taken.");
+            throw TooLong(IsRule ? RecurrenceRefusals.TooLong(text.Length).Message : $"'{Column.Name}' has {text.Length} characters; at most {Column.MaxLength} are taken.");
         }
 
         return text;
@@ -123,6 +124,12 @@ internal ref partial struct JobBodyReader
         };
         return $"'{value}'";
     }
+
+    /// <summary>Whether it reads a recurrence rule: that is refused by one code and one sentence, wherever it is read.</summary>
+    private readonly bool IsRule => Column.Name == "recurrencepattern";
+
+    private readonly WebApiException TooLong(string sentence) =>
+        new(StatusCodes.Status400BadRequest, IsRule ? JobErrorCodes.InvalidRecurrenceRule : JobErrorCodes.InvalidArgument, sentence);
 
     private readonly string Excerpt()
     {
