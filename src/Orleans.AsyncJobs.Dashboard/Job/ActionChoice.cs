@@ -52,6 +52,7 @@ internal sealed record ActionChoice(Verbs Verb, string? Refusal)
         (JobStatusCode.WaitingForResources, _) => "it is ready to run",
         (JobStatusCode.InProgress or JobStatusCode.Pausing, _) => "it runs",
         (JobStatusCode.Waiting, JobActionVerb.Pause) => status.Wait == JobWait.Paused ? "it is paused" : "it waits already",
+        (JobStatusCode.Waiting, JobActionVerb.Retry) when status.IsBetweenOccurrences => "it waits for its next occurrence; resume it to run that now",
         (JobStatusCode.Waiting, JobActionVerb.Retry) => "it has not failed; resume it instead",
         _ => "it has ended",
     };

@@ -154,6 +154,8 @@ public sealed class RecurringPageTests(SeededService seeded) : IClassFixture<See
         Assert.Contains("1 job follows when it has succeeded", line, StringComparison.Ordinal);
         Assert.Matches($"failed and halts the line {Until}", await _client.GetAsync($"/jobs/{behind}"));
         Assert.Contains("It failed, and halts the line <a href=\"/lines/recurring%20line\">recurring line</a> until that, or a run now, has succeeded", await _client.GetAsync($"/jobs/{job}"), StringComparison.Ordinal);
+        Assert.Contains("until that, or a run now, has succeeded", await _client.GetAsync($"/recurring/{job}"), StringComparison.Ordinal);
+        Assert.Contains("<b>Retry</b> not now: it waits for its next occurrence; resume it to run that now", await _client.GetAsync($"/jobs/{job}"), StringComparison.Ordinal);
         Assert.Contains("<span>Lines halted</span>", await _client.GetAsync("/"), StringComparison.Ordinal);
     }
 
