@@ -60,8 +60,11 @@ internal static partial class Crawler
         }
 
         Assert.All(Forms().Matches(text), form => Inside(WebUtility.HtmlDecode(form.Groups["link"].Value), root, link));
-        return Links().Matches(text).Select(match => WebUtility.HtmlDecode(match.Groups["link"].Value)).Where(next => next[0] != '#').Select(next => Inside(next, root, link)).ToList();
+        return Links().Matches(text).Select(match => WebUtility.HtmlDecode(match.Groups["link"].Value)).Where(next => next[0] != '#' && !LeadsToWebApi(next)).Select(next => Inside(next, root, link)).ToList();
     }
+
+    /// <summary>Links to the Web API lead out of the page, and are absolute.</summary>
+    private static bool LeadsToWebApi(string link) => link.StartsWith("http://", StringComparison.Ordinal) && link.Contains("/api/data/v9.2/", StringComparison.Ordinal);
 
     private static string Inside(string link, string root, string on)
     {
