@@ -46,9 +46,14 @@ internal sealed partial class QuerySql
             return OfTable(_query.Table, column, _base);
         }
 
-        return _links.TryGetValue(linked.Alias, out var link)
-            ? OfTable(link.Table, linked.Column, link.Prefix)
-            : throw new ArgumentException($"There is no link '{linked.Alias}'.", nameof(column));
+        if (!_links.TryGetValue(linked.Alias, out var link))
+        {
+            throw new ArgumentException($"There is no link '{linked.Alias}'.", nameof(column));
+        }
+
+        // What a column always has, it has not where there is no row.
+        var expression = OfTable(link.Table, linked.Column, link.Prefix);
+        return linked.Column.Always is null ? expression : $"iif({link.Prefix}{link.Table.PrimaryId.Name} IS NULL, NULL, {expression})";
     }
 
     private string Comparable(JobColumn column) =>

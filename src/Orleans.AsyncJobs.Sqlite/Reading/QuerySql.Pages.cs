@@ -9,7 +9,7 @@ internal sealed partial class QuerySql
     private List<Term> PositionsOf(JobQuery query)
     {
         List<Term> terms = [];
-        foreach (var order in query.Order.Where(order => !terms.Exists(known => known.Column.Equals(order.Column))))
+        foreach (var order in query.Order.Where(order => !IsConstant(order.Column) && !terms.Exists(known => known.Column.Equals(order.Column))))
         {
             var isKey = order.Column == _source.Key;
             terms.Add(new Term(order.Column, order.Descending, IsExact: isKey));
@@ -21,11 +21,14 @@ internal sealed partial class QuerySql
 
         // Texts that differ only in case are different keys and come one after the other.
         terms.AddRange(Keys(query)
-            .Where(column => !terms.Exists(known => known.Column.Equals(column) && (known.IsExact || column.Type != JobColumnType.String)))
+            .Where(column => !IsConstant(column) && !terms.Exists(known => known.Column.Equals(column) && (known.IsExact || column.Type != JobColumnType.String)))
             .Select(column => new Term(column, IsDescending: false, IsExact: true))
             .ToList());
         return terms;
     }
+
+    /// <summary>Whether a column orders nothing. Its value would be the number of a column behind ORDER BY.</summary>
+    private static bool IsConstant(JobColumn column) => column.Always is not null;
 
     /// <summary>What tells the rows from each other. A link by a primary key has one match at most, so that its row follows from the one that it belongs to.</summary>
     private IEnumerable<JobColumn> Keys(JobQuery query)

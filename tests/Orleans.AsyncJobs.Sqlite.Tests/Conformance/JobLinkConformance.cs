@@ -42,6 +42,33 @@ public abstract class JobLinkConformance : StoreConformance
     }
 
     [Fact]
+    public async Task QueryAsync_of_what_a_column_always_has_is_null_without_a_match()
+    {
+        await InsertAsync();
+        var parent = Parent with { IsOuter = true };
+        var query = new JobQuery { Columns = [Name, parent.Of(JobColumns.Get("iswaitingforevent"))], Links = [parent], Order = [new JobOrder(Name, Descending: false)] };
+
+        var result = await Store.QueryAsync(query, TestJobs.Stop);
+
+        Assert.Equal(["child|False", "of system|", "parent|"], result.Rows.Select(row => string.Join('|', row)));
+    }
+
+    [Fact]
+    public async Task QueryAsync_in_the_order_of_what_a_column_always_has_is_in_that_of_the_others()
+    {
+        await InsertAsync();
+        var always = JobColumns.Get("iswaitingforevent");
+        JobOrder[] order = [new JobOrder(always, Descending: true), new JobOrder(Name, Descending: false)];
+
+        var rows = await Store.QueryAsync(new JobQuery { Columns = [Name], Order = order, WithNext = true, Limit = 1 }, TestJobs.Stop);
+        var rest = await Store.QueryAsync(new JobQuery { Columns = [Name], Order = order, After = rows.Next }, TestJobs.Stop);
+        var distinct = await Store.QueryAsync(new JobQuery { Columns = [always], Order = [order[0]], Distinct = true, WithNext = true }, TestJobs.Stop);
+
+        Assert.Equal(["child", "of system", "parent"], rows.Rows.Concat(rest.Rows).Select(row => row[0]));
+        Assert.Equal([false], distinct.Rows.Select(row => row[0]));
+    }
+
+    [Fact]
     public async Task QueryAsync_with_an_outer_link_keeps_rows_without_a_match()
     {
         await InsertAsync();

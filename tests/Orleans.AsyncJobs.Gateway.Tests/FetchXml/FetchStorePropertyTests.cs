@@ -1,0 +1,127 @@
+using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
+using Orleans.AsyncJobs.Gateway.FetchXml;
+using Orleans.AsyncJobs.Gateway.Tests.Hosting;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.FetchXml;
+
+/// <summary>Whatever a document asks for that keeps to the grammar is answered or refused with a sentence; the store fails at none.</summary>
+public sealed class FetchStorePropertyTests : StoreTests
+{
+    private static readonly string[] Values = ["", "0", "1", "30", "-5", "true", "a", "%a_[b-d]%", "2026-11-25", "11111111-2222-3333-4444-555555555555", "9999999999"];
+    private static readonly string[] Aggregates = ["count", "countcolumn", "sum", "avg", "min", "max"];
+    private static readonly string[] Parts = ["day", "week", "month", "quarter", "year"];
+    private static readonly string[] Operators = [.. FetchOperators.Names];
+
+    private static readonly QueryTable[] Tables = [.. QueryTables.All.Where(table => table != QueryTables.FileAttachments)];
+
+    [Fact]
+    public async Task Fetch_of_any_shape_is_answered_or_refused()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await AddAsync($"a{i % 2}", job => job with { Priority = i, OwnerId = i == 0 ? Guid.Empty : job.OwnerId }, status => status with { RetryCount = i });
+        }
+
+        var answered = 0;
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            var (set, fetch) = new Writer(new Random(seed)).Write();
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/data/v9.2/{set}?fetchXml={Uri.EscapeDataString(fetch)}");
+            request.Headers.TryAddWithoutValidation("Prefer", "odata.include-annotations=\"*\"");
+            using var response = Host.Client.Send(request, Cancellation);
+            Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{(int)response.StatusCode}: {fetch}");
+            answered += response.StatusCode == HttpStatusCode.OK ? 1 : 0;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(600));
+
+        Assert.InRange(answered, 100, 600);
+    }
+
+    /// <summary>Writes a document of a random shape.</summary>
+    private sealed class Writer(Random random)
+    {
+        private readonly List<(string Alias, QueryTable Table)> _links = [];
+        private readonly bool _isAggregate = random.Next(3) == 0;
+        private int _names;
+
+        public (string Set, string Fetch) Write()
+        {
+            var table = One(Tables);
+            var inside = Inside(table, depth: 0);
+            string[] attributes = [.. new[] { "distinct='true'", "count='2'", "page='2'", "top='3'", "returntotalrecordcount='1'" }.Where(_ => random.Next(4) == 0)];
+            return (table.SetName, $"<fetch {string.Join(' ', attributes)} aggregate='{(_isAggregate ? 1 : 0)}'><entity name='{table.Name}'>{inside}</entity></fetch>");
+        }
+
+        private string Inside(QueryTable table, int depth)
+        {
+            var links = string.Concat(Enumerable.Range(0, depth > 2 ? 0 : random.Next(3)).Select(_ => Link(table, depth)));
+            var attributes = string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ => Attribute(table)));
+            var orders = string.Concat(Enumerable.Range(0, random.Next(3)).Select(_ => Order(table)));
+            return $"{attributes}{(random.Next(2) == 0 ? Filter(table, depth) : "")}{orders}{links}{(!_isAggregate && random.Next(5) == 0 ? "<all-attributes/>" : "")}";
+        }
+
+        private string Link(QueryTable table, int depth)
+        {
+            var alias = $"l{_links.Count}";
+            var lookup = table.Lookups.Count > 0 && random.Next(3) > 0 ? One(table.Lookups) : null;
+            var linked = lookup is null ? One(Tables) : QueryTables.Find(lookup.Target)!;
+            var to = lookup is null ? Column(table) : table.Get(lookup.Column);
+            var from = lookup is null ? One([.. linked.Columns.Where(column => column.Type == to.Type), linked.PrimaryId]) : linked.PrimaryId;
+            var type = random.Next(2) == 0 ? "outer" : "inner";
+            _links.Add((alias, linked));
+            return $"<link-entity name='{linked.Name}' from='{from.Name}' to='{to.Name}' alias='{alias}' link-type='{type}'>{Inside(linked, depth + 1)}</link-entity>";
+        }
+
+        private string Attribute(QueryTable table)
+        {
+            var column = Column(table);
+            if (!_isAggregate)
+            {
+                return $"<attribute name='{column.Name}'{(random.Next(4) == 0 ? $" alias='n{_names++}'" : "")}/>";
+            }
+
+            var part = column.Type == JobColumnType.DateTimeOffset && random.Next(2) == 0 ? $" dategrouping='{One(Parts)}'" : "";
+            return $"<attribute name='{column.Name}' alias='n{_names++}' {(random.Next(2) == 0 ? $"groupby='1'{part}" : $"aggregate='{One(Aggregates)}'")}/>";
+        }
+
+        private string Order(QueryTable table) => (_isAggregate && _names > 0 ? $"<order alias='n{random.Next(_names)}' " : $"<order attribute='{Column(table).Name}' ") + $"descending='{random.Next(2)}'/>";
+
+        private string Filter(QueryTable table, int depth) =>
+            $"<filter type='{(random.Next(2) == 0 ? "or" : "and")}'>{string.Concat(Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(5) == 0 && depth < 3 ? Filter(table, depth + 1) : Condition(table, depth)))}</filter>";
+
+        private string Condition(QueryTable table, int depth)
+        {
+            var name = "";
+            if (depth == 0 && _links.Count > 0 && random.Next(3) == 0)
+            {
+                var (alias, linked) = One(_links);
+                (name, table) = ($" entityname='{alias}'", linked);
+            }
+
+            var column = Column(table);
+            if (random.Next(6) == 0)
+            {
+                return $"<condition{name} attribute='{column.Name}' operator='{One(["eq", "ne", "gt", "ge", "lt", "le"])}' valueof='{One([.. table.Columns.Where(other => other.Type == column.Type)]).Name}'/>";
+            }
+
+            var found = One(Operators);
+            var count = found.Contains("between", StringComparison.Ordinal) ? 2 : found is "in" or "not-in" ? 3 : found.Contains("null", StringComparison.Ordinal) || found.Contains("userid", StringComparison.Ordinal) ? 0 : 1;
+            return $"<condition{name} attribute='{column.Name}' operator='{found}'>{string.Concat(Enumerable.Range(0, count).Select(_ => $"<value>{Value(column)}</value>"))}</condition>";
+        }
+
+        private string Value(JobColumn column) => random.Next(8) == 0 ? One(Values) : column.Type switch
+        {
+            JobColumnType.String => One(["a0", "%a_[b-d]%", "x", ""]),
+            JobColumnType.Guid => "11111111-2222-3333-4444-555555555555",
+            JobColumnType.DateTimeOffset => random.Next(2) == 0 ? "2026-11-25" : "7",
+            JobColumnType.Boolean => "1",
+            _ => One(["0", "1", "30", "-5"]),
+        };
+
+        private JobColumn Column(QueryTable table) => One(table.Columns);
+
+        private T One<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
+    }
+}
