@@ -105,7 +105,7 @@ internal sealed class FetchCompiler
         foreach (var (fetch, table) in _tables)
         {
             // Without a word about its columns the query's own table shows them all, and a link none.
-            columns.Add(fetch, table, withAll: fetch.WithAll || (table.Alias is null && fetch.Attributes.Count == 0));
+            columns.Add(fetch, table, withAll: fetch.WithAll || (table.Alias is null && fetch is { Attributes.Count: 0, WithNone: false }));
         }
 
         if (!isDistinct)
@@ -124,7 +124,7 @@ internal sealed class FetchCompiler
             new JobQuery { Table = Root, Links = _links, Columns = asked, Filter = _scope.Compile(_fetch.Entity.Filters, _scope.Root), Order = order, Distinct = isDistinct, WithCount = _fetch.WithTotal },
             shown,
             HasKey: !isDistinct,
-            IsExplicit: !_fetch.Entity.WithAll && _fetch.Entity.Attributes.Count > 0);
+            IsExplicit: _fetch.Entity is { WithAll: false, Attributes.Count: > 0 } or { WithNone: true });
     }
 
     private FetchPlan CompileGroups()

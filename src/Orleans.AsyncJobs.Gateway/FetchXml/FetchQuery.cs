@@ -37,6 +37,9 @@ internal sealed record FetchTable(FetchElement Element, string Name)
     /// <summary>Whether all columns are asked for.</summary>
     public bool WithAll { get; init; }
 
+    /// <summary>Whether it says that no columns are.</summary>
+    public bool WithNone { get; init; }
+
     /// <summary>The columns that are asked for.</summary>
     public IReadOnlyList<FetchAttribute> Attributes { get; init; } = [];
 

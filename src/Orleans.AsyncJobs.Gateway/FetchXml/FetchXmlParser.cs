@@ -108,7 +108,7 @@ internal static class FetchXmlParser
         List<FetchFilter> filters = [];
         List<FetchOrder> orders = [];
         List<FetchLink> links = [];
-        var withAll = false;
+        var (withAll, withNone) = (false, false);
         reader.ReadChildren(name =>
         {
             switch (name)
@@ -120,6 +120,11 @@ internal static class FetchXmlParser
                     FetchElement.Read(reader, []);
                     reader.ReadNothing();
                     withAll = true;
+                    break;
+                case "no-attrs":
+                    FetchElement.Read(reader, []);
+                    reader.ReadNothing();
+                    withNone = true;
                     break;
                 case "filter":
                     filters.Add(FetchFilterParser.Read(reader, depth: 1));
@@ -134,7 +139,7 @@ internal static class FetchXmlParser
                     throw reader.Unexpected($"{what} holds {OfEntity}");
             }
         });
-        return table with { WithAll = withAll, Attributes = attributes, Filters = filters, Orders = orders, Links = links };
+        return table with { WithAll = withAll, WithNone = withNone, Attributes = attributes, Filters = filters, Orders = orders, Links = links };
     }
 
     private static FetchAttribute ReadAttribute(XmlReader reader)

@@ -23,6 +23,22 @@ public sealed class FetchCompilerTests
     }
 
     [Fact]
+    public void Compile_without_columns_shows_the_key()
+    {
+        var plan = Compile($"<fetch>{Jobs}<no-attrs/></entity></fetch>");
+
+        Assert.Equal(["asyncoperationid"], plan.Columns.Select(column => column.Name));
+    }
+
+    [Fact]
+    public void Compile_names_a_link_without_an_alias_as_no_other()
+    {
+        var plan = Compile($"<fetch>{Jobs}<link-entity name='systemuser' from='systemuserid' to='createdby' alias='team2'/><link-entity name='team' from='teamid' to='owningteam'/></entity></fetch>");
+
+        Assert.Equal(["team2", "team3"], plan.Query.Links.Select(link => link.Alias));
+    }
+
+    [Fact]
     public void Compile_names_columns_as_Dataverse_does()
     {
         var plan = Compile($"""<fetch>{Jobs}<attribute name="ownerid"/><attribute name="name" alias="title"/>{User}<attribute name="fullname"/><attribute name="businessunitid"/><attribute name="domainname" alias="domain"/></link-entity></entity></fetch>""");

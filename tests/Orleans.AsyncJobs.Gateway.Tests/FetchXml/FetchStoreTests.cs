@@ -135,7 +135,7 @@ public sealed class FetchStoreTests : StoreTests
 
         var row = Assert.Single(answer.GetProperty("value").EnumerateArray());
         Assert.Equal(
-            ["@odata.etag", "title", "statuscode", "statuscode@OData.Community.Display.V1.FormattedValue", "startedon", "_createdby_value", "_createdby_value@OData.Community.Display.V1.FormattedValue", "_createdby_value@Microsoft.Dynamics.CRM.associatednavigationproperty", "_createdby_value@Microsoft.Dynamics.CRM.lookuplogicalname", "asyncoperationid"],
+            ["@odata.etag", "title", "statuscode@OData.Community.Display.V1.FormattedValue", "statuscode", "startedon", "_createdby_value@OData.Community.Display.V1.FormattedValue", "_createdby_value@Microsoft.Dynamics.CRM.associatednavigationproperty", "_createdby_value@Microsoft.Dynamics.CRM.lookuplogicalname", "_createdby_value", "asyncoperationid"],
             row.EnumerateObject().Select(property => property.Name));
         Assert.Equal($"W/\"{job.Version}\"", row.GetProperty("@odata.etag").GetString());
         Assert.Equal("Succeeded", row.GetProperty("statuscode@OData.Community.Display.V1.FormattedValue").GetString());
@@ -384,6 +384,28 @@ public sealed class FetchStoreTests : StoreTests
     }
 
     [Fact]
+    public async Task Published_query_of_file_sizes_is_answered()
+    {
+        var step = new Guid("22222222-2222-3333-4444-555555555555");
+        await AddAsync("inline", data: new string('d', 1_000));
+        await AddAsync("large", data: new string('d', 20_000));
+        await AddAsync("larger", data: new string('d', 30_000));
+        await AddAsync("largest", job => job with { OperationType = 10, OwningExtensionId = step }, status => status with { Status = JobStatusCode.Failed }, new string('ü', 30_000));
+
+        var answer = await ReadAsync(
+            $"asyncoperations?fetchXml={Uri.EscapeDataString(PublishedQueries.FileSizes)}",
+            ("Accept", "application/json"), ("OData-MaxVersion", "4.0"), ("OData-Version", "4.0"), ("Prefer", "odata.include-annotations=\"OData.Community.Display.V1.FormattedValue\""));
+
+        const string Label = "@OData.Community.Display.V1.FormattedValue";
+        Assert.Equal(
+            [
+                $$"""{"owningextension":"{{step}}","statecode{{Label}}":"Completed","statecode":3,"statuscode{{Label}}":"Failed","statuscode":31,"operationtype{{Label}}":"Workflow","operationtype":10,"TotalSize{{Label}}":"60,000","TotalSize":60000,"RecordCount{{Label}}":"1","RecordCount":1}""",
+                $$"""{"statecode{{Label}}":"Completed","statecode":3,"statuscode{{Label}}":"Succeeded","statuscode":30,"operationtype{{Label}}":"{{OperationTypes.Find(54)}}","operationtype":54,"TotalSize{{Label}}":"50,000","TotalSize":50000,"RecordCount{{Label}}":"2","RecordCount":2}""",
+            ],
+            answer.GetProperty("value").EnumerateArray().Select(row => row.GetRawText()));
+    }
+
+    [Fact]
     public async Task Examples_of_the_document_are_answered()
     {
         await AddAsync("a");
@@ -403,6 +425,7 @@ public sealed class FetchStoreTests : StoreTests
     [InlineData("sdkmessageprocessingstep", "sdkmessageprocessingsteps", "name", "")]
     [InlineData("bulkdeleteoperation", "bulkdeleteoperations", "name", "")]
     [InlineData("bulkdeletefailure", "bulkdeletefailures", "errordescription", "")]
+    [InlineData("fileattachment", "fileattachments", "filename", "")]
     public async Task Each_table_is_read(string table, string set, string column, string expected)
     {
         var answer = await ReadAsync($"{set}?fetchXml={Uri.EscapeDataString($"<fetch><entity name='{table}'><all-attributes/></entity></fetch>")}");

@@ -41,7 +41,7 @@ public abstract class StoreTests : IAsyncLifetime
     }
 
     /// <summary>Stores a job that has ended.</summary>
-    private protected async Task<JobState> AddAsync(string name, Func<JobDefinition, JobDefinition>? fix = null, Func<JobStatus, JobStatus>? change = null)
+    private protected async Task<JobState> AddAsync(string name, Func<JobDefinition, JobDefinition>? fix = null, Func<JobStatus, JobStatus>? change = null, string? data = null)
     {
         var definition = new JobDefinition
         {
@@ -56,7 +56,7 @@ public abstract class StoreTests : IAsyncLifetime
         };
         var status = new JobStatus { State = JobStateCode.Completed, Status = JobStatusCode.Succeeded, ModifiedOn = Time.GetUtcNow(), ModifiedBy = JobCaller.System.UserId };
         var job = new JobState { Definition = fix?.Invoke(definition) ?? definition, Status = change?.Invoke(status) ?? status };
-        return (await Store.InsertAsync([new NewJobRow(job)], Cancellation))[0];
+        return (await Store.InsertAsync([new NewJobRow(job, data)], Cancellation))[0];
     }
 
     /// <summary>Reads an answer of 200.</summary>
