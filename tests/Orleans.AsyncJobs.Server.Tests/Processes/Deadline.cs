@@ -8,10 +8,11 @@ internal static class Deadline
 
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(25);
 
-    public static CancellationTokenSource Start()
+    /// <param name="limit">How long at most; the default is far longer than anything takes but what comes over a network.</param>
+    public static CancellationTokenSource Start(TimeSpan? limit = null)
     {
         var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        source.CancelAfter(Limit);
+        source.CancelAfter(limit ?? Limit);
         return source;
     }
 

@@ -71,9 +71,9 @@ internal sealed class ProgramRun : IAsyncDisposable
     }
 
     /// <summary>Waits until the process has ended and all it wrote has been read.</summary>
-    public async Task<int> WaitForExitAsync()
+    public async Task<int> WaitForExitAsync(TimeSpan? limit = null)
     {
-        using var deadline = Deadline.Start();
+        using var deadline = Deadline.Start(limit);
         await _process.WaitForExitAsync(deadline.Token);
         await Task.WhenAll(_outputEnded.Task, _errorsEnded.Task).WaitAsync(deadline.Token);
         return _process.ExitCode;

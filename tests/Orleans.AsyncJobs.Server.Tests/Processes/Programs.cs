@@ -5,9 +5,9 @@ namespace Orleans.AsyncJobs.Server.Tests.Processes;
 /// <summary>The programs under test, as this build made them.</summary>
 internal static class Programs
 {
-    public static string Server { get; } = Find("ServerProgram");
+    public static string Server => Find("ServerProgram");
 
-    public static string Greeter { get; } = Find("GreeterProgram");
+    public static string Greeter => Find("GreeterProgram");
 
     private static string Find(string key)
     {
