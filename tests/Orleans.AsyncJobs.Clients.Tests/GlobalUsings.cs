@@ -1,0 +1,2 @@
+global using Orleans.AsyncJobs.Clients.Tests.Node;
+global using Orleans.AsyncJobs.Server.Tests.Processes;
