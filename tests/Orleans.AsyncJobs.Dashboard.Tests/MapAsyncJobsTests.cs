@@ -194,6 +194,31 @@ public sealed class MapAsyncJobsTests
         await host.AssertPageAsync("/blue/7", "/blue/7", $"{host.Address}/blue/7");
     }
 
+    [Theory]
+    [InlineData("asyncoperations/$count")]
+    [InlineData("/api/data/v9.2/asyncoperations/$count")]
+    [InlineData("/base%20path/blue/7/api/data/v9.2/asyncoperations/$count")]
+    [InlineData("{address}/base%20path/blue/7/api/data/v9.1/asyncoperations/$count")]
+    [InlineData("http://localhost:1/base%20path/blue/7/api/data/v9.2/asyncoperations/$count")]
+    public async Task Post_batchUnderAPathBaseAndInAGroup_takesEachFormOfAnAddress(string url)
+    {
+        await using var host = await ForeignHost.StartAsync(app =>
+        {
+            app.UsePathBase("/base path");
+            app.UseRouting();
+            app.MapGroup("/{tenant}/{version}").MapAsyncJobsWebApi();
+        });
+        var address = url.Replace("{address}", host.Address, StringComparison.Ordinal);
+
+        using var response = await host.SendAsync(
+            HttpMethod.Post, "/base%20path/blue/7/api/data/v9.2/$batch",
+            $$$"""{"requests":[{"id":"1","method":"get","url":"{{{address}}}"},{"id":"2","method":"post","url":"asyncoperations","body":{"messagename":"Echo"}},{"id":"3","method":"patch","url":"$2","body":{"statecode":3,"statuscode":32}}]}""");
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+
+        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        Assert.Contains($"{host.Address}/base%20path/blue/7/api/data/v9.2/asyncoperations(", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Map_pageAlone_linksToNoWebApi()
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
@@ -32,17 +33,17 @@ internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets
             context.Response.Headers["Preference-Applied"] = Continue;
         }
 
-        using var memory = new BufferedBody.Bytes(budget);
         var type = TypeOf(context.Request);
         await using var body = new BatchBodyStream(context.Request.Body, budget);
         if (!type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
-            var reader = new MultipartBatchReader(body, MultipartBatchReader.BoundaryOf(type, "the batch"), memory);
+            using var reader = new MultipartBatchReader(body, MultipartBatchReader.BoundaryOf(type, "the batch"), budget);
             await RunAsync(context, reader, static output => new MultipartAnswer(output), continues);
             await body.DrainAsync(context.RequestAborted);
             return;
         }
 
+        using var memory = new BufferedBody.Bytes(budget);
         using var bytes = await BufferedBody.ReadAsync(body, memory, context.RequestAborted);
         using var json = JsonBatchReader.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
         await RunAsync(context, json, static output => new JsonAnswer(output), continues);
@@ -62,6 +63,11 @@ internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets
         var answer = answerTo(buffer);
         var status = await RunAsync(context, reader, answer, continues);
         context.Response.StatusCode = status;
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RequestRunner.RetryAfterSeconds;
+        }
+
         context.Response.ContentType = answer.ContentType;
         await buffer.DrainBufferAsync(context.Response.Body, context.RequestAborted);
     }

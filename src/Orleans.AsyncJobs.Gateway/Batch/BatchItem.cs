@@ -24,7 +24,7 @@ internal abstract record BatchItem
 }
 
 /// <summary>Reads the requests of a batch, one after the other.</summary>
-internal interface IBatchReader
+internal interface IBatchReader : IDisposable
 {
     /// <summary>Reads the next one; null at the end. The one before is not read any more.</summary>
     /// <exception cref="WebApiException">The batch cannot be read any further.</exception>

@@ -65,14 +65,24 @@ internal sealed class BatchRun(HttpContext context, IBatchReader reader, BatchAn
 
     private async Task<int> RunAsync(BatchRequest request)
     {
-        if (request.Body is { } body && _references.Any)
+        if (request.Body is not { } body || !_references.Any)
         {
-            using var memory = new BufferedBody.Bytes(budget);
-            using var read = await BufferedBody.ReadAsync(body, memory, context.RequestAborted);
-            return await RunAsync(request, new MemoryStream(_references.Resolve(read.GetBuffer().AsSpan(0, (int)read.Length))));
+            return await RunAsync(request, request.Body);
         }
 
-        return await RunAsync(request, request.Body);
+        using var memory = new BufferedBody.Bytes(budget);
+        byte[] resolved;
+        try
+        {
+            using var read = await BufferedBody.ReadAsync(body, memory, context.RequestAborted);
+            resolved = _references.Resolve(read.GetBuffer().AsSpan(0, (int)read.Length));
+        }
+        catch (WebApiException exception)
+        {
+            return await RefuseAsync(exception, request.Id);
+        }
+
+        return await RunAsync(request, new MemoryStream(resolved));
     }
 
     private async Task<int> RunAsync(BatchRequest request, Stream? body)

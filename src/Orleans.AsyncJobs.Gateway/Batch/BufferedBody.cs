@@ -5,7 +5,9 @@ namespace Orleans.AsyncJobs.Gateway.Batch;
 /// <summary>Reads a body into memory, where it has to be looked at before it is handed on. It counts in the budget of bodies.</summary>
 internal static class BufferedBody
 {
+    // As of a body by itself: it grows by a quarter, from this size on.
     private const int FirstBytes = 4 * 1024;
+    private const int GrowthShare = 4;
 
     /// <summary>Reads to the end of a stream.</summary>
     /// <param name="body">The stream.</param>
@@ -19,8 +21,9 @@ internal static class BufferedBody
         {
             if (memory.Length == memory.Capacity)
             {
-                claim.Add(memory.Capacity);
-                memory.Capacity *= 2;
+                var more = Math.Max(memory.Capacity / GrowthShare, FirstBytes);
+                claim.Add(more);
+                memory.Capacity += more;
             }
 
             var used = (int)memory.Length;
@@ -34,13 +37,18 @@ internal static class BufferedBody
         }
     }
 
-    /// <summary>The memory that the bodies of one batch have taken.</summary>
+    /// <summary>The memory that the bodies of one item of a batch have taken.</summary>
     internal sealed class Bytes(BodyBudget budget) : IDisposable
     {
         private readonly BodyBudget.Claim _claim = budget.Take(0);
         private long _bytes;
 
-        public void Add(long bytes) => _claim.Grow(_bytes += bytes);
+        /// <summary>Takes more. The batch as a whole has its own bound, which the growth of buffers does not count in.</summary>
+        public void Add(long bytes)
+        {
+            _bytes += bytes;
+            _claim.Grow(Math.Min(_bytes, budget.MaxBodyBytes));
+        }
 
         public void Dispose() => _claim.Dispose();
     }

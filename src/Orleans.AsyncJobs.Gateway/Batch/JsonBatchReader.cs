@@ -6,7 +6,7 @@ using Orleans.AsyncJobs.Gateway.Errors;
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
 /// <summary>Reads a JSON batch (OData JSON Format 4.01 §19.1). Requests of one <c>atomicityGroup</c> stand together and are a change set.</summary>
-internal sealed class JsonBatchReader : IBatchReader, IDisposable
+internal sealed class JsonBatchReader : IBatchReader
 {
     private const int MaxDepth = 64;
     private const string Requests = "requests";

@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
 /// <summary>Reads a <c>multipart/mixed</c> batch (OData 4.0 Protocol §11.7): a request a part, and a change set as a batch within a part.</summary>
-internal sealed class MultipartBatchReader(Stream body, string boundary, BufferedBody.Bytes memory) : IBatchReader
+internal sealed class MultipartBatchReader(Stream body, string boundary, BodyBudget budget) : IBatchReader
 {
     private readonly MultipartReader _parts = new(boundary, body);
+    private BufferedBody.Bytes _memory = new(budget);
     private int _requests;
 
     /// <summary>The boundary that a content type names.</summary>
@@ -29,6 +31,9 @@ internal sealed class MultipartBatchReader(Stream body, string boundary, Buffere
 
     public async Task<BatchItem?> ReadAsync(CancellationToken cancellationToken)
     {
+        // What the item before has taken is free.
+        _memory.Dispose();
+        _memory = new BufferedBody.Bytes(budget);
         if (await NextAsync(_parts, "The batch", cancellationToken) is not { } part)
         {
             return null;
@@ -47,6 +52,8 @@ internal sealed class MultipartBatchReader(Stream body, string boundary, Buffere
         }
     }
 
+    public void Dispose() => _memory.Dispose();
+
     private async Task<BatchItem> ReadChangeSetAsync(MultipartSection set, MediaTypeHeaderValue type, CancellationToken cancellationToken)
     {
         var parts = new MultipartReader(BoundaryOf(type, "a change set"), set.Body);
@@ -56,7 +63,7 @@ internal sealed class MultipartBatchReader(Stream body, string boundary, Buffere
             var request = await ReadRequestAsync(part, TypeOf(part), cancellationToken);
 
             // Nothing of it is done before all of it is read.
-            requests.Add(request.Body is null ? request : request with { Body = await BufferedBody.ReadAsync(request.Body, memory, cancellationToken) });
+            requests.Add(request.Body is null ? request : request with { Body = await BufferedBody.ReadAsync(request.Body, _memory, cancellationToken) });
         }
 
         return new BatchItem.ChangeSet(requests);

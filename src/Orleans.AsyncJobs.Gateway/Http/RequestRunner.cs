@@ -9,10 +9,10 @@ namespace Orleans.AsyncJobs.Gateway.Http;
 /// </summary>
 internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestRunner> logger)
 {
-    private const string RequestIdHeader = "x-ms-service-request-id";
-
     /// <summary>How long a client should wait that was told to come back: a full queue or a closed store is looked at every second.</summary>
-    private const string RetryAfterSeconds = "1";
+    public const string RetryAfterSeconds = "1";
+
+    private const string RequestIdHeader = "x-ms-service-request-id";
 
     /// <summary>Wraps an endpoint that only loopback names and known origins may reach.</summary>
     /// <param name="endpoint">The endpoint.</param>

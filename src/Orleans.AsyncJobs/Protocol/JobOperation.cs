@@ -16,6 +16,12 @@ internal sealed record JobOperation([property: Id(0)] Guid JobId, [property: Id(
     /// <summary>The job to create.</summary>
     [Id(5)] public NewJob? Job { get; init; }
 
+    /// <summary>Where the create stands in a trace (W3C Trace Context); null for nowhere.</summary>
+    [Id(8)] public string? TraceParent { get; init; }
+
+    /// <summary>The state of that trace.</summary>
+    [Id(9)] public string? TraceState { get; init; }
+
     /// <summary>Its place in the change set, from 0, which a refusal names.</summary>
     [Id(7)] public int Index { get; init; }
 

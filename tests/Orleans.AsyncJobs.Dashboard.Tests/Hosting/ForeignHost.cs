@@ -13,6 +13,7 @@ using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
 using Orleans.AsyncJobs.Handlers;
+using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Testing;
 
@@ -52,6 +53,7 @@ internal sealed partial class ForeignHost : IAsyncDisposable
         builder.Services.AddSingleton<InMemoryJobStore>().AddSingleton<IJobTable>(services => services.GetRequiredService<InMemoryJobStore>());
         builder.Services.AddSingleton<IJobRecords>(services => services.GetRequiredService<InMemoryJobStore>());
         builder.Services.AddSingleton<IBulkDeleteRecords>(services => services.GetRequiredService<InMemoryJobStore>());
+        builder.Services.AddSingleton<IJobChangeSets, FakeJobChangeSets>();
         builder.Services.AddSingleton<JobHandlerRegistry>();
         builder.Services.AddSingleton<ISiloReports, GivenSiloReports>();
         builder.Services.AddHealthChecks().AddCheck("other", () => HealthCheckResult.Healthy(), tags: ["ready"]);

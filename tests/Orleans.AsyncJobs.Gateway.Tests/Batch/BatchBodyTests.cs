@@ -42,6 +42,17 @@ public sealed class BatchBodyTests : BatchTests
     }
 
     [Fact]
+    public async Task Post_changeSets_takeTheMemoryOfTheLargestAndNotOfAll()
+    {
+        var large = $$"""{"messagename":"Echo","data":"{{new string('x', 3_000_000)}}"}""";
+        var set = ChangeSet(Send("POST", "asyncoperations", Create), Send("POST", "asyncoperations", large));
+
+        var answers = await AnswersAsync(BatchOf(set, set, set, set));
+
+        Assert.Equal(Enumerable.Repeat(204, 8), answers.Select(answer => answer.Status));
+    }
+
+    [Fact]
     public async Task Post_freesWhatItsBodiesTook()
     {
         var large = $$"""{"messagename":"Echo","data":"{{new string('x', 3_000_000)}}"}""";

@@ -61,7 +61,7 @@ public sealed class ChangeSetRefusalTests : BatchTests
 
         using var response = await PostAsync(BatchOf(ChangeSet(Send("POST", "asyncoperations", Create), Send("PATCH", Row, Cancel))));
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "1"), (response.StatusCode, Header(response, "Retry-After")));
         Assert.Contains("takes no writes now", Assert.Single(await ReadAsync(response)).Body, StringComparison.Ordinal);
     }
 

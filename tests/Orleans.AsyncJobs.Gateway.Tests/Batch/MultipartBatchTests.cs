@@ -192,6 +192,17 @@ public sealed class MultipartBatchTests : BatchTests
         Assert.Empty(Host.Jobs.Created);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("odata.continue-on-error")]
+    public async Task Post_endsWithinABodyThatMayHoldReferences_answersWhatWasDoneBefore(string? prefer)
+    {
+        var answers = await AnswersAsync($"{Part(Send("POST", "asyncoperations", Create), "1")}{Part(Send("PATCH", Row, Cancel))}", prefer);
+
+        Assert.Equal((204, 400), (answers[0].Status, answers[1].Status));
+        Assert.False(Host.Grain.WasAsked);
+    }
+
     [Fact]
     public async Task Post_1001Requests_are400AtTheLast()
     {

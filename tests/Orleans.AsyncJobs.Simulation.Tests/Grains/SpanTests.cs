@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Telemetry;
 using static Orleans.AsyncJobs.Tests.Grains.JobSimulation;
 
@@ -53,6 +55,20 @@ public sealed class SpanTests : IDisposable
         });
         Assert.Equal(("process", 1, "succeeded"), (process.GetTagItem("messaging.operation.type"), process.GetTagItem("asyncjobs.attempt"), process.GetTagItem("asyncjobs.result")));
         Assert.Equal(ActivityStatusCode.Unset, process.Status);
+    }
+
+    [Fact]
+    public void Creates_of_a_change_set_have_one_span()
+    {
+        var simulation = Simulate(listens: true);
+        Guid[] ids = [Guid.CreateVersion7(), Guid.CreateVersion7()];
+
+        simulation.Run(() => simulation.Services.GetRequiredService<IJobChangeSets>().CommitAsync(
+            [.. ids.Select(id => new JobOperation(id, JobOperationKind.Create, JobCaller.System) { Job = New() })]));
+
+        var create = Span("create Scripted");
+        Assert.Equal(2, create.GetTagItem("messaging.batch.message_count"));
+        Assert.All(ids, id => Assert.Equal(create.Id, simulation.Store.Find(id)!.Job.TraceParent));
     }
 
     [Fact]

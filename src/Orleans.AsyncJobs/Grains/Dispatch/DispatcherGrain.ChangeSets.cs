@@ -115,7 +115,11 @@ internal sealed partial class DispatcherGrain
     private static IdempotencyClaim? ClaimOf(JobOperation create, JobSubmission submission, DateTimeOffset now) =>
         create.IdempotencyKey is { } key ? IdempotencyClaims.Create([submission], create.Caller, key, now) : null;
 
-    private static JobSubmission SubmissionOf(JobOperation create) => new(create.JobId, create.Job ?? throw JobException.Invalid("The job is missing."));
+    private static JobSubmission SubmissionOf(JobOperation create) => new(create.JobId, create.Job ?? throw JobException.Invalid("The job is missing."))
+    {
+        TraceParent = create.TraceParent,
+        TraceState = create.TraceState,
+    };
 
     private static ChangeSetAnswer Refused(JobOperation operation, JobException reason) => new() { Refusal = ChangeRefusal.Of(operation.Index, reason) };
 }

@@ -5,6 +5,7 @@ using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Telemetry;
 
 namespace Orleans.AsyncJobs.Maintenance;
 
@@ -15,6 +16,7 @@ namespace Orleans.AsyncJobs.Maintenance;
 internal sealed partial class JobChangeSets(
     IGrainFactory grains,
     RandomSource random,
+    JobInstruments instruments,
     [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time,
     ILogger<JobChangeSets> logger) : IJobChangeSets
 {
@@ -22,12 +24,19 @@ internal sealed partial class JobChangeSets(
 
     private readonly ILogger _logger = logger;
 
-    public async Task<IReadOnlyList<JobReceipt?>> CommitAsync(IReadOnlyList<JobOperation> operations)
+    public Task<IReadOnlyList<JobReceipt?>> CommitAsync(IReadOnlyList<JobOperation> operations)
     {
         ArgumentNullException.ThrowIfNull(operations);
         ArgumentOutOfRangeException.ThrowIfZero(operations.Count, nameof(operations));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(operations.Count, JobLimits.MaxChangeSet, nameof(operations));
-        var set = new ChangeSet(operations);
+        ImmutableArray<JobSubmission> creates = [.. operations.Where(operation => operation.Job is not null).Select(operation => new JobSubmission(operation.JobId, operation.Job!))];
+        return creates.IsEmpty
+            ? CommitAsync(new ChangeSet(operations))
+            : CreateActivity.RunAsync(instruments.Source, creates, inTrace => CommitAsync(new ChangeSet(InTrace(operations, inTrace))));
+    }
+
+    private async Task<IReadOnlyList<JobReceipt?>> CommitAsync(ChangeSet set)
+    {
         var conflicts = 0;
         while (true)
         {
@@ -119,6 +128,12 @@ internal sealed partial class JobChangeSets(
         {
             LogUntold(exception, jobId, changeSetId);
         }
+    }
+
+    private static IReadOnlyList<JobOperation> InTrace(IReadOnlyList<JobOperation> operations, ImmutableArray<JobSubmission> creates)
+    {
+        var next = 0;
+        return [.. operations.Select(operation => operation.Job is null ? operation : operation with { TraceParent = creates[next].TraceParent, TraceState = creates[next++].TraceState })];
     }
 
     private static ChangeSetOutcomeKind OutcomeOf(ChangeSetAnswer answer) => answer switch
