@@ -196,6 +196,7 @@ internal sealed partial class QuerySql
 
     private void AppendTables()
     {
+        _scope = -1;
         if (_query.Links.Count == 0)
         {
             _text.Append(" FROM ").Append(_source.From);

@@ -122,6 +122,20 @@ public abstract class JobLinkConformance : StoreConformance
     }
 
     [Fact]
+    public async Task QueryAsync_counts_the_rows_that_a_condition_on_a_link_takes()
+    {
+        await InsertAsync();
+        var count = Aggregate.Of(AggregateMethod.CountRows, null, "n");
+        var ofSystem = new QueryStage.Where(new JobFilter.Compare(Owner.Of(FullName), JobComparison.Equal, "system"));
+        var query = new JobQuery { Columns = [count.Output], Links = [Owner], Stages = [ofSystem, new QueryStage.Group([], [count])], WithCount = true };
+
+        var result = await Store.QueryAsync(query, TestJobs.Stop);
+
+        Assert.Equal([[1L]], result.Rows);
+        Assert.Equal(1, result.Count);
+    }
+
+    [Fact]
     public async Task QueryAsync_of_what_is_not_linked_is_refused()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.QueryAsync(new JobQuery { Columns = [Owner.Of(FullName)] }, TestJobs.Stop));
