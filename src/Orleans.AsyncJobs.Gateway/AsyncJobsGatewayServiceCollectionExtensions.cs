@@ -15,6 +15,7 @@ using Orleans.AsyncJobs.Gateway.WebApi.Records;
 using Orleans.AsyncJobs.Handlers.Outgoing;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -57,6 +58,13 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<RequestRunner>();
         services.TryAddSingleton(_ => new BodyBudget());
         services.TryAddSingleton<RequestBody>();
+        services.TryAddSingleton(RandomSource.System);
+        services.TryAddSingleton(new DataLimit());
+        services.TryAddSingleton<DataUploads>();
+        services.TryAddSingleton<DataBody>();
+        services.TryAddSingleton<NewJobBodies>();
+        services.TryAddSingleton<JobDataReading>();
+        services.TryAddSingleton<JobDataWriting>();
         services.TryAddSingleton<RowData>();
         services.TryAddSingleton<JobRows>();
         services.TryAddSingleton<WaitReasons>();

@@ -3,6 +3,7 @@ using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Dashboard.Job;
@@ -54,11 +55,34 @@ internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords 
             return Missing(request.JobId);
         }
 
-        request.Context.Response.RegisterForDispose(budget.TakeData(bytes));
+        if (bytes > JobDataModel.MaxShownBytes)
+        {
+            return new PageResult.Stream(context => SendDataAsync(context, request.JobId));
+        }
+
         var data = await table.ReadDataAsync(request.JobId, request.Cancellation);
         return data is null
             ? Missing(request.JobId)
             : new PageResult.File(System.Text.Encoding.UTF8.GetBytes(data), "text/plain; charset=utf-8") { DownloadName = $"{request.JobId:D}.{(JsonFormat.TryFormat(data) is null ? "txt" : "json")}" };
+    }
+
+    private async Task SendDataAsync(HttpContext context, Guid jobId)
+    {
+        context.Response.RegisterForDispose(budget.TakeData(JobLimits.DataChunkBytes));
+        using var data = await JobDataStream.OpenAsync(table, jobId, context.RequestAborted) ?? throw JobException.NotFound(jobId);
+        var first = new byte[1];
+        await data.ReadExactlyAsync(first, context.RequestAborted);
+        var response = context.Response;
+        response.ContentType = "text/plain; charset=utf-8";
+        response.ContentLength = data.Bytes;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentDisposition = $"attachment; filename=\"{jobId:D}.{(first[0] is (byte)'{' or (byte)'[' ? "json" : "txt")}\"";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(first, context.RequestAborted);
+            await data.CopyToAsync(response.Body, context.RequestAborted);
+        }
     }
 
     /// <summary>A job as its row stands; null when there is none.</summary>

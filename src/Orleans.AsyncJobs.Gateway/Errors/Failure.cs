@@ -34,6 +34,7 @@ internal sealed record Failure(int Status, int Code, string Message, bool Unexpe
         JobErrorKind.VersionMismatch => StatusCodes.Status412PreconditionFailed,
         JobErrorKind.Busy => StatusCodes.Status429TooManyRequests,
         JobErrorKind.Conflict => StatusCodes.Status409Conflict,
+        JobErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
         JobErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

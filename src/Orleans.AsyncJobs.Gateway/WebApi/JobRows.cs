@@ -27,15 +27,25 @@ internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons, RowD
     }
 
     /// <summary>Puts the data into a row that was found; false when the row is gone by now.</summary>
-    /// <exception cref="WebApiException">The data will never fit into the memory there is (413), or does not just now (429).</exception>
+    /// <exception cref="WebApiException">There is no room for a part of it just now (429).</exception>
     public async ValueTask<bool> TryFillDataAsync(HttpContext context, ColumnSelection selection, object?[] row)
     {
         data.Reserve(context, selection, [row]);
-        return await data.TryFillAsync(selection, row, context.RequestAborted);
+        if (!await data.TryFillAsync(selection, row, context.RequestAborted))
+        {
+            return false;
+        }
+
+        if (selection.DataIndex >= 0 && row[selection.DataIndex] is JobDataStream stream)
+        {
+            context.Response.RegisterForDispose(stream);
+        }
+
+        return true;
     }
 
     /// <summary>
-    /// The whole row, to show what a request has changed. Null when it is gone, and when there is no room for its data: the
+    /// The whole row, to show what a request has changed. Null when it is gone, and when there is no room to read its data: the
     /// change is made, so that is no reason to refuse the request.
     /// </summary>
     public async Task<object?[]?> FindChangedAsync(HttpContext context, Guid jobId, ColumnSelection selection)
@@ -44,7 +54,7 @@ internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons, RowD
         {
             return await FindAsync(jobId, selection, context.RequestAborted) is { } row && await TryFillDataAsync(context, selection, row) ? row : null;
         }
-        catch (WebApiException exception) when (exception.Status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status429TooManyRequests)
+        catch (WebApiException exception) when (exception.Status is StatusCodes.Status429TooManyRequests)
         {
             return null;
         }

@@ -1,20 +1,19 @@
-using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary>
-/// Puts the data into rows that were read without it. It is read of one row at a time, and only when there is room for
-/// the largest: the data of a whole list would not fit into memory.
+/// Puts the data into rows that were read without it, of one row at a time: small data as text, large data as a stream, of
+/// which a chunk at a time is in memory.
 /// </summary>
-internal sealed class RowData(IJobQueries queries, BodyBudget budget)
+internal sealed class RowData(IJobQueries queries, IJobTable table, BodyBudget budget)
 {
-    private const long Megabyte = 1024 * 1024;
-
-    /// <summary>Takes room for the data of one row at a time, until the request is answered.</summary>
-    /// <exception cref="WebApiException">The largest will never fit (413), or does not just now (429).</exception>
+    /// <summary>Takes room for a chunk where one of the rows has large data, until the request is answered.</summary>
+    /// <exception cref="Errors.WebApiException">There is none just now (429).</exception>
     public void Reserve(HttpContext context, ColumnSelection selection, IReadOnlyList<object?[]> rows)
     {
         if (selection.DataIndex < 0)
@@ -25,17 +24,10 @@ internal sealed class RowData(IJobQueries queries, BodyBudget budget)
         long largest = 0;
         foreach (var row in rows)
         {
-            var bytes = BytesOf(selection, row);
-            if (bytes > budget.MaxDataBytes)
-            {
-                throw new WebApiException(StatusCodes.Status413PayloadTooLarge, JobErrorCodes.InvalidArgument,
-                    $"The data of asyncoperation {row[selection.KeyIndex]:D} has {bytes / Megabyte} MB, and this process has the memory to read {budget.MaxDataBytes / Megabyte} MB. Leave data out of $select, or give it more memory.");
-            }
-
-            largest = Math.Max(largest, bytes);
+            largest = Math.Max(largest, row[selection.DataIndex] as long? ?? 0);
         }
 
-        context.Response.RegisterForDispose(budget.TakeData(largest));
+        context.Response.RegisterForDispose(budget.TakeData(Math.Min(largest, JobLimits.DataChunkBytes)));
     }
 
     /// <summary>Puts the data in the place of its length; false when the row is gone since that was read.</summary>
@@ -46,7 +38,13 @@ internal sealed class RowData(IJobQueries queries, BodyBudget budget)
             return true;
         }
 
-        var result = await queries.QueryAsync(JobRows.QueryOf((Guid)row[selection.KeyIndex]!, [JobColumns.Data]), cancellationToken);
+        var jobId = (Guid)row[selection.KeyIndex]!;
+        if (JobDataFile.IsApart(row[selection.DataIndex] as long?))
+        {
+            return (row[selection.DataIndex] = await JobDataStream.OpenAsync(table, jobId, cancellationToken)) is not null;
+        }
+
+        var result = await queries.QueryAsync(JobRows.QueryOf(jobId, [JobColumns.Data]), cancellationToken);
         if (result.Rows is not [[var data]])
         {
             return false;
@@ -61,9 +59,8 @@ internal sealed class RowData(IJobQueries queries, BodyBudget budget)
     {
         if (selection.DataIndex >= 0)
         {
+            (row[selection.DataIndex] as JobDataStream)?.Dispose();
             row[selection.DataIndex] = null;
         }
     }
-
-    private static long BytesOf(ColumnSelection selection, object?[] row) => row[selection.DataIndex] is long bytes ? bytes : 0;
 }

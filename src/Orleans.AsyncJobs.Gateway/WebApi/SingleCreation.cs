@@ -9,15 +9,18 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>POST asyncoperations</c>: 204, or 201 with the row where that is preferred.</summary>
-internal sealed class SingleCreation(RequestBody body, JobWrites writes, JobRows rows, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+internal sealed class SingleCreation(NewJobBodies bodies, JobWrites writes, JobRows rows, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     public async Task CreateAsync(HttpContext context)
     {
         var preferences = Preferences.Of(context.Request);
         var selection = TableQueryParser.ParseRow(QueryTables.Jobs, QueryOptions.Read(context.Request, QueryOptionNames.OfChange), time.GetUtcNow(), preferences.Annotations);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
-        var job = await body.ReadAsync(context, NewJobBody.Parse);
-        var receipt = await writes.CreateAsync(context, job, key);
+        JobReceipt receipt;
+        await using (var read = await bodies.ReadAsync(context))
+        {
+            receipt = await writes.CreateAsync(context, read.Job, key);
+        }
 
         var response = context.Response;
         var address = BaseAddress.OfRow(context.Request, receipt.JobId);

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Sqlite.Blobs;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;
@@ -88,6 +89,11 @@ internal sealed class RowSetWrite(RowSet set, DateTimeOffset now) : PendingWrite
                 if (known[i] is null && row.Refusal is { } refusal)
                 {
                     throw refusal;
+                }
+
+                if (known[i] is null && row.Blob is { } blob)
+                {
+                    BlobRows.CheckFree(connection, blob);
                 }
             }
             catch (JobException exception)

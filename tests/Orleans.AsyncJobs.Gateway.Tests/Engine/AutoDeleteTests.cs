@@ -10,7 +10,7 @@ public sealed class AutoDeleteTests
     private const string AutoDelete = ",\"autodelete\":true";
 
     /// <summary>What is kept of one job. What people did (jobactions) and what happened per minute (jobrates) is kept for a time of its own.</summary>
-    private static readonly string[] Tables = ["jobs", "jobdata", "jobcheckpoints", "jobruns", "joblogs", "deletedchildren"];
+    private static readonly string[] Tables = ["jobs", "jobdata", "jobcheckpoints", "jobruns", "joblogs", "deletedchildren", "jobblobs", "jobchunks"];
 
     [Fact]
     public async Task Job_thatSucceedsAfterARetry_leavesNothingBehind()
@@ -18,7 +18,7 @@ public sealed class AutoDeleteTests
         await using var host = await EngineHost.StartAsync();
         var id = await host.CreateAsync("flaky" + new string(' ', 100_000), AutoDelete);
         await host.UntilAsync(id, "1/10");
-        Assert.All(await CountAsync(host, "jobs", "jobdata", "jobcheckpoints", "joblogs"), count => Assert.Equal(1, count));
+        Assert.All(await CountAsync(host, "jobs", "jobblobs", "jobchunks", "jobcheckpoints", "joblogs"), count => Assert.Equal(1, count));
         Assert.Equal(1, (await host.GetAsync($"{EngineHost.Set}({id})/Microsoft.Dynamics.CRM.History()")).GetProperty("runs").GetArrayLength());
 
         using (var retried = await host.SendAsync(HttpMethod.Post, $"{EngineHost.Set}({id})/Microsoft.Dynamics.CRM.RetryJob", "{}"))
@@ -39,7 +39,7 @@ public sealed class AutoDeleteTests
         await using var host = await EngineHost.StartAsync();
         var parent = await host.CreateAsync("splitgone");
         await host.UntilAsync(parent, "3/30");
-        await UntilAsync(async () => await CountAsync(host, Tables), counts => counts is [1, 1, _, _, _, 2]);
+        await UntilAsync(async () => await CountAsync(host, Tables), counts => counts is [1, 1, _, _, _, 2, 0, 0]);
 
         using (var deleted = await host.SendAsync(HttpMethod.Delete, $"{EngineHost.Set}({parent})"))
         {

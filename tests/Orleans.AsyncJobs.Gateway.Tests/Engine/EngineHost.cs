@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
@@ -38,12 +39,21 @@ internal sealed class EngineHost : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<EngineHost> StartAsync()
+    /// <summary>The client of the host itself.</summary>
+    public IJobClient Jobs => _app.Services.GetRequiredService<IJobClient>();
+
+    /// <param name="maxDataBytes">The most bytes of data; null for the service's own limit.</param>
+    public static async Task<EngineHost> StartAsync(long? maxDataBytes = null)
     {
         var folder = Directory.CreateTempSubdirectory("asyncjobs-gateway-");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        if (maxDataBytes is { } bytes)
+        {
+            builder.Services.AddSingleton(new DataLimit(bytes));
+        }
+
         builder.AddAsyncJobs(jobs => jobs.UseSqlite(folder.FullName));
         builder.Services.RemoveAll<PlatformJob>();
         builder.Services.AddAsyncJobsGateway();

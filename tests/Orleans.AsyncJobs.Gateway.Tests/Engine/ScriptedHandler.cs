@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
@@ -7,6 +8,9 @@ namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
 internal sealed class ScriptedHandler(ILogger<ScriptedHandler> logger) : IJobHandler
 {
     public const string MessageName = "SendMail";
+
+    /// <summary>The name of a job that reads its data as a stream and answers with the SHA-256 of it.</summary>
+    public const string Digest = "digest";
 
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _entered = new();
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _released = new();
@@ -29,6 +33,12 @@ internal sealed class ScriptedHandler(ILogger<ScriptedHandler> logger) : IJobHan
     {
         logger.LogWarning("Attempt {Attempt} begins.", context.Attempt);
         Of(_entered, context.JobId).TrySetResult();
+        if (context.Name == Digest)
+        {
+            await using var input = await context.OpenInputAsync(cancellationToken);
+            return JobResult.Succeeded(Convert.ToHexString(await SHA256.HashDataAsync(input, cancellationToken)));
+        }
+
         switch (context.Input?.TrimEnd())
         {
             case "hold":

@@ -43,6 +43,9 @@ internal sealed class FakeJobClient : IJobClient
     /// <summary>What the creation of jobs of a message name waits for.</summary>
     public ConcurrentDictionary<string, Gate> CreationGates { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Called with each job that is created alone.</summary>
+    public Action<NewJob>? Creating { get; set; }
+
     public int MostExplainedAtOnce { get; private set; }
 
     /// <summary>The id of the nth job that was created by a call that takes several.</summary>
@@ -59,9 +62,13 @@ internal sealed class FakeJobClient : IJobClient
         }
 
         Created.Add(job);
+        Creating?.Invoke(job);
         Caller = caller;
         return new JobReceipt(CreatedId, Created.Count);
     }
+
+    public Task<JobReceipt> CreateWithDataAsync(NewJob job, Stream data, JobCaller? caller = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<JobReceipt>> CreateManyAsync(IReadOnlyList<NewJob> jobs, JobCaller? caller = null, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<JobReceipt>>(Create(jobs, caller));

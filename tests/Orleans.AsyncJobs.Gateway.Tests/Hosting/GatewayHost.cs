@@ -76,7 +76,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<BulkDeletes>();
         builder.Services.AddSingleton<FakeBulkDeleteRecords>().AddSingleton<IBulkDeleteRecords>(services => services.GetRequiredService<FakeBulkDeleteRecords>());
         builder.Services.AddSingleton<GivenSiloReports>().AddSingleton<ISiloReports>(services => services.GetRequiredService<GivenSiloReports>());
-        builder.Services.AddSingleton(FakeJobStore.Create()).AddSingleton<IJobTable>(services => services.GetRequiredService<IJobStore>());
+        builder.Services.AddSingleton(services => FakeJobStore.Create(services.GetRequiredService<FakeJobQueries>())).AddSingleton<IJobTable>(services => services.GetRequiredService<IJobStore>());
         builder.Services.AddSingleton<FakeJobGrain>().AddSingleton(services => FakeGrainFactory.Create(services.GetRequiredService<FakeJobGrain>()));
         builder.Services.AddSingleton<FakeHealth>().AddSingleton<RecordedLog>().AddSingleton<ILoggerProvider>(services => services.GetRequiredService<RecordedLog>());
         builder.Services.AddHealthChecks()

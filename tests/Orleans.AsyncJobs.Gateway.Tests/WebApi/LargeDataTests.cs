@@ -1,6 +1,7 @@
 using System.Net;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.WebApi;
@@ -21,32 +22,37 @@ public sealed class LargeDataTests : GatewayTests
 
     [Theory]
     [MemberData(nameof(Reads))]
-    public async Task Get_dataThatNeverFits_is413WithoutReadingIt(string address)
+    public async Task Get_dataLargerThanTheBudget_comesWholeInTheRoomOfAChunk(string address)
     {
-        Host.Queries.Add(Id, 1, ("data", "large"), ("databytes", (14L * Megabyte) + 1));
+        var data = string.Concat(Enumerable.Repeat("😀\"\n€a", 2 * Megabyte));
+        Host.Queries.Add(Id, 1, ("data", data));
+        long most = 0;
+        Host.Store.Chunk = () => most = Math.Max(most, Host.Bodies.TakenBytes);
 
         using var response = await GetAsync(Set + address);
 
-        var message = await AssertRefusedAsync(response, HttpStatusCode.RequestEntityTooLarge, "0x80040203");
-        Assert.Contains($"The data of asyncoperation {Id}", message, StringComparison.Ordinal);
-        Assert.Contains("14 MB", message, StringComparison.Ordinal);
+        var answer = await ReadJsonAsync(response);
+        Assert.Equal(data, (address[0] == '?' ? answer.GetProperty("value")[0] : answer).GetProperty("data").GetString());
+        Assert.Equal(JobLimits.DataChunkBytes, most);
+        Assert.Equal(0, Host.Bodies.TakenBytes);
         Assert.DoesNotContain(Host.Queries.Asked, query => query.Columns.Contains(JobColumns.Data));
     }
 
     [Theory]
     [MemberData(nameof(Reads))]
-    public async Task Get_dataThatDoesNotFitNow_is429WithoutReadingIt(string address)
+    public async Task Get_dataWithoutRoomForAChunk_is429WithoutReadingIt(string address)
     {
-        Host.Queries.Add(Id, 1, ("data", "large"), ("databytes", 5L * Megabyte));
-        using (Host.Bodies.Take(10 * Megabyte))
+        Host.Queries.Add(Id, 1, ("data", new string('a', Megabyte)));
+        Host.Store.Chunk = () => Assert.Fail("It was read.");
+        using (Host.Bodies.Take(14 * Megabyte))
         {
             using var refused = await GetAsync(Set + address);
 
             await AssertRefusedAsync(refused, HttpStatusCode.TooManyRequests, "0x80072326");
             Assert.Equal("1", Header(refused, "Retry-After"));
-            Assert.DoesNotContain(Host.Queries.Asked, query => query.Columns.Contains(JobColumns.Data));
         }
 
+        Host.Store.Chunk = null;
         using var response = await GetAsync(Set + address);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
@@ -75,14 +81,7 @@ public sealed class LargeDataTests : GatewayTests
 
         Host.Queries.Add(Guid.NewGuid(), 9);
         List<long> taken = [];
-        Host.Queries.Asking = query =>
-        {
-            if (query.Columns.Contains(JobColumns.Data))
-            {
-                Assert.Equal(1, query.Limit);
-                taken.Add(Host.Bodies.TakenBytes);
-            }
-        };
+        Host.Store.Chunk = () => taken.Add(Host.Bodies.TakenBytes);
 
         using var response = await GetAsync($"{Set}?$select=data");
 
@@ -124,7 +123,8 @@ public sealed class LargeDataTests : GatewayTests
     [Fact]
     public async Task Patch_representationWithoutRoomForItsData_isMadeAndAnsweredWithout()
     {
-        Host.Queries.Add(Id, 1, ("data", "large"), ("databytes", 15L * Megabyte));
+        Host.Queries.Add(Id, 1, ("data", new string('a', Megabyte)));
+        using var large = Host.Bodies.Take(14 * Megabyte);
 
         using var response = await PatchAsync(Id, """{"statecode":3,"statuscode":32}""", ("Prefer", "return=representation"));
 

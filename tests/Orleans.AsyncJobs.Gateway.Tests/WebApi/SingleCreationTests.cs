@@ -154,9 +154,12 @@ public sealed class SingleCreationTests : GatewayTests
         byte[] bytes = [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes($$"""{"messagename":"Echo","data":"{{data}}"}""")];
         using var body = new ByteArrayContent(bytes);
 
+        string? arrived = null;
+        Host.Jobs.Creating = job => arrived = Host.Store.DataOf(job);
+
         using var response = await SendAsync(HttpMethod.Post, Set, body);
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Equal(data, Host.Jobs.Created[0].Data);
+        Assert.Equal(data, arrived);
     }
 }

@@ -41,9 +41,6 @@ internal sealed class BodyBudget
     /// <summary>The most bytes that one body may have in this process.</summary>
     public long MaxBodyBytes { get; }
 
-    /// <summary>The most bytes that the data of one row may have to be read in this process. Jobs of a host's own code may have more than a body takes.</summary>
-    public long MaxDataBytes => _forLarge;
-
     /// <summary>The bytes that are taken.</summary>
     public long TakenBytes => Volatile.Read(ref _taken);
 
@@ -56,7 +53,7 @@ internal sealed class BodyBudget
         return claim;
     }
 
-    /// <summary>Takes the bytes of data that is read, at most <see cref="MaxDataBytes"/>; small data takes nothing.</summary>
+    /// <summary>Takes the bytes of data that is read, or of a part of it that is in memory at a time; small data takes nothing.</summary>
     /// <exception cref="WebApiException">They do not fit just now (429).</exception>
     public Claim TakeData(long bytes)
     {
@@ -73,6 +70,10 @@ internal sealed class BodyBudget
     public WebApiException TooLarge() => new(StatusCodes.Status413PayloadTooLarge, JobErrorCodes.InvalidArgument, MaxBodyBytes == MaxBytes
         ? $"The body is larger than the {MaxBytes / 1024 / 1024} MB that are taken."
         : $"The body is larger than the {MaxBodyBytes / 1024 / 1024} MB that this process has the memory for. Send less, or give it more memory.");
+
+    /// <summary>A refusal of a body that is larger than any that is taken.</summary>
+    public static WebApiException TooLarge(long maxBytes) => new(
+        StatusCodes.Status413PayloadTooLarge, JobErrorCodes.InvalidArgument, $"The body is larger than the {maxBytes / 1024 / 1024} MB that are taken.");
 
     /// <summary>What one request has taken.</summary>
     internal sealed class Claim(BodyBudget budget) : IDisposable

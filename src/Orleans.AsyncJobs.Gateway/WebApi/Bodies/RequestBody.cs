@@ -52,9 +52,10 @@ internal sealed class RequestBody(BodyBudget budget)
     public static WebApiException NotUnicode() =>
         WebApiException.BadRequest("The body holds text that is not valid Unicode: bytes that are not UTF-8, or half of a surrogate pair.");
 
-    private async Task<T?> ReadAsync<T>(HttpContext context, BytesParser<T> parse, bool mayBeEmpty)
+    /// <summary>Makes way for a body, which comes as it is.</summary>
+    /// <exception cref="WebApiException">415: it is in an encoding.</exception>
+    public static void Accept(HttpContext context)
     {
-        var request = context.Request;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             // The server's own limit makes way for the budget's. It would also break the connection of a client that is
@@ -62,13 +63,34 @@ internal sealed class RequestBody(BodyBudget budget)
             limit.MaxRequestBodySize = null;
         }
 
+        CheckEncodings(context);
+    }
+
+    /// <summary>Refuses a body that is not read as JSON.</summary>
+    /// <exception cref="WebApiException">415: it is of another type.</exception>
+    public static void CheckIsJson(HttpRequest request)
+    {
         if (!MediaTypes.IsReadAsJson(request.ContentType))
         {
             throw new WebApiException(StatusCodes.Status415UnsupportedMediaType, JobErrorCodes.InvalidArgument,
                 $"A body of type '{request.ContentType}' is not read. Send application/json.");
         }
+    }
 
-        CheckEncodings(context);
+    /// <summary>Turns bytes that have been read into a value.</summary>
+    /// <exception cref="WebApiException">400: they are not what the parser takes.</exception>
+    public static T Parse<T>(Memory<byte> body, JobBodyParser<T> parse) => Parse(body.Span, span => Parse(span, parse));
+
+    /// <summary>Reads parameters from bytes that have been read.</summary>
+    /// <exception cref="WebApiException">400: they are no JSON object of these members.</exception>
+    public static ActionParameters ParseParameters(Memory<byte> body, string action, params IReadOnlyList<string> known) =>
+        Parse(body.Span, span => ActionParameters.Parse(span, action, known, Json.ReaderOptions.MaxDepth));
+
+    private async Task<T?> ReadAsync<T>(HttpContext context, BytesParser<T> parse, bool mayBeEmpty)
+    {
+        var request = context.Request;
+        Accept(context);
+        CheckIsJson(request);
         var claim = budget.Take(request.ContentLength ?? FirstBytes);
         context.Response.RegisterForDispose(claim);
         var (buffer, length) = await ReadToEndAsync(request, claim, context.RequestAborted);

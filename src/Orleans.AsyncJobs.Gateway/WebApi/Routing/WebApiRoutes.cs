@@ -35,6 +35,16 @@ internal static class WebApiRoutes
             Delete<JobChange>((jobs, context, path) => jobs.DeleteAsync(context, path.JobId)))
         { FitsChangeSets = true },
 
+        new(
+            $"{Job}/data",
+            Get<JobDataReading>((data, context, path) => data.ReadAsync(context, path.JobId)),
+            Put<JobDataWriting>((data, context, path) => data.ReplaceAsync(context, path.JobId)),
+            Delete<JobDataWriting>((data, context, path) => data.DeleteAsync(context, path.JobId))),
+        new(
+            $"{Job}/data/$value",
+            Get<JobDataReading>((data, context, path) => data.ReadValueAsync(context, path.JobId)),
+            Put<JobDataWriting>((data, context, path) => data.ReplaceValueAsync(context, path.JobId))),
+
         JobFunction<JobExplaining>("ExplainJob", (jobs, context, path) => jobs.ExplainAsync(context, path.JobId)),
         JobFunction<JobPast>("History", (jobs, context, path) => jobs.HistoryAsync(context, path.JobId)),
         JobFunction<JobPast>("JobLog", (jobs, context, path) => jobs.LogAsync(context, path)) with { TakesArguments = true },
@@ -55,7 +65,7 @@ internal static class WebApiRoutes
         new("BulkDelete", Post<BulkDeletion>((bulk, context, _) => bulk.StartAsync(context))) { CreatesJobs = true },
         new("BulkDetectDuplicates", Post<BulkDeletion>((_, _, _) => throw BulkDeletion.NoDuplicates())),
         .. QueryTables.All.Except([QueryTables.Jobs]).SelectMany(OfTable),
-        .. QueryTables.All.SelectMany(table => table.Columns.SelectMany(column => OfColumn(table, column))),
+        .. QueryTables.All.SelectMany(table => table.Columns.Where(column => column != JobColumns.Data).SelectMany(column => OfColumn(table, column))),
 
         new(Handlers, Get<HandlerListing>((handlers, context, _) => handlers.ListAsync(context))),
         new(Handler, Get<HandlerListing>((handlers, context, path) => handlers.ReadAsync(context, path.Text))),

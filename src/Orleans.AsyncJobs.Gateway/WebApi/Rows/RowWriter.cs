@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Rows;
 
@@ -61,6 +63,11 @@ internal static class RowWriter
             return WriteLongAsync(output, writer, text, cancellationToken);
         }
 
+        if (value is JobDataStream stream)
+        {
+            return WriteLongAsync(output, writer, stream, cancellationToken);
+        }
+
         WriteValue(writer, value);
         return ValueTask.CompletedTask;
     }
@@ -69,6 +76,28 @@ internal static class RowWriter
     /// <param name="index">Where it stands.</param>
     /// <param name="row">The row.</param>
     public static long VersionOf(int index, object?[] row) => Convert.ToInt64(row[index], CultureInfo.InvariantCulture);
+
+    /// <summary>Writes bytes of UTF-8 as a text, a piece at a time.</summary>
+    internal static async ValueTask WriteLongAsync(PipeWriter output, Utf8JsonWriter writer, Stream text, CancellationToken cancellationToken)
+    {
+        var piece = ArrayPool<byte>.Shared.Rent(PieceChars);
+        try
+        {
+            int length;
+            do
+            {
+                length = await text.ReadAsync(piece, cancellationToken);
+                writer.WriteStringValueSegment(piece.AsSpan(0, length), isFinalSegment: length == 0);
+                writer.Flush();
+                await output.FlushAsync(cancellationToken);
+            }
+            while (length > 0);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
 
     private static void WriteValue(Utf8JsonWriter writer, object? value)
     {

@@ -22,7 +22,13 @@ internal sealed partial class DispatcherGrain
         {
             try
             {
-                jobs[i] = factory.Create([SubmissionOf(commit.Creates[i])], commit.Creates[i].Caller, now, _limits)[0];
+                var submission = SubmissionOf(commit.Creates[i]);
+                if (submission.Job.Blob is not null)
+                {
+                    await inputs.CheckUploadsAsync([submission]);
+                }
+
+                jobs[i] = factory.Create([submission], commit.Creates[i].Caller, now, _limits)[0];
             }
             catch (JobException refusal)
             {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.WebApi.Bodies;
 
@@ -20,10 +21,15 @@ public sealed class LargeBodyTests : GatewayTests
     {
         var data = string.Concat(Enumerable.Repeat("plain \"quoted\" \\ \n\t ü € 😀 \u0001", 50_000));
 
+        string? arrived = null;
+        Host.Jobs.Creating = job => arrived = Host.Store.DataOf(job);
+
         using var response = await SendDataAsync(data, chunked);
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        Assert.Equal(data, Assert.Single(Host.Jobs.Created).Data);
+        Assert.Equal(data, arrived);
+        Assert.NotNull(Assert.Single(Host.Jobs.Created).Blob);
+        Assert.Empty(Host.Store.Uploads);
     }
 
     [Theory]
@@ -54,25 +60,60 @@ public sealed class LargeBodyTests : GatewayTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Post_whatNeverFits_is413(bool chunked)
+    public async Task Post_dataLargerThanTheBudget_arrivesInTheRoomOfAChunk(bool chunked)
     {
-        using var response = chunked
-            ? await SendDataAsync(new string('a', 15 * Megabyte), chunked)
-            : await SendAsync(HttpMethod.Post, Set, new DeclaredContent(15 * Megabyte), ("Content-Type", "application/json"), ("Expect", "100-continue"));
+        var data = new string('a', 20 * Megabyte);
+        long most = 0;
+        string? arrived = null;
+        Host.Store.Chunk = () => most = Math.Max(most, Host.Bodies.TakenBytes);
+        Host.Jobs.Creating = job => arrived = Host.Store.DataOf(job);
 
-        Assert.Contains("14 MB that this process has the memory for", await AssertRefusedAsync(response, HttpStatusCode.RequestEntityTooLarge, "0x80040203"), StringComparison.Ordinal);
-        Assert.Empty(Host.Jobs.Created);
+        using var response = await SendDataAsync(data, chunked);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(data, arrived);
+        Assert.InRange(most, 1, Megabyte);
         Assert.Equal(0, Host.Bodies.TakenBytes);
     }
 
     [Fact]
-    public async Task Post_whatNeverFitsAndIsSentAllTheSame_is413()
+    public async Task Post_textOtherThanDataThatNeverFits_is413()
     {
-        using var content = new ByteArrayContent(new byte[40 * Megabyte]);
+        using var response = await PostAsync($$"""{"messagename":"Echo","data":"{{new string('a', Megabyte)}}","workload":"{{new string('a', 15 * Megabyte)}}"}""");
 
-        using var response = await SendAsync(HttpMethod.Post, Set, content, ("Content-Type", "application/json"));
+        Assert.Contains("14 MB that this process has the memory for", await AssertRefusedAsync(response, HttpStatusCode.RequestEntityTooLarge, "0x80040203"), StringComparison.Ordinal);
+        Assert.Empty(Host.Jobs.Created);
+        Assert.Empty(Host.Store.Uploads);
+        Assert.Equal(0, Host.Bodies.TakenBytes);
+    }
 
-        await AssertRefusedAsync(response, HttpStatusCode.RequestEntityTooLarge, "0x80040203");
+    [Fact]
+    public async Task Post_moreThanABodyMayHave_is413()
+    {
+        using var response = await SendAsync(HttpMethod.Post, Set, new DeclaredContent(129 * Megabyte), ("Content-Type", "application/json"), ("Expect", "100-continue"));
+
+        Assert.Contains("larger than the 128 MB", await AssertRefusedAsync(response, HttpStatusCode.RequestEntityTooLarge, "0x80040203"), StringComparison.Ordinal);
+        Assert.Empty(Host.Jobs.Created);
+    }
+
+    [Theory]
+    [InlineData("""{"messagename":"Echo","data":"#\x"}""", "an escape that JSON does not know")]
+    [InlineData("""{"messagename":"Echo","data":"#\u12g4"}""", "four hexadecimal digits")]
+    [InlineData("""{"messagename":"Echo","data":"#\u0000"}""", "U+0000")]
+    [InlineData("{\"messagename\":\"Echo\",\"data\":\"#\u0001\"}", "control character U+0001")]
+    [InlineData("{\"messagename\":\"Echo\",\"data\":\"#", "not valid JSON")]
+    [InlineData("""{"messagename":"Echo","data":"#","data":"x"}""", "sets 'data' more than once")]
+    [InlineData("{\"messagename\":\"Echo\",\"data\":\"#\"},\"data\":\"x", "not valid JSON")]
+    [InlineData("""{"messagename":"Echo","data":"#","other":{"data":"x"}}""", "'other'")]
+    [InlineData("""[{"messagename":"Echo","data":"#"}]""", "not a JSON object")]
+    public async Task Post_largeDataInABodyThatIsWrong_is400AndLeavesNothing(string body, string words)
+    {
+        using var response = await PostAsync(body.Replace("#", new string('a', 3 * Megabyte), StringComparison.Ordinal));
+
+        Assert.Contains(words, await AssertRefusedAsync(response, HttpStatusCode.BadRequest, words == "'other'" ? "0x80060888" : "0x80040203"), StringComparison.Ordinal);
+        Assert.Empty(Host.Jobs.Created);
+        Assert.Empty(Host.Store.Uploads);
+        Assert.Equal(0, Host.Bodies.TakenBytes);
     }
 
     [Fact]
@@ -81,6 +122,7 @@ public sealed class LargeBodyTests : GatewayTests
         var gate = Host.Jobs.CreationGates["Slow"] = new FakeJobClient.Gate();
         var first = SendDataAsync(new string('a', 10 * Megabyte), chunked: false, messageName: "Slow");
         await gate.Entered.Task.WaitAsync(Cancellation);
+        var others = Host.Bodies.Take((14 * Megabyte) - (3 * JobLimits.DataChunkBytes));
 
         using var large = await SendDataAsync(new string('a', 5 * Megabyte), chunked: false);
         using var small = await PostAsync("""{"messagename":"Echo"}""");
@@ -89,6 +131,7 @@ public sealed class LargeBodyTests : GatewayTests
         Assert.Equal("1", Header(large, "Retry-After"));
         Assert.Equal(HttpStatusCode.NoContent, small.StatusCode);
 
+        others.Dispose();
         gate.Open.SetResult();
         using var created = await first;
         using var again = await SendDataAsync(new string('a', 5 * Megabyte), chunked: false);
