@@ -5,8 +5,8 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Handlers;
 
 /// <summary>
-/// Which data handlers take. A check looks at the whole text, so data that was uploaded is read for it, up to a bound; where a
-/// handler has no check, nothing is read.
+/// Which data handlers take. A check looks at the whole text, so data that was uploaded is read for it, up to a bound, unless the
+/// check takes a stream; where a handler has no check, nothing is read.
 /// </summary>
 internal sealed class HandlerInputs(JobHandlerRegistry handlers, IJobTable table)
 {
@@ -31,7 +31,7 @@ internal sealed class HandlerInputs(JobHandlerRegistry handlers, IJobTable table
     {
         CheckReplaceable(job);
         if (job.Definition is { } definition && handlers.Find(definition.MessageName)?.InputCheck is { } check
-            && check.FindFault(change.Blob is { } blob ? await ReadAsync(definition.MessageName, blob) : change.Text) is { } fault)
+            && await FindFaultAsync(check, definition.MessageName, change.Text, change.Blob) is { } fault)
         {
             throw JobException.Invalid(fault);
         }
@@ -44,11 +44,22 @@ internal sealed class HandlerInputs(JobHandlerRegistry handlers, IJobTable table
         for (var i = 0; i < submissions.Length; i++)
         {
             if (submissions[i]?.Job is { Blob: { } blob } job && handlers.Find(job.MessageName)?.InputCheck is { } check
-                && check.FindFault(await ReadAsync(job.MessageName, blob)) is { } fault)
+                && await FindFaultAsync(check, job.MessageName, null, blob) is { } fault)
             {
                 throw JobException.Invalid(submissions.Length > 1 ? $"Target {i}: {fault}" : fault);
             }
         }
+    }
+
+    private async Task<string?> FindFaultAsync(IJobInputCheck check, string messageName, string? text, JobBlob? blob)
+    {
+        if (blob is not null && check is IJobInputStreamCheck streamCheck)
+        {
+            await using var input = new JobDataStream(table, JobDataPlace.Of(blob));
+            return await streamCheck.FindFaultAsync(input, CancellationToken.None);
+        }
+
+        return check.FindFault(blob is null ? text : await ReadAsync(messageName, blob));
     }
 
     private Task<string> ReadAsync(string messageName, JobBlob blob) => blob.Bytes <= MaxCheckedBytes

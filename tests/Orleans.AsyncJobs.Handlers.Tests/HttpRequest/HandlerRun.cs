@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -43,7 +44,21 @@ internal sealed class HandlerRun : IAsyncDisposable, IHostResolver
         return _services.GetRequiredService<HttpRequestHandler>().RunAsync(context, Cancel);
     }
 
+    /// <summary>As a run does with data that is too large to be read beforehand.</summary>
+    public Task<JobResult> SendLargeAsync(string data)
+    {
+        var context = new JobContext { JobId = JobId, Attempt = 3, MessageName = "HttpRequest", Name = "test", LargeInput = new StreamOnly(data), PauseRequested = Pause };
+        return _services.GetRequiredService<HttpRequestHandler>().RunAsync(context, Cancel);
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     Task<IPAddress[]> IHostResolver.ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult(Resolve(host));
+
+    private sealed class StreamOnly(string data) : ILargeInput
+    {
+        public string ReadText() => throw new InvalidOperationException("It was to be read as a stream.");
+
+        public Task<Stream> OpenAsync(CancellationToken cancellationToken) => Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(data)));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
@@ -34,6 +35,16 @@ internal sealed class DataBody(BodyBudget budget, DataUploads uploads)
         {
             await SplitAsync(context, split, member, maxBytes);
             return split;
+        }
+        catch (JsonException exception)
+        {
+            await split.DisposeAsync();
+            throw WebApiException.BadRequest($"The body is not valid JSON: {exception.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            await split.DisposeAsync();
+            throw RequestBody.NotUnicode();
         }
         catch
         {

@@ -17,7 +17,11 @@ internal sealed record HttpRequestHeader(string Name, string Value);
 /// <summary>What a request carries.</summary>
 /// <param name="Utf8">The bytes.</param>
 /// <param name="DefaultContentType">The media type unless the job's headers name one.</param>
-internal sealed record HttpRequestBody(ReadOnlyMemory<byte> Utf8, string DefaultContentType);
+internal sealed record HttpRequestBody(ReadOnlyMemory<byte> Utf8, string DefaultContentType)
+{
+    /// <summary>How many bytes it has where it is not kept and is read when it is sent; null where it is kept.</summary>
+    public long? TextBytes { get; init; }
+}
 
 /// <summary>The <c>data</c> of a job is no request that could be sent.</summary>
 /// <param name="message">A sentence with what was wrong and the way out.</param>

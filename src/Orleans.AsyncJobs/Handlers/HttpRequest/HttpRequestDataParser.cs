@@ -36,6 +36,33 @@ internal sealed class HttpRequestDataParser(OutgoingAddressRules rules)
     /// <exception cref="HttpRequestDataException">As <see cref="Parse(string?)"/>.</exception>
     public void Check(string? input) => Parse(input, keepsBody: false);
 
+    /// <summary>The request that large data describes. A body that is a text is not kept: it is read once more when it is sent.</summary>
+    /// <param name="input">The job's <c>data</c>.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    /// <exception cref="HttpRequestDataException">As <see cref="Parse(string?)"/>.</exception>
+    public async Task<HttpRequestData> ParseAsync(Stream input, CancellationToken cancellationToken)
+    {
+        using var split = new HttpRequestSplit();
+        try
+        {
+            await foreach (var _ in split.ReadAsync(input, cancellationToken))
+            {
+                // The text of the body goes by.
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw NotJson(exception);
+        }
+        catch (InvalidOperationException)
+        {
+            throw NotCharacters();
+        }
+
+        var data = Read(split.Rest, keepsBody: !split.HasText);
+        return split.HasText ? data with { Body = data.Body! with { TextBytes = split.TextBytes } } : data;
+    }
+
     private HttpRequestData Parse(string? input, bool keepsBody)
     {
         if (string.IsNullOrWhiteSpace(input))
@@ -48,19 +75,35 @@ internal sealed class HttpRequestDataParser(OutgoingAddressRules rules)
             var (buffer, length) = JsonText.GetBytes(input);
             using (buffer)
             {
-                return Read(buffer.Memory.Span[..length], keepsBody);
+                return Read(buffer.Memory[..length], keepsBody);
             }
+        }
+        catch (ArgumentException)
+        {
+            throw NotCharacters();
+        }
+    }
+
+    private HttpRequestData Read(Memory<byte> utf8, bool keepsBody)
+    {
+        try
+        {
+            return Read(utf8.Span, keepsBody);
         }
         catch (JsonException exception)
         {
-            throw new HttpRequestDataException($"{What} is not valid JSON: {exception.Message}");
+            throw NotJson(exception);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            // System.Text.Json reports half a surrogate pair so: in the text itself, or written as \ud800.
-            throw new HttpRequestDataException($"{What} holds half of a surrogate pair, which is no character; send whole characters.");
+            // System.Text.Json reports half a surrogate pair so, where it is written as \ud800.
+            throw NotCharacters();
         }
     }
+
+    private static HttpRequestDataException NotJson(JsonException exception) => new($"{What} is not valid JSON: {exception.Message}");
+
+    private static HttpRequestDataException NotCharacters() => new($"{What} holds half of a surrogate pair, which is no character; send whole characters.");
 
     private HttpRequestData Read(Span<byte> utf8, bool keepsBody)
     {

@@ -21,7 +21,7 @@ internal sealed class HttpRequestHandler(HttpRequestDataParser parser, OutgoingH
         HttpRequestData data;
         try
         {
-            data = parser.Parse(context.Input);
+            data = await ReadAsync(context, cancellationToken);
         }
         catch (HttpRequestDataException exception)
         {
@@ -44,6 +44,17 @@ internal sealed class HttpRequestHandler(HttpRequestDataParser parser, OutgoingH
                 ? NoAnswer(data, $"{data.Timeout.TotalSeconds} s have passed.")
                 : Classify(exception, data);
         }
+    }
+
+    private async Task<HttpRequestData> ReadAsync(JobContext context, CancellationToken cancellationToken)
+    {
+        if (context.LargeInput is null)
+        {
+            return parser.Parse(context.Input);
+        }
+
+        await using var input = await context.OpenInputAsync(cancellationToken);
+        return await parser.ParseAsync(input, cancellationToken);
     }
 
     private async Task<JobResult> SendAsync(HttpRequestData data, JobContext context, CancellationToken cancellationToken)

@@ -13,7 +13,12 @@ internal static class HttpRequestMessages
             // HTTP/2 where the server offers it in the TLS handshake, HTTP/1.1 everywhere else.
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = data.Body is { } body ? new ReadOnlyMemoryContent(body.Utf8) : null,
+            Content = data.Body switch
+            {
+                null => null,
+                { TextBytes: { } bytes } => new HttpRequestTextContent(context, bytes),
+                var body => new ReadOnlyMemoryContent(body.Utf8),
+            },
         };
         foreach (var header in data.Headers)
         {

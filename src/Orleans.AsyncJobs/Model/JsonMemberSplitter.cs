@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Orleans.AsyncJobs.Gateway.Errors;
 
-namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+namespace Orleans.AsyncJobs.Model;
 
 /// <summary>
 /// Takes the text out of one member of a JSON object as the bytes come, with its escapes undone; an empty text stays in its
@@ -53,7 +52,8 @@ internal sealed class JsonMemberSplitter(ReadOnlyMemory<byte> member)
     /// <param name="restLength">How many bytes of the rest there are.</param>
     /// <param name="textLength">How many bytes of the text there are.</param>
     /// <returns>How many bytes were taken.</returns>
-    /// <exception cref="WebApiException">400: the member is no text of JSON.</exception>
+    /// <exception cref="JsonException">The member is no text of JSON.</exception>
+    /// <exception cref="InvalidOperationException">An escape is half of a surrogate pair.</exception>
     public int Read(ReadOnlySpan<byte> input, Span<byte> rest, Span<byte> text, out int restLength, out int textLength)
     {
         var (at, passed, taken) = (0, 0, 0);
@@ -105,7 +105,7 @@ internal sealed class JsonMemberSplitter(ReadOnlyMemory<byte> member)
         {
             if (plain > 0 || input[0] != '\\')
             {
-                throw RequestBody.NotUnicode();
+                throw NotUnicode();
             }
 
             _place = Place.Escape;
@@ -146,7 +146,7 @@ internal sealed class JsonMemberSplitter(ReadOnlyMemory<byte> member)
 
         if (_high != 0)
         {
-            throw RequestBody.NotUnicode();
+            throw NotUnicode();
         }
 
         text[0] = escape switch
@@ -182,7 +182,7 @@ internal sealed class JsonMemberSplitter(ReadOnlyMemory<byte> member)
 
         if (!(_high == 0 ? Rune.TryCreate(unit, out var rune) : Rune.TryCreate(_high, unit, out rune)))
         {
-            throw RequestBody.NotUnicode();
+            throw NotUnicode();
         }
 
         _high = '\0';
@@ -262,5 +262,7 @@ internal sealed class JsonMemberSplitter(ReadOnlyMemory<byte> member)
         }
     }
 
-    private static WebApiException NotJson(string why) => WebApiException.BadRequest($"The body is not valid JSON: {why}");
+    private static JsonException NotJson(string why) => new(why);
+
+    private static InvalidOperationException NotUnicode() => new("An escape is half of a surrogate pair.");
 }
