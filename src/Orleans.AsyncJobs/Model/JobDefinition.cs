@@ -85,9 +85,32 @@ internal sealed record JobDefinition
     /// <summary>The job whose handler made this one; null for one from outside. It may be gone.</summary>
     [Id(32)] public Guid? ParentJobId { get; init; }
 
-    /// <summary>The id of the file that holds the handler's input where that is large; null for all others.</summary>
-    [Id(33)] public Guid? DataBlobId { get; init; }
+    /// <summary>The file that holds the handler's input where that is large. It is a record of its own because most jobs have none.</summary>
+    [Id(33)] private JobFile? File { get; init; }
 
-    /// <summary>The name of that file.</summary>
-    [Id(34)] public string? DataBlobName { get; init; }
+    /// <summary>Column <c>datablobid</c>: the id of that file; null where there is none.</summary>
+    public Guid? DataBlobId
+    {
+        get => File?.Id;
+        init => File = JobFile.Of(value, File?.Name);
+    }
+
+    /// <summary>Column <c>datablobid_name</c>: the name of that file.</summary>
+    public string? DataBlobName
+    {
+        get => File?.Name;
+        init => File = JobFile.Of(File?.Id, value);
+    }
+}
+
+/// <summary>The file of a job's large input.</summary>
+[GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.JobFile")]
+internal sealed record JobFile
+{
+    [Id(0)] public Guid? Id { get; private init; }
+
+    [Id(1)] public string? Name { get; private init; }
+
+    /// <summary>Null where there is nothing to keep.</summary>
+    public static JobFile? Of(Guid? id, string? name) => id is null && name is null ? null : new JobFile { Id = id, Name = name };
 }
