@@ -1,7 +1,7 @@
 using System.Globalization;
 using Orleans.AsyncJobs.Sqlite.Bench;
 
-// dotnet run -c Release --project bench/Orleans.AsyncJobs.Sqlite.Bench [folder] [writes|paced|data|views|shrink]
+// dotnet run -c Release --project bench/Orleans.AsyncJobs.Sqlite.Bench [folder] [writes|paced|data|chunks|views|shrink]
 var folder = Path.GetFullPath(args.Length > 0 ? args[0] : "storage-bench");
 var workload = args.Length > 1 ? args[1] : "writes";
 const int Runs = 5;
@@ -29,6 +29,9 @@ switch (workload)
         return 0;
     case "data":
         await DataWorkload.RunAsync(folder);
+        return 0;
+    case "chunks":
+        await ChunkWorkload.RunAsync(folder);
         return 0;
     case "shrink":
         await ShrinkWorkload.RunAsync(folder, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 200_000, args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 1_000);

@@ -20,15 +20,27 @@ internal sealed partial class ServerProcess : IDisposable
     /// <summary>Starts the program; it is not ready yet.</summary>
     /// <param name="program">The program <c>asyncjobs</c>.</param>
     /// <param name="folder">Where it stores.</param>
-    public ServerProcess(string program, string folder)
+    /// <param name="settings">Settings besides, as environment variables.</param>
+    public ServerProcess(string program, string folder, params IReadOnlyList<(string Name, string Value)> settings)
     {
         var address = $"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}";
+        Address = new Uri(address);
         _ready = new Uri($"{address}/readyz");
-        _process = Process.Start(new ProcessStartInfo(program, ["serve", "--urls", address, "--data", folder]) { RedirectStandardOutput = true, UseShellExecute = false })
-            ?? throw new InvalidOperationException($"{program} did not start.");
+        var start = new ProcessStartInfo(program, ["serve", "--urls", address, "--data", folder]) { RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         _process.BeginOutputReadLine();
         Threads = new ThreadTimes(_process.Id);
     }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    public int Id => _process.Id;
 
     public ThreadTimes Threads { get; }
 
@@ -95,7 +107,8 @@ internal sealed partial class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private static int FreePort()
+    /// <summary>A port of loopback that nobody listens on.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
