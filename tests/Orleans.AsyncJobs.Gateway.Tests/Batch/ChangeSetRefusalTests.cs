@@ -87,6 +87,18 @@ public sealed class ChangeSetRefusalTests : BatchTests
     }
 
     [Fact]
+    public async Task Post_changeSetOfSingleColumns_changesThem()
+    {
+        var answers = await AnswersAsync(BatchOf(ChangeSet(
+            Send("PUT", $"{Row}/postponeuntil", """{"value":"2050-01-01T00:00:00Z"}"""),
+            Send("PUT", $"{Row}/statecode", """{"value":0}"""))));
+
+        Assert.Equal([204, 204], answers.Select(answer => answer.Status));
+        var operations = Assert.Single(Host.ChangeSets.Stored);
+        Assert.Equal((2050, 0), (operations[0].Patch!.PostponeUntil!.Value.Year, operations[1].Patch!.StateCode!.Value));
+    }
+
+    [Fact]
     public async Task Post_changeSetWithKeysAndConditions_handsThemOn()
     {
         const string Key = "018f2d3c-2222-7abc-8def-0123456789ab";

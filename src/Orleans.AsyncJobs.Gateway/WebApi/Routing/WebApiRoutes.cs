@@ -142,7 +142,7 @@ internal static class WebApiRoutes
         var shape = $"{table.SetName}()/{column.Name}";
         return
         [
-            table == QueryTables.Jobs ? new(shape, read, change, clear) : new(shape, read),
+            table == QueryTables.Jobs ? new(shape, read, change, clear) { FitsChangeSets = true } : new(shape, read),
             new($"{shape}/$value", Get<TableReading>((rows, context, path) => rows.ReadColumnAsync(context, table, path, column, isRaw: true))),
         ];
     }
