@@ -45,9 +45,12 @@ internal sealed class ApplyCompiler(QueryScope scope)
         }
         else
         {
-            Filter = Filter is null ? filter : new JobFilter.And(Filter, filter);
+            AddBefore(filter);
         }
     }
+
+    /// <summary>Leaves out rows before anything is made of them.</summary>
+    public void AddBefore(JobFilter filter) => Filter = Filter is null ? filter : new JobFilter.And(Filter, filter);
 
     private void Add(TransformationNode step)
     {

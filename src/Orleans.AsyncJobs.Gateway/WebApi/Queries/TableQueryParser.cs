@@ -18,14 +18,17 @@ internal sealed class TableQueryParser
     private readonly DateTimeOffset _now;
     private readonly QueryScope _scope;
 
-    private TableQueryParser(QueryTable table, IDictionary<string, string> options, DateTimeOffset now)
+    private TableQueryParser(QueryTable table, IDictionary<string, string> options, DateTimeOffset now, bool checksAliases = true)
     {
         (_table, _now) = (table, now);
         (_options, _regarding) = RegardingNames.Take(options, table);
         var set = EntityModel.Instance.SetOf(table);
         _parser = new ODataQueryOptionParser(EntityModel.Instance.Edm, set.EntityType, set, _options) { Resolver = Resolver };
         _scope = new QueryScope(table, _parser.ParameterAliasNodes);
-        RefuseUnusedAliases();
+        if (checksAliases)
+        {
+            RefuseUnusedAliases();
+        }
     }
 
     /// <summary>Reads the options of a list.</summary>
@@ -113,16 +116,12 @@ internal sealed class TableQueryParser
     {
         var apply = new ApplyCompiler(_scope);
         apply.Add(JobQueryParser.Read(_parser.ParseApply));
-        if (_options.ContainsKey(QueryOptionNames.Search))
+        AddFilter(apply);
+        var filter = Resolved((Search(), apply.Filter) switch
         {
-            throw WebApiException.NotSupported("'search' beside $apply, where filter(…) chooses rows,");
-        }
-
-        if (JobQueryParser.Read(_parser.ParseFilter) is { } clause)
-        {
-            apply.Add(FilterCompiler.Compile(clause.Expression, _scope));
-        }
-
+            ({ } found, { } given) => new JobFilter.And(found, given),
+            var (found, given) => found ?? given,
+        });
         if (apply.Stages.Count == 0)
         {
             var selection = Selection(annotations, isRow: false);
@@ -130,7 +129,7 @@ internal sealed class TableQueryParser
             RefuseLargeOrder(ordered);
             return new TableQuery(
                 selection,
-                new JobQuery { Table = _table, Links = _scope.Links, Columns = selection.Fetched, Filter = Resolved(apply.Filter), Order = ordered });
+                new JobQuery { Table = _table, Links = _scope.Links, Columns = selection.Fetched, Filter = filter, Order = ordered });
         }
 
         foreach (var option in (string[])[QueryOptionNames.Select, QueryOptionNames.Expand])
@@ -148,11 +147,42 @@ internal sealed class TableQueryParser
             Table = _table,
             Links = _scope.Links,
             Columns = columns,
-            Filter = Resolved(apply.Filter),
+            Filter = filter,
             Stages = [.. stages.Select(stage => stage is QueryStage.Where where ? new QueryStage.Where(RelativeMoments.Resolve(where.Filter, _now)) : stage)],
             Order = order,
         };
         return new TableQuery(new ColumnSelection(_table, columns, shape), query);
+    }
+
+    /// <summary>
+    /// <c>$filter</c> beside <c>$apply</c>: OData has it choose groups, and Dataverse rows. One that names what the groups make
+    /// chooses groups; another one rows, before they are grouped. On what both know, either comes to the same.
+    /// </summary>
+    private void AddFilter(ApplyCompiler apply)
+    {
+        if (!_options.ContainsKey(QueryOptionNames.Filter))
+        {
+            return;
+        }
+
+        try
+        {
+            apply.Add(FilterCompiler.Compile(JobQueryParser.Read(_parser.ParseFilter).Expression, _scope));
+        }
+        catch (WebApiException) when (apply.Stages.Count > 0)
+        {
+            var outputs = _scope.Outputs;
+            var rows = new TableQueryParser(_table, _options.Where(option => option.Key is not QueryOptionNames.Apply).ToDictionary(StringComparer.Ordinal), _now, checksAliases: false);
+            var clause = JobQueryParser.Read(rows._parser.ParseFilter);
+            foreach (var (alias, value) in rows._parser.ParameterAliasNodes)
+            {
+                _parser.ParameterAliasNodes[alias] = value;
+            }
+
+            _scope.Outputs = null;
+            apply.AddBefore(FilterCompiler.Compile(clause.Expression, _scope));
+            _scope.Outputs = outputs;
+        }
     }
 
     private ColumnSelection Selection(Annotations annotations, bool isRow)
