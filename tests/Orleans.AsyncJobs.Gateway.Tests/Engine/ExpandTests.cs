@@ -1,4 +1,5 @@
 using System.Net;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
 
@@ -58,6 +59,17 @@ public sealed class ExpandTests(SeededEngine engine) : ODataTests(engine)
         Assert.Equal(["Parent"], rows.Where(row => row.GetProperty("asyncoperation_children").GetArrayLength() == 2).Select(row => row.GetProperty("name").GetString()));
         Assert.Equal(2, rows.Sum(row => row.GetProperty("asyncoperation_children").GetArrayLength()));
         Assert.All(rows.SelectMany(row => row.GetProperty("asyncoperation_children").EnumerateArray()), child => Assert.Equal("SYSTEM", child.GetProperty("createdby").GetProperty("fullname").GetString()));
+    }
+
+    [Fact]
+    public async Task Expand_all_showsWhateverThereIs()
+    {
+        var row = (await AskAsync("?$select=name&$filter=name eq 'Parent'&$expand=*")).GetProperty("value")[0];
+
+        var names = row.EnumerateObject().Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        Assert.Empty(QueryTables.Jobs.Lookups.Select(lookup => lookup.Navigation).Except(names, StringComparer.Ordinal));
+        Assert.Equal(2, row.GetProperty("asyncoperation_children").GetArrayLength());
+        Assert.Equal(0, row.GetProperty("asyncoperation_FileAttachments").GetArrayLength());
     }
 
     [Fact]

@@ -101,6 +101,7 @@ public sealed class PageTests(SeededEngine engine) : ODataTests(engine)
     [InlineData("systemusers?$select=fullname", """[{"@odata.etag":"W/\"1\"","fullname":"SYSTEM","systemuserid":"5f1c0000-0000-4000-8000-000000000001"}]""")]
     [InlineData("businessunits?$filter=name eq 'asyncjobs'&$select=name", """[{"@odata.etag":"W/\"1\"","name":"AsyncJobs","businessunitid":"5f1c0000-0000-4000-8000-000000000010"}]""")]
     [InlineData("teams", "[]")]
+    [InlineData("fileattachments?$expand=objectid_asyncoperation($select=name)&$orderby=filesizeinbytes desc", "[]")]
     [InlineData("sdkmessageprocessingsteps?$orderby=name desc", "[]")]
     [InlineData("bulkdeletefailures?$filter=bulkdeleteoperationid/name eq 'x'", "[]")]
     [InlineData("systemusers?$apply=groupby((isdisabled),aggregate($count as n))", """[{"isdisabled":false,"n":1}]""")]
