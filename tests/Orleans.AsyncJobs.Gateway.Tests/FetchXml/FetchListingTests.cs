@@ -34,6 +34,26 @@ public sealed class FetchListingTests : GatewayTests
         Assert.Equal(new JobFilter.Compare(JobColumns.Get("name"), JobComparison.Equal, "a,\n\tb"), Host.Queries.Last.Filter);
     }
 
+    /// <summary>Clients send what is too long for an address in a batch of one part.</summary>
+    [Fact]
+    public async Task List_in_a_batch_may_be_longer_than_alone()
+    {
+        Host.Queries.Add(Guid.NewGuid(), 1, ("name", "a"));
+        var values = string.Concat(Enumerable.Range(0, 1_200).Select(i => $"<value>{i}</value>"));
+        var address = Address($"<fetch page='1'><entity name='asyncoperation'><attribute name='name'/><filter><condition attribute='statuscode' operator='in'>{values}</condition></filter></entity></fetch>");
+        using var body = new StringContent($"--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nGET {address} HTTP/1.1\r\nAccept: application/json\r\n\r\n--b--\r\n");
+        body.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/mixed;boundary=b");
+
+        using var alone = await GetAsync(address);
+        using var batch = await SendAsync(HttpMethod.Post, "/api/data/v9.2/$batch", body);
+
+        Assert.InRange(address.Length, 33_000, 65_000);
+        Assert.Equal(HttpStatusCode.BadRequest, alone.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, batch.StatusCode);
+        Assert.Contains("HTTP/1.1 200 OK", await batch.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(1_200, Assert.IsType<JobFilter.In>(Host.Queries.Last.Filter).Values.Count);
+    }
+
     [Fact]
     public async Task List_of_HEAD_has_no_body()
     {
