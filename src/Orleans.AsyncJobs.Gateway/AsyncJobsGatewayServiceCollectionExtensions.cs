@@ -70,6 +70,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<WaitReasons>();
         services.TryAddSingleton<SingleCreation>();
         services.TryAddSingleton<MultipleCreation>();
+        services.TryAddSingleton<MultipleChange>();
         services.TryAddSingleton<JobExplaining>();
         services.TryAddSingleton<TableListing>();
         services.TryAddSingleton<TableReading>();

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Settings;
@@ -23,21 +21,6 @@ internal sealed class MultipleCreation(RequestBody body, IJobClient client, [Fro
             ? await client.CreateManyAsync(jobs, JobCaller.System, context.RequestAborted)
             : await key.CreateOnceAsync(client, jobs, context);
 
-        context.Response.ContentType = MediaTypes.OData;
-        using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, Json.WriterOptions))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("@odata.context"u8, BaseAddress.ContextOf(context.Request, "CreateMultipleResponse"));
-            writer.WriteStartArray("Ids"u8);
-            foreach (var receipt in receipts)
-            {
-                writer.WriteStringValue(receipt.JobId);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await IdsAnswer.WriteAsync(context, "CreateMultipleResponse", receipts.Select(receipt => receipt.JobId));
     }
 }

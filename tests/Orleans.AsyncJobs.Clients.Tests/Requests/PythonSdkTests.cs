@@ -24,7 +24,8 @@ public sealed partial class PythonSdkTests(ClientRuns runs) : IDisposable
         var job = await CreateAsync();
         await CreateAsync();
 
-        using var answer = await SendAsync(new HttpMethod(request.Method), Fill(request.Target, job), request.Headers, Fill(request.Body, job));
+        var target = request.Target.Contains("{table}", StringComparison.Ordinal) ? request.Target.Replace("{table}", await TableAsync(), StringComparison.Ordinal) : request.Target;
+        using var answer = await SendAsync(new HttpMethod(request.Method), Fill(target, job), request.Headers, Fill(request.Body, job));
 
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True((int)answer.StatusCode == request.Status, $"{(int)answer.StatusCode} {text}");
@@ -166,6 +167,13 @@ public sealed partial class PythonSdkTests(ClientRuns runs) : IDisposable
     private string Body() => Fill("""{"name": "{mark}", "messagename": "HttpRequest", "data": "{request}", "postponeuntil": "2040-01-01T00:00:00Z"}""", Guid.Empty);
 
     private async Task<Guid> CreateAsync() => await (await runs.ServiceAsync()).CreateAsync(JsonNode.Parse(Body())!);
+
+    /// <summary>The id of the table's definition.</summary>
+    private async Task<string> TableAsync()
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "EntityDefinitions?%24select=MetadataId&%24filter=LogicalName+eq+%27asyncoperation%27", "", "");
+        return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["value"]![0]!["MetadataId"]!;
+    }
 
     private async Task<Uri> RootAsync() => new((await runs.ServiceAsync()).Address, "/api/data/v9.2/");
 

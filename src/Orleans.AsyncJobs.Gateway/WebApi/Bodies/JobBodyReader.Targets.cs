@@ -19,7 +19,7 @@ internal ref partial struct JobBodyReader
     {
         if (!MoveToParameter())
         {
-            throw WebApiException.BadRequest($"'{TargetsParameter}' is missing: the array of jobs to create.");
+            throw WebApiException.BadRequest($"'{TargetsParameter}' is missing: the array of jobs.");
         }
 
         _reader.Read();

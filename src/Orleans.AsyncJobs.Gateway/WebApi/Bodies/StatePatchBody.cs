@@ -7,8 +7,20 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 internal static class StatePatchBody
 {
     /// <summary>Reads the change; null when the body changes nothing.</summary>
-    public static JobStatePatch? Parse(ref JobBodyReader body)
+    public static JobStatePatch? Parse(ref JobBodyReader body) => Parse(ref body, takesId: false, out _);
+
+    /// <summary>Reads the change of one of several rows, which says which one it is.</summary>
+    public static TargetChange ParseTarget(ref JobBodyReader body)
     {
+        var patch = Parse(ref body, takesId: true, out var jobId);
+        return new TargetChange(
+            jobId ?? throw WebApiException.BadRequest("'asyncoperationid' is missing: the id of the job to change."),
+            patch ?? throw WebApiException.BadRequest("It changes nothing. Set statecode and statuscode, postponeuntil, or the rule of a recurring job."));
+    }
+
+    private static JobStatePatch? Parse(ref JobBodyReader body, bool takesId, out Guid? jobId)
+    {
+        jobId = null;
         int? stateCode = null, statusCode = null;
         DateTimeOffset? postponeUntil = null;
         string? recurrencePattern = null, recurrenceTimeZone = null;
@@ -22,6 +34,7 @@ internal static class StatePatchBody
                 case "postponeuntil": clearsDate = (postponeUntil = body.Moment()) is null; break;
                 case "recurrencepattern": recurrencePattern = body.Text() ?? string.Empty; break;
                 case "recurrencetimezone": recurrenceTimeZone = body.Text() ?? string.Empty; break;
+                case "asyncoperationid" when takesId: jobId = body.Id(); break;
                 default: throw NotUpdatable(body.Column);
             }
         }
@@ -49,3 +62,6 @@ internal static class StatePatchBody
     private static WebApiException NotUpdatable(JobColumn column) =>
         new(StatusCodes.Status400BadRequest, JobErrorCodes.QueryBuilderInvalidUpdate, $"The column '{column.Name}' of a job cannot be updated.");
 }
+
+/// <summary>What is to become of one of several jobs.</summary>
+internal sealed record TargetChange(Guid JobId, JobStatePatch Patch);

@@ -3,41 +3,47 @@ using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
-/// <summary>The body of <c>CreateMultiple</c>. A fault names the index of its target, from 0, as the grains' refusals do.</summary>
+/// <summary>The body of <c>CreateMultiple</c> and <c>UpdateMultiple</c>. A fault names the index of its target, from 0, as the grains' refusals do.</summary>
 internal static class TargetsBody
 {
     /// <summary>Reads the targets of the action that is bound to no table: each names its type.</summary>
-    public static IReadOnlyList<NewJob> ParseTyped(ref JobBodyReader body) => Parse(ref body, needsType: true);
+    public static IReadOnlyList<NewJob> ParseTyped(ref JobBodyReader body) => Parse(ref body, NewJobBody.Parse, needsType: true);
 
     /// <summary>Reads the targets of the action that is bound to the jobs: a type may be named.</summary>
-    public static IReadOnlyList<NewJob> ParseBound(ref JobBodyReader body) => Parse(ref body, needsType: false);
+    public static IReadOnlyList<NewJob> ParseBound(ref JobBodyReader body) => Parse(ref body, NewJobBody.Parse, needsType: false);
 
-    private static List<NewJob> Parse(ref JobBodyReader body, bool needsType)
+    /// <summary>Reads changes of jobs, each of which names its type.</summary>
+    public static IReadOnlyList<TargetChange> ParseTypedChanges(ref JobBodyReader body) => Parse(ref body, StatePatchBody.ParseTarget, needsType: true);
+
+    /// <summary>Reads changes of jobs, which may name their type.</summary>
+    public static IReadOnlyList<TargetChange> ParseBoundChanges(ref JobBodyReader body) => Parse(ref body, StatePatchBody.ParseTarget, needsType: false);
+
+    private static List<T> Parse<T>(ref JobBodyReader body, JobBodyParser<T> parse, bool needsType)
     {
-        List<NewJob> jobs = [];
+        List<T> targets = [];
         body.EnterTargets();
         while (body.EnterNextTarget())
         {
-            if (jobs.Count == JobLimits.MaxBulkCreate)
+            if (targets.Count == JobLimits.MaxBulkCreate)
             {
-                throw WebApiException.BadRequest($"'Targets' holds more than the {JobLimits.MaxBulkCreate:N0} jobs that one request may create.");
+                throw WebApiException.BadRequest($"'Targets' holds more than the {JobLimits.MaxBulkCreate:N0} jobs that one request may name.");
             }
 
-            jobs.Add(ParseTarget(ref body, jobs.Count, needsType));
+            targets.Add(ParseTarget(ref body, targets.Count, parse, needsType));
         }
 
         body.LeaveTargets();
-        return jobs.Count > 0 ? jobs : throw WebApiException.BadRequest($"'Targets' is empty. Send 1 to {JobLimits.MaxBulkCreate:N0} jobs.");
+        return targets.Count > 0 ? targets : throw WebApiException.BadRequest($"'Targets' is empty. Send 1 to {JobLimits.MaxBulkCreate:N0} jobs.");
     }
 
-    private static NewJob ParseTarget(ref JobBodyReader body, int index, bool needsType)
+    private static T ParseTarget<T>(ref JobBodyReader body, int index, JobBodyParser<T> parse, bool needsType)
     {
         try
         {
             body.BeginTarget();
-            var job = NewJobBody.Parse(ref body);
+            var target = parse(ref body);
             return body.HasType || !needsType
-                ? job
+                ? target
                 : throw WebApiException.BadRequest("'@odata.type' is missing. It has to be 'Microsoft.Dynamics.CRM.asyncoperation'.");
         }
         catch (WebApiException exception)

@@ -61,14 +61,22 @@ internal static class ModelOperations
         AddFunction(model, container, "JobLog", job, log);
         AddFunction(model, container, "JobLog", job, log, ("Attempt", Number));
 
-        var created = Complex(model, "CreateMultipleResponse");
-        created.AddStructuralProperty("Ids", ListOf(EdmCoreModel.Instance.GetGuid(isNullable: false)));
-        var targets = ListOf(new EdmEntityTypeReference(job, isNullable: false));
-        var unbound = new EdmAction(Namespace, "CreateMultiple", new EdmComplexTypeReference(created, isNullable: false));
+        AddMultiple(model, container, "CreateMultiple", job);
+        AddMultiple(model, container, "UpdateMultiple", job);
+    }
+
+    /// <summary>An action on several rows, in both forms: bound to the set and to nothing.</summary>
+    private static void AddMultiple(EdmModel model, EdmEntityContainer container, string name, EdmEntityType type)
+    {
+        var answer = Complex(model, $"{name}Response");
+        answer.AddStructuralProperty("Ids", ListOf(EdmCoreModel.Instance.GetGuid(isNullable: false)));
+        var returns = new EdmComplexTypeReference(answer, isNullable: false);
+        var targets = ListOf(new EdmEntityTypeReference(type, isNullable: false));
+        var unbound = new EdmAction(Namespace, name, returns);
         unbound.AddParameter("Targets", targets);
         model.AddElement(unbound);
         container.AddActionImport(unbound);
-        var bound = new EdmAction(Namespace, "CreateMultiple", new EdmComplexTypeReference(created, isNullable: false), isBound: true, entitySetPathExpression: null);
+        var bound = new EdmAction(Namespace, name, returns, isBound: true, entitySetPathExpression: null);
         bound.AddParameter("entityset", targets);
         bound.AddParameter("Targets", targets);
         model.AddElement(bound);

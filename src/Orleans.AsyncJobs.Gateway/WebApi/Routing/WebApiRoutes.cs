@@ -28,6 +28,8 @@ internal static class WebApiRoutes
         new($"{Jobs}/$count", Get<TableListing>((rows, context, _) => rows.CountAsync(context, QueryTables.Jobs))),
         new("CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateTypedAsync(context))) { CreatesJobs = true },
         new($"{Jobs}/{Bound}CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateBoundAsync(context))) { CreatesJobs = true },
+        new("UpdateMultiple", Post<MultipleChange>((jobs, context, _) => jobs.ChangeTypedAsync(context))),
+        new($"{Jobs}/{Bound}UpdateMultiple", Post<MultipleChange>((jobs, context, _) => jobs.ChangeBoundAsync(context))),
         new(
             Job,
             Get<TableReading>((rows, context, path) => rows.ReadAsync(context, QueryTables.Jobs, path)),
