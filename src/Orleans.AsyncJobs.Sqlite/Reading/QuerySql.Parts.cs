@@ -135,7 +135,7 @@ internal sealed partial class QuerySql
         _text.Append(" AND ").Append(_base).Append("sequence >= ").Append(Parameter(0L)).Append(" AND ").Append(_base).Append("sequence < ").Append(Parameter(0L));
     }
 
-    private void AppendOrderOfParts() => _text.Append(" ORDER BY ").AppendJoin(", ", Positions.Select((term, number) =>
+    private void AppendOrderOfParts() => AppendOrderBy(Positions.Select((term, number) =>
         Column(_query.Columns.Count + number)
         + (term.Column.Type == JobColumnType.String && !term.IsExact ? $" COLLATE {TextCollation.Name}" : string.Empty)
         + (term.IsDescending ? " DESC" : string.Empty)));

@@ -163,15 +163,15 @@ internal sealed partial class QuerySql
         }
     }
 
-    private void AppendOrder()
-    {
-        if (Positions.Count == 0)
-        {
-            return;
-        }
+    // SQLite puts nulls first when ascending and last when descending, as the query wants it.
+    private void AppendOrder() => AppendOrderBy(Positions.Select(term => Ordered(term) + (term.IsDescending ? " DESC" : string.Empty)));
 
-        // SQLite puts nulls first when ascending and last when descending, as the query wants it.
-        _text.Append(" ORDER BY ").AppendJoin(", ", Positions.Select(term => Ordered(term) + (term.IsDescending ? " DESC" : string.Empty)));
+    private void AppendOrderBy(IEnumerable<string> terms)
+    {
+        if (Positions.Count > 0)
+        {
+            _text.Append(" ORDER BY ").AppendJoin(", ", terms);
+        }
     }
 
     /// <summary>FROM and WHERE of what is left after so many stages.</summary>

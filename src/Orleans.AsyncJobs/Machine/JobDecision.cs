@@ -44,6 +44,7 @@ internal sealed record JobDecision
 }
 
 /// <summary>What a transition asks of the running handler.</summary>
+[GenerateSerializer]
 internal enum HandlerStop
 {
     /// <summary>Nothing.</summary>

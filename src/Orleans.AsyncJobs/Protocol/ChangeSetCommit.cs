@@ -47,6 +47,7 @@ internal sealed record ChangeSetOutcome([property: Id(0)] ChangeSetOutcomeKind K
 }
 
 /// <summary>What has become of a change set.</summary>
+[GenerateSerializer]
 internal enum ChangeSetOutcomeKind
 {
     /// <summary>Nothing of it was stored.</summary>

@@ -30,6 +30,7 @@ internal sealed record JobOperation([property: Id(0)] Guid JobId, [property: Id(
 }
 
 /// <summary>What a change set may do to a job.</summary>
+[GenerateSerializer]
 internal enum JobOperationKind
 {
     /// <summary>Create it.</summary>
