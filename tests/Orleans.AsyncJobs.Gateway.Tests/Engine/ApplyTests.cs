@@ -85,6 +85,15 @@ public sealed class ApplyTests(SeededEngine engine) : ODataTests(engine)
     [InlineData("groupby((createdon))/filter(Microsoft.Dynamics.CRM.Today(PropertyName='createdon'))", HttpStatusCode.NotImplemented, "0x80040203", "behind the groups")]
     [InlineData("nosuch((x))", HttpStatusCode.BadRequest, "0x80040203", "")]
     [InlineData("groupby((statecode)", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("aggregate($count as n)/filter(n gt 20000000-0000-0000-0000-000000000000)", HttpStatusCode.BadRequest, "0x80040203", "'n', which is a number")]
+    [InlineData("aggregate($count as n)/filter(n gt %7B20000000-0000-0000-0000-000000000000%7D)", HttpStatusCode.BadRequest, "0x80040203", "'n', which is a number")]
+    [InlineData("aggregate($count as n)/filter(n gt '1')", HttpStatusCode.BadRequest, "0x80040203", "'n', which is a number")]
+    [InlineData("aggregate(priority with average as a)/filter(a eq true)", HttpStatusCode.BadRequest, "0x80040203", "'a', which is a number")]
+    [InlineData("aggregate(createdon with max as m)/filter(m gt 1)", HttpStatusCode.BadRequest, "0x80040203", "not a date")]
+    [InlineData("aggregate($count as n)/filter(contains(n,'1'))", HttpStatusCode.BadRequest, "0x80040203", "'n'")]
+    [InlineData("aggregate($count as n)/filter(n in ('1','2'))", HttpStatusCode.BadRequest, "0x80040203", "'n'")]
+    [InlineData("aggregate($count as n)/filter(n)", HttpStatusCode.BadRequest, "0x80040203", "'n'")]
+    [InlineData("groupby((name),aggregate($count as n))/filter(n gt name)", HttpStatusCode.BadRequest, "0x80040203", "'n'")]
     [InlineData("aggregate(asyncoperation_children/$count as n)", HttpStatusCode.BadRequest, "0x80040203", "")]
     public Task Apply_thatWillNotDo_isRefused(string apply, HttpStatusCode status, string code, string expected) => AssertRefusedAsync($"?$apply={apply}", status, code, expected);
 

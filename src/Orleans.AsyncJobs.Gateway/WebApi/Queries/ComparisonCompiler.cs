@@ -16,8 +16,11 @@ internal static class ComparisonCompiler
             return new JobFilter.Compare(column, comparison, Value: null);
         }
 
+        // The parser sees to it that the types fit, but for what is worked out of a group: of that it knows none.
         return column.Type switch
         {
+            JobColumnType.Int32 or JobColumnType.Int64 or JobColumnType.Double when !IsNumber(constant.Value) =>
+                throw WebApiException.BadRequest($"The value {constant.LiteralText} cannot be compared with '{column.Name}', which is a number."),
             JobColumnType.Int32 or JobColumnType.Int64 => IntegerComparison.Compile(column, comparison, constant.Value),
             JobColumnType.Double when DoubleOf(constant) is var number && double.IsNaN(number) => NullComparison.WithNotANumber(column, comparison),
             JobColumnType.Double => new JobFilter.Compare(column, comparison, DoubleOf(constant)),
@@ -28,6 +31,8 @@ internal static class ComparisonCompiler
             _ => throw WebApiException.BadRequest($"The value {constant.LiteralText} cannot be compared with '{column.Name}'."),
         };
     }
+
+    private static bool IsNumber(object value) => value is byte or sbyte or short or int or long or float or double or decimal;
 
     private static double DoubleOf(ConstantNode constant)
     {

@@ -26,7 +26,14 @@ internal static class FilterCompiler
         SingleValueFunctionCallNode function when MatchOf(function.Name) is { } match => Text(function, match, scope),
         SingleValueFunctionCallNode function when QueryFunctions.Find(function.Name) is { } known => QueryFunctions.Compile(known, function, scope),
         BinaryOperatorNode binary when ComparisonOf(binary.OperatorKind) is { } comparison => Comparison(binary, comparison, scope),
-        var other => scope.FindColumn(other, QueryOptionNames.Filter) is { Type: JobColumnType.Boolean } flag ? new JobFilter.Compare(flag, JobComparison.Equal, true) : throw NotSupported(other),
+        var other => Alone(other, scope),
+    };
+
+    private static JobFilter.Compare Alone(QueryNode node, QueryScope scope) => scope.FindColumn(node, QueryOptionNames.Filter) switch
+    {
+        { Type: JobColumnType.Boolean } flag => new JobFilter.Compare(flag, JobComparison.Equal, true),
+        { } column => throw WebApiException.BadRequest($"The column '{column.Name}' is of type {column.Type} and no condition by itself. Compare it with a value."),
+        null => throw NotSupported(node),
     };
 
     private static JobFilter Comparison(BinaryOperatorNode node, JobComparison comparison, QueryScope scope)
@@ -56,9 +63,18 @@ internal static class FilterCompiler
     private static JobFilter Text(SingleValueFunctionCallNode node, JobTextMatch match, QueryScope scope)
     {
         QueryNode[] arguments = [.. node.Parameters.Select(scope.Resolve)];
-        return arguments is [var property, ConstantNode constant] && scope.FindColumn(property, QueryOptionNames.Filter) is { } column
-            ? constant.Value is string text ? new JobFilter.Text(column, match, text) : NullComparison.None(column)
-            : throw OfOther(node);
+        if (arguments is not [var property, ConstantNode constant] || scope.FindColumn(property, QueryOptionNames.Filter) is not { } column)
+        {
+            throw OfOther(node);
+        }
+
+        // The parser does not know the type of what is worked out of a group.
+        if (column.Type != JobColumnType.String)
+        {
+            throw WebApiException.BadRequest($"The function '{node.Name}' is for texts, and '{column.Name}' is of type {column.Type}.");
+        }
+
+        return constant.Value is string text ? new JobFilter.Text(column, match, text) : NullComparison.None(column);
     }
 
     private static WebApiException OfOther(SingleValueFunctionCallNode node)
