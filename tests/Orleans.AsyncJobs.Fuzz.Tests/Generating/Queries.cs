@@ -26,7 +26,7 @@ internal static class Queries
         var alias = draw.Of("n", "x", Canary.Text, "count");
         var keys = draw.Some(table.Columns, 3);
         List<(string Name, string Value)> options = [("$apply", Apply(draw, table, keys, alias))];
-        Add(draw, options, 6, "$filter", () => draw.OneIn(2) ? $"{alias} gt {Values.Literal(draw, Kind.Number)}" : $"{keys[0].Name} ne {Values.Literal(draw, keys[0].Kind)}");
+        Add(draw, options, 6, "$filter", () => draw.OneIn(2) ? Behind(draw, alias, keys) : Filters.Make(draw, table, depth: 2));
         Add(draw, options, 4, "$orderby", () => draw.Wild(3) ? draw.Of("z", "$count", "name", "createdby/fullname") : draw.Of($"{alias} desc", keys[0].Name, $"{keys[^1].Name} desc,{alias}"));
         Add(draw, options, 8, "$count", () => "true");
         Add(draw, options, 3, "$top", () => $"{1 + draw.Below(30)}");
@@ -145,9 +145,16 @@ internal static class Queries
         {
             0 => $"groupby(({names}))",
             1 => $"aggregate({Aggregate(draw, table, alias)})",
-            _ => $"groupby(({names}),aggregate({Aggregate(draw, table, alias)})){draw.Maybe(6, () => $"/filter({alias} gt {Values.Plain(draw, Kind.Number)})")}",
+            _ => $"groupby(({names}),aggregate({Aggregate(draw, table, alias)})){draw.Maybe(4, () => $"/filter({Behind(draw, alias, keys)})")}",
         };
     }
+
+    /// <summary>A condition on what is behind a group.</summary>
+    private static string Behind(Draw draw, string alias, IReadOnlyList<Column> keys) => draw.IsWild
+        ? draw.Of(
+            alias, $"contains({alias},'1')", $"{alias} in ('a',{Canary.Digits},null)", $"{alias} eq {keys[0].Name}", $"not {alias}", $"{alias} eq null", "z gt 1", "createdby/fullname eq 'a'", $"Microsoft.Dynamics.CRM.Today(PropertyName='{alias}')",
+            $"{alias} gt {Values.Literal(draw, draw.Of(Enum.GetValues<Kind>()))}", $"{keys[0].Name} in ({Values.Literal(draw, keys[0].Kind)})")
+        : draw.Of($"{alias} gt {Values.Literal(draw, Kind.Number)}", $"{keys[0].Name} ne {Values.Literal(draw, keys[0].Kind)}", $"{alias} ge 1 and {keys[0].Name} ne null");
 
     private static string KeyPath(Draw draw, Table table)
     {

@@ -19,6 +19,7 @@ internal static unsafe partial class SqlTrace
 
     private static readonly ConcurrentQueue<string> Found = new();
     private static readonly ConcurrentDictionary<int, byte> Texts = new();
+    private static readonly byte[] Digits = Encoding.ASCII.GetBytes(Canary.Digits);
     private static long _statements;
 
     /// <summary>The statements with a value in them.</summary>
@@ -55,7 +56,8 @@ internal static unsafe partial class SqlTrace
         Interlocked.Increment(ref _statements);
         var hash = new HashCode();
         hash.AddBytes(sql);
-        if (Texts.TryAdd(hash.ToHashCode(), 0) && sql.IndexOf(Encoding.ASCII.GetBytes(Canary.Digits)) >= 0 && Found.Count < MostFindings)
+        Texts.TryAdd(hash.ToHashCode(), 0);
+        if (sql.IndexOf(Digits) >= 0 && Found.Count < MostFindings)
         {
             Found.Enqueue(Encoding.UTF8.GetString(sql));
         }
