@@ -60,7 +60,7 @@ internal sealed partial class Generator
 
     private static FuzzRequest Put(Draw draw, string name)
     {
-        var column = draw.OneIn(2) ? draw.Of("postponeuntil", "recurrencepattern", "data", "statecode") : draw.Of(Tables.Jobs.Columns).Name;
+        var column = !draw.OneIn(4) ? draw.Of("postponeuntil", "recurrencepattern", "data", "data", "statecode") : draw.Of(Tables.Jobs.Columns).Name;
         return column is "data" && draw.OneIn(2)
             ? New(draw, name, "PUT", $"asyncoperations{Key(draw)}/data{draw.Maybe(2, () => "/$value")}", Values.Plain(draw, Kind.Text) + new string('z', draw.Of(0, 20_000)), draw.Of("text/plain", "application/octet-stream"))
             : New(draw, name, draw.OneIn(5) ? "DELETE" : "PUT", $"asyncoperations{Key(draw)}/{column}", $"{{\"value\":{(column is "recurrencepattern" ? Values.Quote(Bodies.Rule(draw)) : Values.Json(draw, Kind.Moment))}}}");
@@ -168,10 +168,21 @@ internal sealed partial class Generator
     private static FuzzRequest Batch(Draw draw, string name)
     {
         var (body, contentType) = Batches.Multipart(draw);
-        return New(draw, name, "POST", "$batch", body, contentType);
+        return GoingOn(draw, New(draw, name, "POST", "$batch", body, contentType));
     }
 
-    private static FuzzRequest JsonBatch(Draw draw, string name) => New(draw, name, "POST", "$batch", Batches.Json(draw));
+    private static FuzzRequest JsonBatch(Draw draw, string name) => GoingOn(draw, New(draw, name, "POST", "$batch", Batches.Json(draw)));
+
+    /// <summary>A batch ends with the first part that is refused, if it does not say otherwise.</summary>
+    private static FuzzRequest GoingOn(Draw draw, FuzzRequest batch)
+    {
+        if (!draw.OneIn(3))
+        {
+            batch.Add("Prefer", "odata.continue-on-error");
+        }
+
+        return batch;
+    }
 
     private static FuzzRequest Elsewhere(Draw draw, string name) => New(draw, name, draw.Of("GET", "GET", "POST", "OPTIONS"), draw.Below(8) switch
     {
