@@ -133,7 +133,7 @@ internal static class Fetches
                 "<fetch xmlns=\"urn:x\"><entity name=\"asyncoperation\"/></fetch>", "<f:fetch xmlns:f=\"urn:x\"/>", "\ufeff<fetch><entity name=\"asyncoperation\"/></fetch>", "{\"a\":1}"),
             17 => $"<fetch><entity name=\"asyncoperation\"><filter><condition attribute=\"name\" operator=\"eq\"><value><![CDATA[{Canary.Text}' OR 1=1 --]]></value></condition></filter></entity></fetch>",
             18 => $"<fetch><!-- {Canary.Text} --><?x y?><entity name=\"asyncoperation\"><!----></entity></fetch><!-- -->",
-            _ => $"<fetch><entity name=\"asyncoperation\"><filter><condition attribute=\"name\" operator=\"like\" value=\"{string.Concat(Enumerable.Repeat(draw.Of("%a", "[a-z]", "_", "[^%]%"), draw.Of(30, 249, 1_200)))}\"/></filter></entity></fetch>",
+            _ => $"<fetch><entity name=\"asyncoperation\"><filter><condition attribute=\"{draw.Of("name", "message")}\" operator=\"{draw.Of("like", "not-like")}\" value=\"{string.Concat(Enumerable.Repeat(draw.Of("%a", "%d", "[a-z]", "_", "[^%]%", "%_"), draw.Of(30, 249, 480, 1_200)))}{draw.Of(string.Empty, "x")}\"/></filter></entity></fetch>",
         };
     }
 }

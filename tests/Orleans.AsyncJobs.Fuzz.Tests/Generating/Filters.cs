@@ -103,7 +103,7 @@ internal static class Filters
     private static string Quoted(Draw draw, Kind kind) => Values.Plain(draw, kind).Replace("'", "''", StringComparison.Ordinal);
 
     /// <summary>What OData knows and is not served, and what is too much.</summary>
-    private static string Extreme(Draw draw, Table table) => draw.Below(16) switch
+    private static string Extreme(Draw draw, Table table) => draw.Below(18) switch
     {
         0 => new string('(', draw.Of(90, 120, 3_000)) + "statecode eq 1" + new string(')', draw.Of(90, 120, 3_000)),
         1 => string.Concat(Enumerable.Repeat("not ", draw.Of(50, 150, 2_000))) + "(statecode eq 1)",
@@ -118,6 +118,8 @@ internal static class Filters
         10 => $"duration'P{Canary.Digits}D' eq createdon",
         11 => $"statecode eq {new string('1', draw.Of(300, 5_000))}",
         12 => $"-priority eq -{Values.Literal(draw, Kind.Number)}",
+        15 => $"name eq '{new string('n', draw.Of(1_000, 20_000, 31_000))}'",
+        16 => $"contains(message,'{new string('d', draw.Of(500, 20_000))}x') or endswith(friendlymessage,'{new string('d', 5_000)}')",
         13 => $"contains({Values.Literal(draw, Kind.Text)},name) or startswith(name,name) or endswith(null,null)",
         14 => $"createdby/businessunitid/name eq {Values.Literal(draw, Kind.Text)} or parentjobid/parentjobid/parentjobid/name eq 'a'",
         _ => $"name in ({string.Join(',', Enumerable.Range(0, draw.Of(900, 1_200)).Select(i => $"'{i}'"))})",
