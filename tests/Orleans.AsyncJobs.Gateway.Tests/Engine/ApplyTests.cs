@@ -81,7 +81,7 @@ public sealed class ApplyTests(SeededEngine engine) : ODataTests(engine)
     [InlineData("groupby((statecode))&$filter=nosuch eq 3", HttpStatusCode.BadRequest, "0x80060888", "'nosuch'")]
     [InlineData("groupby((statecode),aggregate($count as n))&$filter=name eq 'x' and n gt 1", HttpStatusCode.BadRequest, "0x80060888", "'n'")]
     [InlineData("groupby((statecode))&search=nosuch:x", HttpStatusCode.BadRequest, "0x80040203", "nosuch")]
-    [InlineData("groupby((statecode),aggregate($count as n))&$orderby=name", HttpStatusCode.BadRequest, "0x80040203", "")]
+    [InlineData("groupby((statecode),aggregate($count as n))&$orderby=name", HttpStatusCode.BadRequest, "0x80040203", "'name' cannot be named here")]
     [InlineData("groupby((createdon))/filter(Microsoft.Dynamics.CRM.Today(PropertyName='createdon'))", HttpStatusCode.NotImplemented, "0x80040203", "behind the groups")]
     [InlineData("nosuch((x))", HttpStatusCode.BadRequest, "0x80040203", "")]
     [InlineData("groupby((statecode)", HttpStatusCode.BadRequest, "0x80040203", "")]

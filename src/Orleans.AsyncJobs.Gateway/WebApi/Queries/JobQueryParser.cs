@@ -2,6 +2,7 @@ using Microsoft.OData;
 using Microsoft.OData.UriParser;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Search;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
@@ -13,6 +14,7 @@ internal static class JobQueryParser
     private const string InternalError = "An internal error";
     private const string TooDeep = "Recursion depth exceeded";
     private const string UnknownFunction = "An unknown function with name";
+    private const string NotOfGroups = "$apply/groupby grouping expression '";
 
     internal static long? TopOf(ODataQueryOptionParser parser, IDictionary<string, string> options)
     {
@@ -73,6 +75,12 @@ internal static class JobQueryParser
         if (message.StartsWith(UnknownFunction, StringComparison.Ordinal) && message.Contains($"{JobModel.Namespace}.", StringComparison.Ordinal))
         {
             return WebApiException.NotSupported($"This query function of {JobModel.Namespace}, or these parameters of it, in $filter");
+        }
+
+        if (message.StartsWith(NotOfGroups, StringComparison.Ordinal))
+        {
+            var name = message[NotOfGroups.Length..message.LastIndexOf('\'')];
+            return WebApiException.BadRequest($"'{TextLimit.Shown(name)}' cannot be named here. A groupby names columns; what comes behind it, its keys and what aggregates are called.");
         }
 
         // The parser's own limits, which it does not name.
