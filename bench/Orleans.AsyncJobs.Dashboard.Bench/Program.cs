@@ -6,7 +6,7 @@ using Orleans.AsyncJobs.Dashboard.Bench;
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Sqlite;
 
-// The views of the page over many jobs, by the service as a host has it: dotnet run -c Release -- [jobs]
+// The views of the page and the published queries over many jobs, by the service as a host has it: dotnet run -c Release -- [jobs]
 var count = args.Length == 0 ? 1_000_000 : int.Parse(args[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 var folder = Directory.CreateTempSubdirectory("asyncjobs-views-");
 try
@@ -40,7 +40,9 @@ try
         "/", "/jobs", .. searches.Select(search => $"/jobs?q={Uri.EscapeDataString(search)}"), .. samples.Select(id => $"/jobs/{id}"),
         "/lines", "/lines/customer%207", "/handlers", "/handlers?name=Export", "/recurring", "/recurring?pattern=FREQ=DAILY", $"/recurring/{series}", "/activity", "/silos", "/jobs/new", "/jobs/many?verb=retry&which=all&q=state:failed",
     ];
-    await ViewMeasure.PrintAsync(new Uri(app.Urls.First()), views, Console.Out);
+    var address = new Uri(app.Urls.First());
+    await ViewMeasure.PrintAsync(address, views, Console.Out);
+    await ViewMeasure.PrintAsync(address, PublishedQueries.All, Console.Out);
     await app.StopAsync();
 }
 finally

@@ -8,6 +8,11 @@ internal static class StoredJobs
 
     private const int Chunk = 1_000;
 
+    /// <summary>Which of each thousand has data that is kept in a file.</summary>
+    private const int WithFile = 500;
+
+    private static readonly string File = new('d', 20_000);
+
     private static readonly DateTimeOffset Later = new(2050, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Stores them, and waits until all have ended that will.</summary>
@@ -60,7 +65,12 @@ internal static class StoredJobs
     {
         MessageName = Handlers[number % Handlers.Count],
         Name = $"Job {number}",
-        Data = (number % Chunk) is >= 2 and < 30 ? "fail" : null,
+        Data = (number % Chunk) switch
+        {
+            >= 2 and < 30 => "fail",
+            WithFile => File,
+            _ => null,
+        },
         PostponeUntil = (number % Chunk) is 0 or (>= 30 and < 100) ? Later : null,
 
         // The first one of a thousand is postponed, and holds back the second.

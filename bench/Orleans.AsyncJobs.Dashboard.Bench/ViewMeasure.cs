@@ -9,6 +9,7 @@ internal static class ViewMeasure
 {
     private const int WarmUps = 5;
     private const int Calls = 50;
+    private const int MaxNameLength = 140;
 
     /// <summary>Gets each view one after the other and prints its figures.</summary>
     /// <param name="address">The service.</param>
@@ -19,7 +20,7 @@ internal static class ViewMeasure
         using var client = new HttpClient { BaseAddress = address };
         client.DefaultRequestHeaders.Add("Accept", "text/html");
         client.DefaultRequestHeaders.Add("Accept-Encoding", "gzip");
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{"view",-44} {"p50 ms",8} {"p95 ms",8} {"html kB",8} {"sent kB",8}"));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{"view",-44} {"p50 ms",8} {"p95 ms",8} {"kB",8} {"sent kB",8}"));
         foreach (var path in paths)
         {
             var sent = await GetAsync(client, path);
@@ -34,22 +35,30 @@ internal static class ViewMeasure
             Array.Sort(times);
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Uri.UnescapeDataString(path),-44} {times[Calls / 2],8:F1} {times[Calls * 95 / 100],8:F1} {LengthOf(sent) / 1_000.0,8:F1} {sent.Length / 1_000.0,8:F1}"));
+                $"{NameOf(path),-44} {times[Calls / 2],8:F1} {times[Calls * 95 / 100],8:F1} {sent.Length / 1_000.0,8:F1} {sent.Sent / 1_000.0,8:F1}"));
         }
     }
 
-    private static async Task<byte[]> GetAsync(HttpClient client, string path)
+    /// <returns>How many bytes the answer has, and how many were sent.</returns>
+    private static async Task<(long Length, long Sent)> GetAsync(HttpClient client, string path)
     {
         using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
         answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadAsByteArrayAsync();
+        var sent = await answer.Content.ReadAsByteArrayAsync();
+        return (answer.Content.Headers.ContentEncoding.Contains("gzip") ? LengthOf(sent) : sent.Length, sent.Length);
+    }
+
+    private static string NameOf(string path)
+    {
+        var name = Uri.UnescapeDataString(path).ReplaceLineEndings(" ");
+        return name.Length <= MaxNameLength ? name : $"{name[..MaxNameLength]}…";
     }
 
     private static long LengthOf(byte[] sent)
     {
-        using var html = new MemoryStream();
+        using var text = new MemoryStream();
         using var gzip = new GZipStream(new MemoryStream(sent), CompressionMode.Decompress);
-        gzip.CopyTo(html);
-        return html.Length;
+        gzip.CopyTo(text);
+        return text.Length;
     }
 }
