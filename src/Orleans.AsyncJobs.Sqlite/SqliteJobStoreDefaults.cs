@@ -19,6 +19,9 @@ internal static class SqliteJobStoreDefaults
     /// <summary>The first part of a query that looks at many rows, and the smallest one.</summary>
     public const long QueryPartRows = 1_000;
 
+    /// <summary>Of such a query so many rows are kept beside those that are needed.</summary>
+    public const int QuerySpareRows = 50_000;
+
     public const int ReserveBytes = 16 * 1024 * 1024;
 
     /// <summary>So many pages of 4 KiB in the log are copied at once: enough that hot pages are copied once for many commits, and few enough to be synced in a moment.</summary>

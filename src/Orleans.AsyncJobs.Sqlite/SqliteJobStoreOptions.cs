@@ -55,6 +55,9 @@ public sealed class SqliteJobStoreOptions
     /// <summary>The rows of the first part of such a query; tests have few.</summary>
     internal long QueryPartRows { get; set; } = SqliteJobStoreDefaults.QueryPartRows;
 
+    /// <summary>The rows that such a query keeps beside those that are needed; tests keep few.</summary>
+    internal int QuerySpareRows { get; set; } = SqliteJobStoreDefaults.QuerySpareRows;
+
     /// <summary>How much space the log gets at the start. Tests open many stores.</summary>
     internal int LogBytes { get; set; } = SqliteJobStoreDefaults.LogBytes;
 

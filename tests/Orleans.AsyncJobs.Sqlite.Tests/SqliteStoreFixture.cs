@@ -37,6 +37,7 @@ internal sealed class SqliteStoreFixture : IAsyncDisposable
     {
         Options.QuickQueryTime = TimeSpan.Zero;
         Options.QueryPartRows = 7;
+        Options.QuerySpareRows = 5;
         return Create();
     }
 

@@ -9,26 +9,30 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 /// </summary>
 internal sealed class QueryParts : IDisposable
 {
-    /// <summary>The most rows that are kept in memory: the groups of all parts together.</summary>
+    /// <summary>The most rows that are kept in memory, each a group or a distinct row.</summary>
     private const int MaxRows = 1_000_000;
-
-    /// <summary>Of a list, so many rows more than are needed are kept before it is cut.</summary>
-    private const int SpareRows = 10_000;
 
     private readonly JobQuery _query;
     private readonly QuerySql _part;
     private readonly QuerySql? _partCount;
     private readonly string _insert;
     private readonly StoreConnection _memory = StoreConnection.OpenMemory();
+    private readonly int _spareRows;
     private long _rows;
+
+    /// <summary>How many rows may be kept until those that are the same are put together, or the list is cut.</summary>
+    private long _full;
     private long _count;
 
     /// <param name="query">A query of the job table.</param>
+    /// <param name="spareRows">How many rows more than are needed are kept, so that the work of leaving them out is not done for each part.</param>
     /// <exception cref="ArgumentException">It is not well formed.</exception>
-    public QueryParts(JobQuery query)
+    public QueryParts(JobQuery query, int spareRows)
     {
         _query = query;
+        _spareRows = spareRows;
         _part = QuerySql.Part(query);
+        _full = (_part.KeptRows ?? 0) + spareRows;
         _partCount = query is { WithCount: true, Distinct: false } && !_part.IsGrouped ? QuerySql.PartCount(query) : null;
         var columns = string.Join(", ", _part.PartColumns.Select((_, number) => $"c{number}"));
         _memory.Execute($"CREATE TABLE {QuerySql.PartsTable} ({columns})");
@@ -64,12 +68,9 @@ internal sealed class QueryParts : IDisposable
             _count += (long)QueryRunner.Read(connection, counting, [JobColumns.Version], 1, statement => counting.BindBounds(statement, from, until))[0][0]!;
         }
 
-        if (_part.KeptRows is { } kept && _rows > kept + SpareRows)
+        if (_rows > _full)
         {
-            var prune = QuerySql.Prune(_query);
-            var statement = _memory.Prepare(prune.Text);
-            prune.Bind(statement);
-            _rows -= statement.Execute();
+            LeaveOut();
         }
     }
 
@@ -87,13 +88,37 @@ internal sealed class QueryParts : IDisposable
 
     public void Dispose() => _memory.Dispose();
 
-    private void Keep(object?[] row)
+    /// <summary>Puts rows that are the same together, and cuts a list that has more than it needs.</summary>
+    private void LeaveOut()
     {
-        if (++_rows > MaxRows)
+        if (_part.IsGrouped)
         {
-            throw JobException.Invalid($"The query makes more than {MaxRows:N0} groups. Group by fewer columns, or filter more.");
+            foreach (var sql in QuerySql.Fold(_query, _memory.Scalar($"SELECT max(rowid) FROM {QuerySql.PartsTable}")))
+            {
+                _memory.Execute(sql);
+            }
+
+            _rows = _memory.Scalar($"SELECT count(*) FROM {QuerySql.PartsTable}");
+        }
+        else
+        {
+            var prune = QuerySql.Prune(_query);
+            var statement = _memory.Prepare(prune.Text);
+            prune.Bind(statement);
+            _rows -= statement.Execute();
         }
 
+        if (_rows > MaxRows)
+        {
+            throw JobException.Invalid($"The query makes more than {MaxRows:N0} {(_part.IsGrouped ? "groups" : "different rows")}. Ask for fewer columns, or filter more.");
+        }
+
+        _full = Math.Max((_part.KeptRows ?? 0) + _spareRows, 2 * _rows);
+    }
+
+    private void Keep(object?[] row)
+    {
+        _rows++;
         var insert = _memory.Prepare(_insert);
         for (var i = 0; i < row.Length; i++)
         {

@@ -31,6 +31,7 @@ internal sealed class QueryReader : IAsyncDisposable
     private readonly TimeSpan _limit;
     private readonly TimeSpan _quickTime;
     private readonly long _firstWidth;
+    private readonly int _spareRows;
     private readonly Func<long> _commits;
     private int _longQueries;
 
@@ -48,6 +49,7 @@ internal sealed class QueryReader : IAsyncDisposable
         _limit = options.QueryTime;
         _quickTime = options.QuickQueryTime < _limit ? options.QuickQueryTime : _limit;
         _firstWidth = options.QueryPartRows;
+        _spareRows = options.QuerySpareRows;
         _commits = commits;
     }
 
@@ -116,7 +118,7 @@ internal sealed class QueryReader : IAsyncDisposable
 
     private async Task<JobQueryResult> RunInPartsAsync(JobQuery query, CancellationToken cancellationToken)
     {
-        using var parts = new QueryParts(query);
+        using var parts = new QueryParts(query, _spareRows);
         var (first, end) = await _long.RunAsync(JobReads.SequenceBounds, cancellationToken);
         var width = _firstWidth;
         while (first < end && !parts.IsComplete)

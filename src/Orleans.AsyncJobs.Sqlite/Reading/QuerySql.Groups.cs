@@ -72,18 +72,21 @@ internal sealed partial class QuerySql
             AppendSource(index);
         }
 
-        AppendGroupBy(group.Keys.Count);
+        AppendGroupBy(Numbers(group.Keys.Count));
         _text.Append(isCounted && group.Keys.Count > 0 ? " HAVING sum(rows) > 0" : string.Empty);
         _countsWait = false;
     }
 
-    private void AppendGroupBy(int keys)
+    private void AppendGroupBy(IReadOnlyList<string> keys)
     {
-        if (keys > 0)
+        if (keys.Count > 0)
         {
-            _text.Append(" GROUP BY ").AppendJoin(", ", Enumerable.Range(1, keys).Select(number => number.ToString(CultureInfo.InvariantCulture)));
+            _text.Append(" GROUP BY ").AppendJoin(", ", keys);
         }
     }
+
+    /// <summary>The first so many columns of a statement, as it names them itself.</summary>
+    private static string[] Numbers(int count) => [.. Enumerable.Range(1, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>The number of rows after so many stages, none of which is a group.</summary>
     private void AppendCount(int stages, JobColumn? output = null)

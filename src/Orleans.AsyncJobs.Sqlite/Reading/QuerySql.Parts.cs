@@ -102,14 +102,50 @@ internal sealed partial class QuerySql
         return sql;
     }
 
-    /// <summary>The statement that leaves only the rows that count.</summary>
+    /// <summary>The statement that leaves only the rows that count: of a list. Of distinct rows that are the same one stays.</summary>
     public static QuerySql Prune(JobQuery query)
     {
         var sql = new QuerySql(query) { _mode = PartMode.Whole };
-        sql._text.Append(CultureInfo.InvariantCulture, $"DELETE FROM {PartsTable} WHERE rowid NOT IN (SELECT rowid FROM {PartsTable}");
+        sql._text.Append(CultureInfo.InvariantCulture, $"DELETE FROM {PartsTable} WHERE rowid NOT IN (SELECT {(query.Distinct ? "min(rowid)" : "rowid")} FROM {PartsTable}");
+        if (query.Distinct)
+        {
+            sql.AppendGroupBy([.. Enumerable.Range(0, query.Columns.Count).Select(Column)]);
+        }
+
         sql.AppendOrderOfParts();
         sql._text.Append(" LIMIT ").Append(sql.Parameter(sql.KeptRows ?? -1)).Append(')');
         return sql;
+    }
+
+    /// <summary>The statements that put groups of the same keys together: they add the sums, and take away what went into them.</summary>
+    /// <param name="query">A query with a group.</param>
+    /// <param name="upTo">The last row to put together.</param>
+    public static IReadOnlyList<string> Fold(JobQuery query, long upTo)
+    {
+        var sql = Part(query);
+        var group = sql.FirstGroup!;
+        var keys = group.Keys.Count + Distincts(group).Count();
+        List<string> columns = [.. Enumerable.Range(0, keys).Select(Column)];
+        foreach (var aggregate in group.Aggregates.Where(aggregate => aggregate.Method != AggregateMethod.CountDistinct))
+        {
+            columns.Add(aggregate.Method switch
+            {
+                AggregateMethod.Min => $"min({Folded(aggregate, columns.Count)})",
+                AggregateMethod.Max => $"max({Folded(aggregate, columns.Count)})",
+                _ => $"sum({Column(columns.Count)})",
+            });
+            if (aggregate.Method == AggregateMethod.Average)
+            {
+                columns.Add($"sum({Column(columns.Count)})");
+            }
+        }
+
+        var grouped = keys == 0 ? string.Empty : $" GROUP BY {string.Join(", ", Enumerable.Range(0, keys).Select(Column))}";
+        return
+        [
+            $"INSERT INTO {PartsTable} SELECT {string.Join(", ", columns)} FROM {PartsTable}{grouped}",
+            string.Create(CultureInfo.InvariantCulture, $"DELETE FROM {PartsTable} WHERE rowid <= {upTo}"),
+        ];
     }
 
     /// <summary>Puts the bounds of a part into its statement.</summary>
@@ -121,6 +157,9 @@ internal sealed partial class QuerySql
         statement.Bind(_bounds, from);
         statement.Bind(_bounds + 1, until);
     }
+
+    /// <summary>A part walks its own rows: by another index each part would walk through all of it.</summary>
+    private string ByRow => _mode == PartMode.Part ? " NOT INDEXED" : string.Empty;
 
     private static string Column(int number) => string.Create(CultureInfo.InvariantCulture, $"c{number}");
 
@@ -167,7 +206,7 @@ internal sealed partial class QuerySql
         PartColumns = [.. columns.Select(column => column.Column)];
         _text.Append("SELECT ").AppendJoin(", ", columns.Select(column => column.Text));
         AppendSource(index);
-        AppendGroupBy(keys);
+        AppendGroupBy(Numbers(keys));
     }
 
     /// <summary>Groups of the whole, out of those of the parts.</summary>
@@ -191,7 +230,7 @@ internal sealed partial class QuerySql
         }
 
         _text.Append("SELECT ").AppendJoin(", ", columns).Append(" FROM ").Append(PartsTable);
-        AppendGroupBy(group.Keys.Count);
+        AppendGroupBy(Numbers(group.Keys.Count));
     }
 
     private static IEnumerable<Aggregate> Distincts(QueryStage.Group group) => group.Aggregates.Where(aggregate => aggregate.Method == AggregateMethod.CountDistinct);

@@ -199,11 +199,11 @@ internal sealed partial class QuerySql
         _scope = -1;
         if (_query.Links.Count == 0)
         {
-            _text.Append(" FROM ").Append(_source.From);
+            _text.Append(" FROM ").Append(_source.From).Append(ByRow);
             return;
         }
 
-        _text.Append(" FROM ").Append(_source.From).Append(" AS t0");
+        _text.Append(" FROM ").Append(_source.From).Append(" AS t0").Append(ByRow);
         for (var i = 0; i < _query.Links.Count; i++)
         {
             var link = _query.Links[i];
@@ -238,7 +238,7 @@ internal sealed partial class QuerySql
         AppendConditions(0, stages);
         AppendAfter(after);
         AppendBounds();
-        if (narrow && _query.Table == QueryTables.Jobs)
+        if (narrow && _mode != PartMode.Part && _query.Table == QueryTables.Jobs)
         {
             Narrow();
         }
