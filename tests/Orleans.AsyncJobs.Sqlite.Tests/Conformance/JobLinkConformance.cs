@@ -98,6 +98,38 @@ public abstract class JobLinkConformance : StoreConformance
         Assert.Equal(0, (await Store.QueryAsync(query with { Filter = new JobFilter.CompareColumns(Parent.Of(Name), JobComparison.Equal, Name) }, TestJobs.Stop)).Count);
     }
 
+    [Theory]
+    [InlineData(1, 2, 3, false, 1)]
+    [InlineData(null, 2, 3, false, 2)]
+    [InlineData(null, null, 3, false, 3)]
+    [InlineData(null, null, null, false, null)]
+    [InlineData(1, 2, 3, true, null)]
+    public async Task QueryAsync_of_bulk_deletes_tells_the_next_run_and_finds_by_it(int? movedTo, int? nextOccurrence, int? postponeUntil, bool isCompleted, int? expected)
+    {
+        var job = TestJobs.New(state: JobStateCode.Suspended, status: JobStatusCode.Waiting);
+        var stored = await Store.InsertAsync(job with
+        {
+            Definition = job.Job with { MessageName = IBulkDeleteRecords.MessageName },
+            Status = job.Status with { RecurrencePattern = "FREQ=DAILY", MovedTo = In(movedTo), NextOccurrence = In(nextOccurrence), PostponeUntil = In(postponeUntil) },
+        });
+        if (isCompleted)
+        {
+            await Store.CompleteAsync(stored);
+        }
+
+        var table = QueryTables.BulkDeletes;
+        var nextRun = table.Get("nextrun");
+        var query = new JobQuery { Table = table, Columns = [nextRun, table.Get("isrecurring"), table.PrimaryId] };
+
+        Assert.Equal([[In(expected), true, job.Job.JobId]], (await Store.QueryAsync(query, TestJobs.Stop)).Rows);
+        Assert.Single((await Store.QueryAsync(query with { Filter = new JobFilter.Compare(nextRun, JobComparison.Equal, In(expected)) }, TestJobs.Stop)).Rows);
+        Assert.Equal(
+            expected is null ? 0 : 1,
+            (await Store.QueryAsync(query with { Filter = new JobFilter.Compare(nextRun, JobComparison.LessThan, In(4)) }, TestJobs.Stop)).Rows.Count);
+
+        static DateTimeOffset? In(int? days) => days is { } number ? TestJobs.Now.AddDays(number) : null;
+    }
+
     [Fact]
     public async Task QueryAsync_of_jobs_by_state_with_a_link_finds_the_same_rows()
     {
