@@ -21,6 +21,13 @@ internal abstract record BatchItem
     /// <param name="Reason">Why.</param>
     /// <param name="Id">Its id where that was read.</param>
     public sealed record Unreadable(WebApiException Reason, string? Id = null) : BatchItem;
+
+    /// <summary>A group of which one request cannot be read, so that none of it is done.</summary>
+    /// <param name="Group">Its name.</param>
+    /// <param name="Part">The request that cannot be read.</param>
+    /// <param name="Before">The ids of those before it; null for one that has none.</param>
+    /// <param name="Behind">The ids of those behind it; null for one that has none.</param>
+    public sealed record UnreadableGroup(string Group, Unreadable Part, IReadOnlyList<string?> Before, IReadOnlyList<string?> Behind) : BatchItem;
 }
 
 /// <summary>Reads the requests of a batch, one after the other.</summary>

@@ -29,6 +29,16 @@ internal sealed class BatchReferences
         }
     }
 
+    /// <summary>Forgets the rows of requests of which nothing was done.</summary>
+    /// <param name="requests">The requests.</param>
+    public void Remove(IEnumerable<BatchRequest> requests)
+    {
+        foreach (var id in requests.Select(request => request.Id).OfType<string>())
+        {
+            _rows.Remove(id);
+        }
+    }
+
     /// <summary>Puts the row in the place of a reference at the beginning of a path.</summary>
     /// <param name="path">A path below the base address, not decoded.</param>
     /// <exception cref="WebApiException">400: it refers to no request before this one.</exception>

@@ -53,13 +53,14 @@ internal sealed class BatchRun(HttpContext context, IBatchReader reader, BatchAn
 
     private async Task<int> AnswerAsync(BatchItem item) => item switch
     {
-        BatchItem.Single { Request: var request } when FailedDependency(request.DependsOn) is { } reason => Failed(request.Id, await RefuseAsync(reason, request.Id)),
-        BatchItem.Single { Request: var request } => Failed(request.Id, await RunAsync(request)),
+        BatchItem.Single { Request: var request } when FailedDependency(request.DependsOn) is { } reason => Failed([request.Id], await RefuseAsync(reason, request.Id)),
+        BatchItem.Single { Request: var request } => Failed([request.Id], await RunAsync(request)),
         BatchItem.ChangeSet { Requests: [] } => await RefuseAsync(WebApiException.BadRequest("A change set of the batch holds no request."), id: null),
         BatchItem.ChangeSet { Requests: var requests, Group: var group } when FailedDependency(requests.SelectMany(request => request.DependsOn)) is { } reason =>
-            Failed(group, await RefuseAsync(reason, requests[0].Id, group)),
-        BatchItem.ChangeSet set => Failed(set.Group, await changeSets.RunAsync(context, set, _references, answer)),
-        BatchItem.Unreadable { Reason: var reason, Id: var id } => Failed(id, await RefuseAsync(reason, id)),
+            Failed([group, .. IdsOf(requests)], await RefuseAsync(reason, IdsOf(requests), group)),
+        BatchItem.ChangeSet { Requests: var requests, Group: var group } set => Failed([group, .. IdsOf(requests)], await changeSets.RunAsync(context, set, _references, answer)),
+        BatchItem.Unreadable { Reason: var reason, Id: var id } => Failed([id], await RefuseAsync(reason, id)),
+        BatchItem.UnreadableGroup { Group: var group, Part: var part } set => Failed([group, .. set.Before, part.Id, .. set.Behind], await RefuseAsync(set)),
         _ => throw new ArgumentOutOfRangeException(nameof(item), item.GetType().Name, "The batch has an item of an unknown kind."),
     };
 
@@ -105,16 +106,39 @@ internal sealed class BatchRun(HttpContext context, IBatchReader reader, BatchAn
         return response.StatusCode;
     }
 
-    private WebApiException? FailedDependency(IEnumerable<string> dependencies) =>
-        dependencies.FirstOrDefault(_failed.Contains) is { } name
-            ? new WebApiException(StatusCodes.Status424FailedDependency, JobErrorCodes.InvalidArgument, $"It was not done, since it depends on '{name}', which failed.")
-            : null;
-
-    private int Failed(string? name, int status)
+    private async Task<int> RefuseAsync(WebApiException reason, IEnumerable<string?> ids, string? group)
     {
-        if (name is not null && status >= StatusCodes.Status400BadRequest)
+        foreach (var id in ids)
         {
-            _failed.Add(name);
+            await RefuseAsync(reason, id, group);
+        }
+
+        return reason.Status;
+    }
+
+    private async Task<int> RefuseAsync(BatchItem.UnreadableGroup set)
+    {
+        var other = FailedDependency($"{(set.Part.Id is { } id ? $"'{id}'" : "a request")} of the same group cannot be read.");
+        await RefuseAsync(other, set.Before, set.Group);
+        var status = await RefuseAsync(set.Part.Reason, set.Part.Id, set.Group);
+        await RefuseAsync(other, set.Behind, set.Group);
+        return status;
+    }
+
+    private WebApiException? FailedDependency(IEnumerable<string> dependencies) =>
+        dependencies.FirstOrDefault(_failed.Contains) is { } name ? FailedDependency($"it depends on '{name}', which failed.") : null;
+
+    private static WebApiException FailedDependency(string why) =>
+        new(StatusCodes.Status424FailedDependency, JobErrorCodes.InvalidArgument, $"It was not done, since {why}");
+
+    private static IEnumerable<string?> IdsOf(IReadOnlyList<BatchRequest> requests) => requests.Select(request => request.Id);
+
+    /// <summary>Notes the names of what failed. A group fails with all its requests, and each of them may be what others depend on.</summary>
+    private int Failed(IEnumerable<string?> names, int status)
+    {
+        if (status >= StatusCodes.Status400BadRequest)
+        {
+            _failed.UnionWith(names.OfType<string>());
         }
 
         return status;

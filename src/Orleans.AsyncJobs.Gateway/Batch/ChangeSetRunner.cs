@@ -65,6 +65,8 @@ internal sealed class ChangeSetRunner(PartRunner parts, IJobChangeSets changeSet
             return StatusCodes.Status200OK;
         }
 
+        // They were noted when their requests joined, for those behind them in the set.
+        references.Remove(set.Requests);
         await AnswerFailureAsync(batch, set, started.IndexOf(failed), failed.Response, answer);
         return failed.Response.StatusCode;
     }

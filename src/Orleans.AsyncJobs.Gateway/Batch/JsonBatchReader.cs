@@ -10,6 +10,7 @@ internal sealed class JsonBatchReader : IBatchReader
 {
     private const int MaxDepth = 64;
     private const string Requests = "requests";
+    private const string Group = "atomicityGroup";
 
     private readonly JsonDocument _document;
     private readonly List<JsonElement> _requests;
@@ -71,9 +72,11 @@ internal sealed class JsonBatchReader : IBatchReader
             return null;
         }
 
+        var first = _next;
+        var group = FindText(_requests[first], Group);
         try
         {
-            var (request, group) = ReadRequest();
+            var request = ReadRequest();
             if (group is null)
             {
                 return new BatchItem.Single(request);
@@ -85,24 +88,65 @@ internal sealed class JsonBatchReader : IBatchReader
             }
 
             List<BatchRequest> set = [request];
-            while (_next < _requests.Count && string.Equals(TextOf(_requests[_next], "atomicityGroup", id: null), group, StringComparison.Ordinal))
+            while (NextIsOf(group))
             {
-                set.Add(ReadRequest().Request);
+                set.Add(ReadRequest());
             }
 
             return new BatchItem.ChangeSet(set, group);
         }
         catch (UnreadablePartException exception)
         {
-            return new BatchItem.Unreadable(exception.Reason, exception.Id);
+            return Refuse(new BatchItem.Unreadable(exception.Reason, exception.Id), group, first);
         }
         catch (InvalidOperationException)
         {
-            return new BatchItem.Unreadable(WebApiException.BadRequest($"Request {_next} of the batch holds text that is not valid Unicode."));
+            var reason = WebApiException.BadRequest($"Request {_next} of the batch holds text that is not valid Unicode.");
+            return Refuse(new BatchItem.Unreadable(reason, FindId(_requests[_next - 1])), group, first);
         }
     }
 
-    private (BatchRequest Request, string? Group) ReadRequest()
+    /// <summary>Refuses the request that was read last. Where it is of a group, the rest of the group is passed over.</summary>
+    private BatchItem Refuse(BatchItem.Unreadable part, string? group, int first)
+    {
+        if (group is null)
+        {
+            return part;
+        }
+
+        var unreadable = _next - 1;
+        while (NextIsOf(group))
+        {
+            _next++;
+        }
+
+        // Requests behind the group may depend on it and on each of its requests.
+        List<string?> behind = [.. _requests[(unreadable + 1).._next].Select(FindId)];
+        _groups.Add(group);
+        _ids.UnionWith(behind.OfType<string>());
+        return new BatchItem.UnreadableGroup(group, part, [.. _requests[first..unreadable].Select(FindId)], behind);
+    }
+
+    private bool NextIsOf(string group) => _next < _requests.Count && string.Equals(FindText(_requests[_next], Group), group, StringComparison.Ordinal);
+
+    private static string? FindId(JsonElement request) =>
+        FindText(request, "id") is { Length: > 0 and <= BatchLimits.MaxIdLength } id && HeaderText.IsValue(id) ? id : null;
+
+    /// <summary>The text of a member of a request that may not be readable; null where there is none.</summary>
+    private static string? FindText(JsonElement request, string member)
+    {
+        try
+        {
+            return request.ValueKind == JsonValueKind.Object && request.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // It is not valid Unicode, and refused for it when the request is read.
+            return null;
+        }
+    }
+
+    private BatchRequest ReadRequest()
     {
         var element = _requests[_next++];
         if (element.ValueKind != JsonValueKind.Object)
@@ -121,7 +165,8 @@ internal sealed class JsonBatchReader : IBatchReader
         var method = TextOf(element, "method", id) ?? throw Missing(id, "method");
         var url = TextOf(element, "url", id) ?? throw Missing(id, "url");
         var request = new BatchRequest(method.ToUpperInvariant(), url, HeadersOf(element, id)) { Id = id, Body = BodyOf(element), DependsOn = DependenciesOf(element, id) };
-        return (request, TextOf(element, "atomicityGroup", id));
+        _ = TextOf(element, Group, id);
+        return request;
     }
 
     private UnreadablePartException Missing(string id, string member) =>

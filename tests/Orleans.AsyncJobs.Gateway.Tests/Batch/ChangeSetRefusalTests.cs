@@ -77,6 +77,31 @@ public sealed class ChangeSetRefusalTests : BatchTests
     }
 
     [Fact]
+    public async Task Post_referenceIntoAChangeSetThatFailed_refersToNoRequest()
+    {
+        var answers = await AnswersAsync(
+            BatchOf(ChangeSet(Send("POST", "asyncoperations", Create), Get("asyncoperations")), Part(Send("PATCH", "$1", Cancel))),
+            "odata.continue-on-error");
+
+        Assert.Equal([400, 400], answers.Select(answer => answer.Status));
+        Assert.Contains("'$1' refers to no request", answers[1].Body, StringComparison.Ordinal);
+        Assert.False(Host.Grain.WasAsked);
+    }
+
+    [Fact]
+    public async Task Post_referenceIntoAChangeSetThatTheEngineRefused_refersToNoRequest()
+    {
+        Host.ChangeSets.Refusal = new ChangeSetException(1, JobException.NotFound(RowId));
+
+        var answers = await AnswersAsync(
+            BatchOf(ChangeSet(Send("POST", "asyncoperations", Create), Send("PATCH", Row, Cancel)), Part(Send("PATCH", "$1", Cancel))),
+            "odata.continue-on-error");
+
+        Assert.Equal([404, 400], answers.Select(answer => answer.Status));
+        Assert.Contains("'$1' refers to no request", answers[1].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Post_changeSetOfOneRequest_takesWhateverAChangeMayBe()
     {
         using var response = await PostAsync(BatchOf(ChangeSet(Send("POST", "CreateMultiple", """{"Targets":[{"@odata.type":"Microsoft.Dynamics.CRM.asyncoperation","messagename":"Echo"}]}"""))));

@@ -82,6 +82,58 @@ public sealed class JsonBatchTests : BatchTests
         Assert.Equal([404, 424, 200], responses.Select(answer => answer.GetProperty("status").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("g")]
+    public async Task Post_whatDependsOnAGroupThatFailedOrOnOneOfIt_is424(string name)
+    {
+        var answers = await GoOnAsync(
+            OfGroup("1"),
+            """{"id":"2","atomicityGroup":"g","method":"get","url":"asyncoperations"}""",
+            $$"""{"id":"3","method":"post","body":{"messagename":"Echo"},"dependsOn":["{{name}}"],"url":"asyncoperations"}""");
+
+        Assert.Equal([("1", 424), ("2", 400), ("3", 424)], answers.Select(answer => (answer.Id, answer.Status)));
+        Assert.Empty(Host.Jobs.Created);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    [InlineData("g")]
+    public async Task Post_groupWithARequestThatCannotBeRead_failsWhole(string name)
+    {
+        var answers = await GoOnAsync(
+            OfGroup("1"),
+            """{"id":"2","atomicityGroup":"g","method":"post","url":"\ud800"}""",
+            OfGroup("3"),
+            $$"""{"id":"4","method":"post","body":{"messagename":"Echo"},"dependsOn":["{{name}}"],"url":"asyncoperations"}""",
+            CreateJob.Replace("\"id\":\"1\"", "\"id\":\"5\"", StringComparison.Ordinal));
+
+        Assert.Equal([("1", 424), ("2", 400), ("3", 424), ("4", 424), ("5", 204)], answers.Select(answer => (answer.Id, answer.Status)));
+        Assert.All([answers[0], answers[2]], answer => Assert.Contains("'2' of the same group cannot be read", answer.Body, StringComparison.Ordinal));
+        Assert.Empty(Host.ChangeSets.Stored);
+        Assert.Single(Host.Jobs.Created);
+    }
+
+    [Fact]
+    public async Task Post_groupThatDependsOnAFailure_answersEachOfItsRequests()
+    {
+        var answers = await GoOnAsync("""{"id":"0","method":"get","url":"nothing"}""", OfGroup("1", "0"), OfGroup("2"), """{"id":"3","method":"get","url":"asyncoperations","dependsOn":["2"]}""");
+
+        Assert.Equal([("0", 404), ("1", 424), ("2", 424), ("3", 424)], answers.Select(answer => (answer.Id, answer.Status)));
+        Assert.Empty(Host.ChangeSets.Stored);
+    }
+
+    [Fact]
+    public async Task Post_groupBehindWhichARequestHasAGroupThatCannotBeRead_isDone()
+    {
+        var answers = await GoOnAsync(OfGroup("1"), OfGroup("2"), """{"id":"3","atomicityGroup":5,"method":"post","url":"asyncoperations"}""");
+
+        Assert.Equal([("1", 204), ("2", 204), ("3", 400)], answers.Select(answer => (answer.Id, answer.Status)));
+    }
+
     [Fact]
     public async Task Post_group_isOneChangeSet()
     {
@@ -118,6 +170,19 @@ public sealed class JsonBatchTests : BatchTests
 
         Assert.Contains("1,001 requests", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
         Assert.Empty(Host.Jobs.Created);
+    }
+
+    private static string OfGroup(string id, string? dependsOn = null) =>
+        $$"""{"id":"{{id}}","atomicityGroup":"g","method":"post","url":"asyncoperations","body":{"messagename":"Echo"}{{(dependsOn is null ? "" : $",\"dependsOn\":[\"{dependsOn}\"]")}}}""";
+
+    /// <summary>The answers of a batch that goes on behind errors.</summary>
+    private async Task<List<(string? Id, int Status, string Body)>> GoOnAsync(params string[] requests)
+    {
+        using var response = await PostAsync($$"""{"requests":[{{string.Join(',', requests)}}]}""", "application/json", "odata.continue-on-error");
+        return [.. (await ReadJsonAsync(response)).GetProperty("responses").EnumerateArray().Select(answer => (
+            answer.TryGetProperty("id", out var id) ? id.GetString() : null,
+            answer.GetProperty("status").GetInt32(),
+            answer.TryGetProperty("body", out var body) ? body.ToString() : ""))];
     }
 
     private async Task<List<JsonElement>> ResponsesAsync(HttpStatusCode status, params string[] requests)
