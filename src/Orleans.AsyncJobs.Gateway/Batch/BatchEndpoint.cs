@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Gateway.WebApi;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
@@ -11,8 +12,6 @@ namespace Orleans.AsyncJobs.Gateway.Batch;
 /// <summary><c>POST $batch</c>: several requests in one, as <c>multipart/mixed</c> or as JSON.</summary>
 internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets, BodyBudget budget)
 {
-    private const string Continue = "odata.continue-on-error";
-
     // The status of a batch that stops at an error is known at its end only: what was answered until then waits, on the disk where it is much.
     private const int MemoryBytes = 128 * 1024;
     private const long MaxBufferedBytes = 1024L * 1024 * 1024;
@@ -27,10 +26,10 @@ internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets
             limit.MaxRequestBodySize = null;
         }
 
-        var continues = ContinuesOnError(context.Request);
+        var continues = Preferences.Of(context.Request).ContinuesOnError;
         if (continues)
         {
-            context.Response.Headers["Preference-Applied"] = Continue;
+            context.Response.Headers["Preference-Applied"] = Preferences.ContinueName;
         }
 
         var type = TypeOf(context.Request);
@@ -86,10 +85,4 @@ internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets
             ? type
             : throw new WebApiException(StatusCodes.Status415UnsupportedMediaType, JobErrorCodes.InvalidArgument,
                 $"A batch of type '{request.ContentType}' is not read. Send multipart/mixed with a boundary, or application/json.");
-
-    private static bool ContinuesOnError(HttpRequest request) => request.Headers["Prefer"]
-        .SelectMany(line => (line ?? string.Empty).Split(',', StringSplitOptions.TrimEntries))
-        .Select(preference => preference.Split(';')[0].Split('=', 2, StringSplitOptions.TrimEntries))
-        .Any(parts => (parts[0].Equals(Continue, StringComparison.OrdinalIgnoreCase) || parts[0].Equals("continue-on-error", StringComparison.OrdinalIgnoreCase))
-            && (parts.Length == 1 || !parts[1].Equals("false", StringComparison.OrdinalIgnoreCase)));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
@@ -28,7 +29,7 @@ internal static class HttpPartReader
             var line = await ReadRequestLineAsync(stream, cancellationToken);
             var (method, url) = Parse(line) ?? throw new UnreadablePartException(id, line.Length == 0
                 ? $"Part {number} of the batch holds no request. It begins with a line such as 'GET asyncoperations HTTP/1.1'."
-                : $"Part {number} of the batch begins with '{Shown(line)}'. A request begins with a line such as 'GET asyncoperations HTTP/1.1'.");
+                : $"Part {number} of the batch begins with '{TextLimit.Shown(line)}'. A request begins with a line such as 'GET asyncoperations HTTP/1.1'.");
             var headers = await ReadHeadersAsync(stream, number, id, cancellationToken);
             return new BatchRequest(method, url, headers) { Id = id, Body = await HasBodyAsync(stream, cancellationToken) ? stream : null };
         }
@@ -109,7 +110,7 @@ internal static class HttpPartReader
             var value = colon < 0 ? string.Empty : line[(colon + 1)..].Trim(' ', '\t');
             if (!HeaderText.IsName(name) || !HeaderText.IsValue(value))
             {
-                throw new UnreadablePartException(id, $"Part {number} of the batch has the line '{Shown(line)}' among its headers. A header is written 'Name: value', and a blank line parts the headers from the body.");
+                throw new UnreadablePartException(id, $"Part {number} of the batch has the line '{TextLimit.Shown(line)}' among its headers. A header is written 'Name: value', and a blank line parts the headers from the body.");
             }
 
             headers.Append(name, value);
@@ -145,11 +146,5 @@ internal static class HttpPartReader
         }
 
         return true;
-    }
-
-    private static string Shown(string line)
-    {
-        const int MaxChars = 100;
-        return line.Length <= MaxChars ? line : $"{line[..MaxChars]}…";
     }
 }

@@ -10,8 +10,12 @@ namespace Orleans.AsyncJobs.Gateway.WebApi;
 /// <param name="Return"><c>representation</c>, <c>minimal</c> or null.</param>
 /// <param name="IncludeAnnotations">The annotations asked for, as they stood in the header.</param>
 /// <param name="MaxPageSize">The most rows that a page is to have; null where that is not said.</param>
-internal sealed record Preferences(string? Return, string? IncludeAnnotations, int? MaxPageSize = null)
+/// <param name="ContinuesOnError">Whether a batch goes on behind a request that fails.</param>
+internal sealed record Preferences(string? Return, string? IncludeAnnotations, int? MaxPageSize = null, bool ContinuesOnError = false)
 {
+    public const string ContinueName = "odata.continue-on-error";
+
+    private const string ContinueShortName = "continue-on-error";
     private const string ReturnName = "return";
     private const string AnnotationsName = "odata.include-annotations";
     private const string AnnotationsShortName = "include-annotations";
@@ -38,16 +42,12 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations, i
 
         string? returned = null, annotations = null;
         int? pageSize = null;
+        bool? continues = null;
         foreach (var preference in header.SelectMany(line => Split(line ?? string.Empty, ',')))
         {
             // Parameters behind a semicolon belong to none of the preferences that are served.
             var parts = Split(preference, ';').First().Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts.Length < 2)
-            {
-                continue;
-            }
-
-            var value = parts[1].Trim('"');
+            var value = parts.Length < 2 ? null : parts[1].Trim('"');
             switch (parts[0].ToLowerInvariant())
             {
                 // Of a preference given twice the first counts (RFC 7240 §2).
@@ -56,10 +56,11 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations, i
                 case PageSizeName or PageSizeShortName when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0:
                     pageSize ??= Math.Min(size, JobQuery.MaxRows);
                     break;
+                case ContinueName or ContinueShortName: continues ??= !string.Equals(value, "false", StringComparison.OrdinalIgnoreCase); break;
             }
         }
 
-        return new Preferences(returned, annotations, pageSize);
+        return new Preferences(returned, annotations, pageSize, continues ?? false);
     }
 
     /// <summary>Names the preferences that were applied to the answer.</summary>

@@ -159,6 +159,9 @@ public sealed class MultipartBatchTests : BatchTests
     [InlineData("return=minimal,odata.continue-on-error=true", true)]
     [InlineData("continue-on-error", true)]
     [InlineData("odata.continue-on-error=false", false)]
+    [InlineData("odata.continue-on-error=\"false\"", false)]
+    [InlineData("odata.include-annotations=\"a,odata.continue-on-error,b\"", false)]
+    [InlineData("odata.continue-on-error=false, odata.continue-on-error", false)]
     public async Task Post_continueOnError_goesOn(string prefer, bool goesOn)
     {
         using var response = await PostAsync(
@@ -169,6 +172,16 @@ public sealed class MultipartBatchTests : BatchTests
         Assert.Equal(goesOn ? [404, 400, 204] : [404], answers.Select(answer => answer.Status));
         Assert.Equal(goesOn, response.Headers.Contains("Preference-Applied"));
         Assert.Equal(goesOn ? 1 : 0, Host.Jobs.Created.Count);
+    }
+
+    [Fact]
+    public async Task Post_longLineThatIsNoRequest_isShownWithoutHalfACharacter()
+    {
+        var kept = new string('x', 99);
+
+        using var response = await PostAsync(BatchOf(Part($"{kept}😀 and more")));
+
+        Assert.Contains($"begins with '{kept}…'", Assert.Single(await ReadAsync(response)).Body, StringComparison.Ordinal);
     }
 
     [Fact]
