@@ -17,9 +17,6 @@ internal sealed record RulePreview(string Pattern, string Zone)
     /// <summary>Why it will not do; null where it does.</summary>
     public string? Refusal { get; private init; }
 
-    /// <summary>Whether a rule was asked for.</summary>
-    public bool IsAsked => Found is not null || Refusal is not null;
-
     /// <summary>Tries the rule that a request names.</summary>
     /// <param name="request">The request, with the options <c>pattern</c> and <c>zone</c>.</param>
     /// <param name="client">Works it out.</param>

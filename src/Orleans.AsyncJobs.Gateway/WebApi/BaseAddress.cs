@@ -22,12 +22,6 @@ internal static class BaseAddress
     public static string? Find(HttpRequest request) =>
         ServiceAddress.Find(request, EndpointName, (ServiceAddress.VersionParameter, CurrentVersion)) is { } address ? $"{address}/" : null;
 
-    /// <summary>The path of a row; null when the Web API is not mapped.</summary>
-    public static string? FindPathOfRow(HttpRequest request, Guid jobId) =>
-        ServiceAddress.FindPath(request, EndpointName, (ServiceAddress.VersionParameter, CurrentVersion)) is { } path
-            ? $"{path.TrimEnd('/')}/{JobModel.EntitySetName}({jobId:D})"
-            : null;
-
     public static string OfRow(HttpRequest request, Guid jobId) => $"{Of(request)}{JobModel.EntitySetName}({jobId:D})";
 
     public static string Context(HttpRequest request, ColumnSelection selection, bool single) =>

@@ -106,13 +106,9 @@ internal static class QueryTables
     private const string VersionName = "versionnumber";
 
     private static readonly Dictionary<string, QueryTable> ByName = All.ToDictionary(table => table.Name, StringComparer.Ordinal);
-    private static readonly Dictionary<string, QueryTable> BySetName = All.ToDictionary(table => table.SetName, StringComparer.Ordinal);
 
     /// <summary>The table of a logical name, or null.</summary>
     public static QueryTable? Find(string name) => ByName.GetValueOrDefault(name);
-
-    /// <summary>The table of an entity set, or null.</summary>
-    public static QueryTable? FindSet(string setName) => BySetName.GetValueOrDefault(setName);
 
     private static JobColumn Guid(string name) => new(name, JobColumnType.Guid);
 
