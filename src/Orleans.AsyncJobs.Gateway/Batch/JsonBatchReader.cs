@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
@@ -50,14 +51,35 @@ internal sealed class JsonBatchReader : IBatchReader
                 throw WebApiException.BadRequest("""The body has no array 'requests'. A JSON batch is {"requests":[…]}.""");
             }
 
-            return requests.GetArrayLength() <= BatchLimits.MaxRequests
-                ? new JsonBatchReader(document, [.. requests.EnumerateArray()])
-                : throw WebApiException.BadRequest($"The batch has {requests.GetArrayLength():N0} requests; at most {BatchLimits.MaxRequests:N0} are taken. None was done.");
+            if (requests.GetArrayLength() > BatchLimits.MaxRequests)
+            {
+                throw WebApiException.BadRequest($"The batch has {requests.GetArrayLength():N0} requests; at most {BatchLimits.MaxRequests:N0} are taken. None was done.");
+            }
+
+            List<JsonElement> all = [.. requests.EnumerateArray()];
+            CheckGroups(all);
+            return new JsonBatchReader(document, all);
         }
         catch
         {
             document.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A group in two places would be done by halves.</summary>
+    private static void CheckGroups(List<JsonElement> requests)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        string? last = null;
+        foreach (var group in requests.Select(request => FindText(request, Group)))
+        {
+            if (group is not null && group != last && !seen.Add(group))
+            {
+                throw WebApiException.BadRequest($"The requests of the atomicityGroup '{TextLimit.Shown(group)}' do not stand together. No request of the batch was done.");
+            }
+
+            last = group;
         }
     }
 
@@ -82,11 +104,7 @@ internal sealed class JsonBatchReader : IBatchReader
                 return new BatchItem.Single(request);
             }
 
-            if (!_groups.Add(group))
-            {
-                throw new UnreadablePartException(request.Id, $"The requests of the atomicityGroup '{group}' do not stand together. None behind the first ones is done.");
-            }
-
+            _groups.Add(group);
             List<BatchRequest> set = [request];
             while (NextIsOf(group))
             {

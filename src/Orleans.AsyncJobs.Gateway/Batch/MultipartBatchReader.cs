@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
@@ -61,6 +62,10 @@ internal sealed class MultipartBatchReader(Stream body, string boundary, BodyBud
         while (await NextAsync(parts, "A change set", cancellationToken) is { } part)
         {
             var request = await ReadRequestAsync(part, TypeOf(part), cancellationToken);
+            if (request.Id is { } id && requests.Exists(earlier => earlier.Id == id))
+            {
+                throw new UnreadablePartException(id, $"Two requests of a change set have the Content-ID '{TextLimit.Shown(id)}', so that it is not known which one ${id} means. Give each its own. Nothing of the set was done.");
+            }
 
             // Nothing of it is done before all of it is read.
             requests.Add(request.Body is null ? request : request with { Body = await BufferedBody.ReadAsync(request.Body, _memory, cancellationToken) });
