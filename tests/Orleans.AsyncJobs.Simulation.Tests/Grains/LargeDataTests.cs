@@ -68,6 +68,32 @@ public sealed class LargeDataTests
     }
 
     [Fact]
+    public void ReplaceDataAsync_at_once_answers_each_caller_the_version_that_it_made()
+    {
+        for (var seed = 1; seed <= 10; seed++)
+        {
+            var simulation = new JobSimulation(seed);
+            var id = simulation.Create(New("waiting") with { PostponeUntil = simulation.Now.AddHours(1) })[0];
+            var first = simulation.Store.Find(id)!.Version;
+            Dictionary<string, long> stored = [];
+            simulation.Store.Done = operation =>
+            {
+                if (operation is { Kind: StoreOperationKind.Update, Rows: [{ Entries.Data.Text: { } text } job] })
+                {
+                    stored[text] = job.Version + 1;
+                }
+            };
+            string[] texts = ["a", "b", "c", "d"];
+
+            var versions = simulation.Run(() => Task.WhenAll(texts.Select(text => simulation.JobRun(id).ReplaceDataAsync(new JobDataChange(text, null), JobCaller.System, expectedVersion: null))));
+
+            Assert.Equal(texts.Select(text => stored[text]), versions);
+            Assert.Equal(4, versions.Distinct().Count());
+            Assert.All(versions, version => Assert.InRange(version, first + 1, first + 4));
+        }
+    }
+
+    [Fact]
     public void Members_of_a_token_with_large_data_wait_for_memory_too()
     {
         var simulation = NewSimulation(maxDataBytes: 30 * Megabyte);

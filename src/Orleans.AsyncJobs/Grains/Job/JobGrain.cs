@@ -106,8 +106,7 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
             await _services.Inputs.CheckAsync(row, change);
         }
 
-        await ActAsync(new JobCommand.ReplaceData(change, caller), expectedVersion);
-        return Job.Version;
+        return await ActAsync(new JobCommand.ReplaceData(change, caller), expectedVersion);
     }
 
     public async Task<PreparedJob> PrepareAsync(Guid changeSetId, ImmutableArray<JobOperation> operations)
@@ -236,7 +235,8 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
         }
     }
 
-    private async Task ActAsync(JobCommand command, long? expectedVersion)
+    /// <summary>Changes the job; answers its version before the next change begins.</summary>
+    private async Task<long> ActAsync(JobCommand command, long? expectedVersion)
     {
         using var change = await _changes.BeginAsync();
         if (expectedVersion is { } version && Job is { Definition: not null, Status.Deleted: false } && version != Job.Version)
@@ -247,6 +247,7 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
 
         await _changes.ApplyAsync(command, expectedVersion);
         Announce();
+        return Job.Version;
     }
 
     private async Task<JobReport> RunToEndAsync(JobRun run)
