@@ -13,7 +13,7 @@ internal sealed class RowSetWrite(RowSet set, DateTimeOffset now) : PendingWrite
 
     protected override RowSetAnswer Write(JobRows rows, StoreConnection connection)
     {
-        if (FindKnown(connection) is { } answer)
+        if ((set.FindRepeatedKey() ?? FindKnown(connection)) is { } answer)
         {
             return answer;
         }

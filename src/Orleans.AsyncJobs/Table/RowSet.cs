@@ -13,6 +13,25 @@ internal sealed record RowSet
 
     /// <summary>Rows to insert, in this order.</summary>
     public IReadOnlyList<RowOfSet> Inserts { get; init; } = [];
+
+    /// <summary>Refuses the set where a key stands at a second row to insert: one key would make two jobs. Null where none does.</summary>
+    public RowSetAnswer? FindRepeatedKey()
+    {
+        HashSet<(Guid OwnerId, string Key)> keys = [];
+        for (var i = 0; i < Inserts.Count; i++)
+        {
+            if (Inserts[i].Claim is { } claim && !keys.Add((claim.OwnerId, claim.Key)))
+            {
+                return new RowSetAnswer
+                {
+                    RefusedIndex = i,
+                    Refusal = JobException.Invalid($"The idempotency key '{claim.Key}' stands at an earlier create of this change set. Give each create a key of its own."),
+                };
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>A row to insert.</summary>

@@ -95,6 +95,41 @@ public abstract class RowSetConformance : StoreConformance
         Assert.Equal(1, (await Store.CountAsync(TestJobs.Stop)).Sum(count => count.Count));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public async Task WriteSetAsync_with_one_key_at_two_rows_refuses_the_later_and_writes_nothing(byte fingerprint, bool isKnown)
+    {
+        if (isKnown)
+        {
+            await Store.InsertOnceAsync([TestJobs.New()], Claim("twice"), TestJobs.Stop);
+        }
+
+        var waiting = await Store.InsertAsync(TestJobs.New());
+
+        var refused = await WriteAsync(
+            [Canceled(waiting)], [], [new NewJobRow(TestJobs.New()), new NewJobRow(TestJobs.New()), new NewJobRow(TestJobs.New())], Claim("twice"), Claim("once"), Claim("twice", fingerprint));
+
+        Assert.Equal(
+            (2, JobErrorKind.Invalid, "The idempotency key 'twice' stands at an earlier create of this change set. Give each create a key of its own."),
+            (refused.RefusedIndex, refused.Refusal!.Kind, refused.Refusal.Message));
+        Assert.Empty(refused.Known);
+        Assert.Equal(waiting, await Store.ReadAsync(waiting.Job.JobId, TestJobs.Stop));
+        Assert.Equal(isKnown ? 2 : 1, (await Store.CountAsync(TestJobs.Stop)).Sum(count => count.Count));
+        Assert.NotNull((await Store.InsertOnceAsync([TestJobs.New()], Claim("once"), TestJobs.Stop)).Stored);
+    }
+
+    [Fact]
+    public async Task WriteSetAsync_with_the_key_of_two_owners_stores_both()
+    {
+        var other = Claim("k") with { OwnerId = TestJobs.Owner(2) };
+
+        var answer = await WriteAsync([], [], [new NewJobRow(TestJobs.New()), new NewJobRow(TestJobs.New())], Claim("k"), other);
+
+        Assert.Equal(2, answer.Inserted.Count);
+    }
+
     [Fact]
     public async Task WriteSetAsync_of_the_first_member_and_a_new_one_lets_the_new_one_be_first()
     {

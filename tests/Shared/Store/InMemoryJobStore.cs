@@ -238,6 +238,11 @@ internal sealed partial class InMemoryJobStore : IJobStore
 
     private RowSetAnswer WriteSet(RowSet set)
     {
+        if (set.FindRepeatedKey() is { } repeated)
+        {
+            return repeated;
+        }
+
         var known = new JobReceipt?[set.Inserts.Count];
         RowSetAnswer? refused = null;
         for (var i = 0; i < known.Length; i++)
