@@ -40,6 +40,36 @@ public sealed class BlobTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("insert")]
+    [InlineData("set")]
+    [InlineData("replace")]
+    public async Task File_that_is_half_swept_goes_to_no_job(string way)
+    {
+        var store = await _fixture.OpenAsync();
+        var job = await store.InsertAsync(TestJobs.New().WithData(10));
+        var blob = await UploadAsync(store, 20 * JobLimits.DataChunkBytes);
+        var change = new JobDataChange(null, blob);
+        var row = new NewJobRow(TestJobs.New()) { Blob = blob };
+
+        // The first step of the sweep is in the writer's queue before the write; the next one waits for the clock.
+        store.EndUpload(blob.BlobId);
+        var refusal = way switch
+        {
+            "set" => (await store.WriteSetAsync(new RowSet { Inserts = [new RowOfSet(row)] }, TestJobs.Stop)).Refusal,
+            "replace" => await Assert.ThrowsAsync<JobException>(
+                () => store.UpdateAsync(job with { Definition = change.ApplyTo(job.Job), Entries = new JobEntries { Data = change } }, TestJobs.Stop)),
+            _ => await Assert.ThrowsAsync<JobException>(() => store.InsertAsync(row)),
+        };
+
+        Assert.Equal(JobErrorKind.Unavailable, refusal?.Kind);
+        Assert.Equal((1, 12), (Count("jobblobs"), Count("jobchunks")));
+        Assert.Null(await store.ReadAsync(row.Job.Job.JobId, TestJobs.Stop));
+        Assert.Equal(job, await store.ReadAsync(job.Job.JobId, TestJobs.Stop));
+        await SweptAsync();
+        Assert.Equal((0, 0), (Count("jobblobs"), Count("jobchunks")));
+    }
+
+    [Theory]
     [InlineData("delete")]
     [InlineData("retention")]
     [InlineData("replace")]
@@ -161,10 +191,10 @@ public sealed class BlobTests : IAsyncDisposable
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN jobs", StringComparison.Ordinal) && !step.Contains("INDEX jobs_datablob", StringComparison.Ordinal));
     }
 
-    private static async Task<JobBlob> UploadAsync(SqliteJobStore store)
+    private static async Task<JobBlob> UploadAsync(SqliteJobStore store, int bytes = LargeBytes)
     {
         var upload = new DataUpload(store, Guid.CreateVersion7());
-        await upload.WriteAsync(Encoding.ASCII.GetBytes(new string('d', LargeBytes)));
+        await upload.WriteAsync(Encoding.ASCII.GetBytes(new string('d', bytes)));
         return (await upload.CompleteAsync()).Blob!;
     }
 

@@ -12,12 +12,13 @@ internal static class BlobRows
 {
     private const string MakeSql = "INSERT INTO jobblobs (blobid, sequence, createdon) VALUES (?1, ?2, ?3)";
     private const string AppendSql = "INSERT INTO jobchunks (blobid, number, data) VALUES (?1, ?2, ?3)";
-    private const string IsFreeSql = "SELECT 1 FROM jobblobs WHERE blobid = ?1 AND sequence IS NULL";
+    // A file that is being swept has lost its first chunk.
+    private const string IsFreeSql = "SELECT 1 FROM jobblobs WHERE blobid = ?1 AND sequence IS NULL AND EXISTS (SELECT 1 FROM jobchunks WHERE blobid = ?1 AND number = 0)";
     private const string AttachSql = "UPDATE jobblobs SET sequence = ?2 WHERE blobid = ?1 AND sequence IS NULL";
     private const string ReleaseSql = "UPDATE jobblobs SET sequence = NULL WHERE sequence = ?1";
     private const string FreeSql = "SELECT blobid FROM jobblobs WHERE sequence IS NULL";
     private const string DeleteSql = "DELETE FROM jobblobs WHERE blobid = ?1";
-    private const string DeleteChunksSql = "DELETE FROM jobchunks WHERE rowid IN (SELECT rowid FROM jobchunks WHERE blobid = ?1 LIMIT ?2)";
+    private const string DeleteChunksSql = "DELETE FROM jobchunks WHERE rowid IN (SELECT rowid FROM jobchunks WHERE blobid = ?1 ORDER BY number LIMIT ?2)";
 
     /// <summary>Parameters: blob, number.</summary>
     public const string ChunkSql = "SELECT data FROM jobchunks WHERE blobid = ?1 AND number = ?2";
@@ -53,17 +54,21 @@ internal static class BlobRows
         statement.Bind(1, blob.BlobId);
         if (JobReads.Rows(statement, 1, static _ => true).Count == 0)
         {
-            throw new JobException(JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError, "The data that was uploaded is not there any more. Send it again.");
+            throw NotThere();
         }
     }
 
     /// <summary>Gives the file to a job.</summary>
+    /// <exception cref="JobException">Another row of the same commit group has it.</exception>
     public static void Attach(StoreConnection connection, Guid blobId, long sequence)
     {
         var statement = connection.Prepare(AttachSql);
         statement.Bind(1, blobId);
         statement.Bind(2, sequence);
-        statement.Execute();
+        if (statement.Execute() != 1)
+        {
+            throw NotThere();
+        }
     }
 
     /// <summary>Lets the file of a job go. Its chunks go with it where they are one; otherwise a few at a time.</summary>
@@ -81,7 +86,7 @@ internal static class BlobRows
         return statement.Execute() > 0;
     }
 
-    /// <summary>Deletes some chunks of files that are free.</summary>
+    /// <summary>Deletes some chunks of files that are free, the first ones first, so that no job takes over what is left.</summary>
     /// <param name="connection">The writer's.</param>
     /// <param name="isLive">Whether an upload goes on.</param>
     /// <param name="limit">The most chunks.</param>
@@ -103,6 +108,9 @@ internal static class BlobRows
 
         return limit <= 0;
     }
+
+    private static JobException NotThere() =>
+        new(JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError, "The data that was uploaded is not there any more. Send it again.");
 
     private static List<Guid> Free(StoreConnection connection, Func<Guid, bool> isLive, int limit)
     {

@@ -46,7 +46,7 @@ internal static class CommitGroup
             rows.Count(stored);
             return stored;
         }
-        catch (JobConflictException)
+        catch (Exception exception) when (exception is JobConflictException or JobException)
         {
             rows.Sequence.Return(last);
             if (needsSavepoint)

@@ -55,6 +55,21 @@ public abstract class JobBlobConformance : StoreConformance
     }
 
     [Fact]
+    public async Task InsertAsync_of_one_blob_for_two_rows_is_refused_and_stores_none_of_them()
+    {
+        var blob = await UploadAsync(Text);
+        NewJobRow[] rows = [new(TestJobs.New()) { Blob = blob }, new(TestJobs.New()) { Blob = blob }];
+
+        var refusal = await Assert.ThrowsAsync<JobException>(() => Store.InsertAsync(rows, TestJobs.Stop));
+
+        Assert.Equal(JobErrorKind.Unavailable, refusal.Kind);
+        Assert.All(await Task.WhenAll(rows.Select(row => Store.ReadAsync(row.Job.Job.JobId, TestJobs.Stop))), Assert.Null);
+        var stored = await Store.InsertAsync(rows[0]);
+        Assert.Equal(1, stored.Job.Sequence);
+        Assert.Equal(Text, await Store.ReadDataAsync(stored.Job.JobId, TestJobs.Stop));
+    }
+
+    [Fact]
     public async Task InsertOnceAsync_that_is_repeated_leaves_the_second_upload_alone()
     {
         var first = await UploadAsync(Text);

@@ -49,9 +49,12 @@ internal sealed class InMemoryJobBlobs
     {
         if (blob is not null && !_uploads.ContainsKey(blob.BlobId))
         {
-            throw new JobException(JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError, "The data that was uploaded is not there any more. Send it again.");
+            throw NotThere();
         }
     }
+
+    public static JobException NotThere() =>
+        new(JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError, "The data that was uploaded is not there any more. Send it again.");
 
     /// <summary>The bytes of a blob, which is no upload any more.</summary>
     public byte[] Take(Guid blobId)

@@ -51,9 +51,14 @@ internal sealed class InMemoryJobRows
             throw refusal;
         }
 
+        var blobs = new HashSet<Guid>();
         foreach (var row in jobs)
         {
             _blobs.Check(row.Blob);
+            if (row.Blob is { } blob && !blobs.Add(blob.BlobId))
+            {
+                throw InMemoryJobBlobs.NotThere();
+            }
         }
 
         var ids = new HashSet<Guid>();
