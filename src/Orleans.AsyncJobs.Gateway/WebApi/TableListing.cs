@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
@@ -72,12 +71,6 @@ internal sealed class TableListing(
         }
     }
 
-    private static string NextLink(HttpRequest request, QueryTable table, IDictionary<string, string> options, PageToken token)
-    {
-        List<KeyValuePair<string, string>> all = [.. options.Where(option => option.Key is not QueryOptionNames.SkipToken), new(QueryOptionNames.SkipToken, token.Write(table, options))];
-        var address = Queries.QueryString.Join($"{BaseAddress.Of(request)}{table.SetName}", all);
-        return address.Length <= QueryOptions.MaxLength
-            ? address
-            : throw WebApiException.BadRequest("The address of the next page would be too long, since the values of the order go into it. Order by shorter columns, such as createdon.");
-    }
+    private static string NextLink(HttpRequest request, QueryTable table, IDictionary<string, string> options, PageToken token) =>
+        PageToken.AddressOf($"{BaseAddress.Of(request)}{table.SetName}", table, [.. options.Where(option => option.Key is not QueryOptionNames.SkipToken)], token);
 }

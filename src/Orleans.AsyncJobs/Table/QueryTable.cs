@@ -48,6 +48,9 @@ internal sealed class QueryTable(string name, string setName, int objectTypeCode
 /// <param name="Collection">The navigation property of the other table to the rows that point to it; null where it has none.</param>
 internal sealed record QueryLookup(string Column, string Navigation, string Target, string? Collection = null)
 {
+    /// <summary>Whether the column may hold ids of rows of other tables, too. The default value is false.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>The name without the marks of a value: <c>createdby</c> of <c>_createdby_value</c>.</summary>
     public string AttributeName => Column["_".Length..^"_value".Length];
 }

@@ -24,6 +24,7 @@ internal static class QueryTables
             new("_owningbusinessunit_value", "owningbusinessunit", Unit, "business_unit_asyncoperation"),
             new("_owningextensionid_value", "owningextensionid", Step, "SdkMessageProcessingStep_AsyncOperations"),
             new("_parentjobid_value", "parentjobid", Job, "asyncoperation_children"),
+            new("_regardingobjectid_value", "regardingobjectid_asyncoperation", Job) { IsOpen = true },
         ],
     };
 

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
 
@@ -38,6 +39,9 @@ internal sealed class EngineHost : IAsyncDisposable
     public string Folder => _folder.FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>The tables, as the gateway reads them.</summary>
+    public IJobQueries Queries => _app.Services.GetRequiredService<IJobQueries>();
 
     /// <summary>The client of the host itself.</summary>
     public IJobClient Jobs => _app.Services.GetRequiredService<IJobClient>();

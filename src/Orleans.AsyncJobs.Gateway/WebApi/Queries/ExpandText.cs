@@ -1,4 +1,5 @@
-using System.Globalization;
+using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
@@ -19,29 +20,29 @@ internal sealed class ExpandText(IReadOnlyList<KeyValuePair<string, string>> opt
     }
 
     /// <summary>The address of a list that goes on where a shorter one ends.</summary>
-    /// <param name="set">The address of the set.</param>
+    /// <param name="baseAddress">The base address.</param>
+    /// <param name="table">Whose rows.</param>
     /// <param name="filter">Which rows, besides what the options say.</param>
-    /// <param name="skip">How many have been answered.</param>
-    /// <param name="top">How many there are to come; null for all.</param>
-    public string AddressOf(string set, string filter, int skip, int? top)
+    /// <param name="token">Where the shorter list ends; null where it has no rows.</param>
+    /// <exception cref="WebApiException">400: the values of the order make the address too long.</exception>
+    public string AddressOf(string baseAddress, QueryTable table, string filter, PageToken? token)
     {
         var given = options.FirstOrDefault(option => option.Key is QueryOptionNames.Filter).Value;
         List<KeyValuePair<string, string>> all =
         [
             new(QueryOptionNames.Filter, given is null ? filter : $"{filter} and ({given})"),
-            .. options.Where(option => option.Key is not (QueryOptionNames.Filter or QueryOptionNames.Top)),
+            .. options.Where(option => option.Key is not QueryOptionNames.Filter),
         ];
-        if (top is { } rest)
+
+        // A list refuses aliases that nothing names. One may stand in the value of another.
+        List<KeyValuePair<string, string>> unused = [.. aliases];
+        while (unused.FindIndex(alias => all.Exists(option => option.Value.Contains(alias.Key, StringComparison.Ordinal))) is >= 0 and var used)
         {
-            all.Add(new(QueryOptionNames.Top, rest.ToString(CultureInfo.InvariantCulture)));
+            all.Add(unused[used]);
+            unused.RemoveAt(used);
         }
 
-        if (skip > 0)
-        {
-            all.Add(new(QueryOptionNames.Skip, skip.ToString(CultureInfo.InvariantCulture)));
-        }
-
-        return QueryString.Join(set, [.. all, .. aliases]);
+        return PageToken.AddressOf($"{baseAddress}{table.SetName}", table, all, token);
     }
 
     private static KeyValuePair<string, string> Named(string option)

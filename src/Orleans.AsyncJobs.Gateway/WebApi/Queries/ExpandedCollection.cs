@@ -17,12 +17,12 @@ internal sealed class ExpandedCollection
     private readonly int _parentIndex;
     private readonly JobFilter? _filter;
     private readonly IReadOnlyList<JobOrder> _order;
-    private readonly int? _top;
+    private readonly long? _top;
     private readonly bool _withCount;
     private readonly ExpandText _text;
 
     private ExpandedCollection(
-        SelectionBuilder builder, RowShape shape, QueryLookup lookup, JobFilter? filter, IReadOnlyList<JobOrder> order, int? top, bool withCount, ExpandText text)
+        SelectionBuilder builder, RowShape shape, QueryLookup lookup, JobFilter? filter, IReadOnlyList<JobOrder> order, long? top, bool withCount, ExpandText text)
     {
         (_scope, _lookup, _filter, _order, _top, _withCount, _text) = (builder.Scope, lookup, filter, order, top, withCount, text);
         _parentIndex = builder.IndexOf(Parent);
@@ -48,8 +48,7 @@ internal sealed class ExpandedCollection
 
         var filter = expanded.FilterOption is { } clause ? RelativeMoments.Resolve(FilterCompiler.Compile(clause.Expression, builder.Scope), source.Now) : null;
         var order = OrderByCompiler.Compile(expanded.OrderByOption, builder.Scope);
-        int? top = expanded.TopOption is { } asked ? (int)Math.Min(asked, JobQuery.MaxRows) : null;
-        return (new ExpandedCollection(builder, shape, lookup, filter, order, top, expanded.CountOption == true, ExpandText.Of(name, source.Options)), context);
+        return (new ExpandedCollection(builder, shape, lookup, filter, order, expanded.TopOption, expanded.CountOption == true, ExpandText.Of(name, source.Options)), context);
     }
 
     /// <summary>Reads the rows that point to a page of rows.</summary>
@@ -79,8 +78,9 @@ internal sealed class ExpandedCollection
         {
             var rows = lists.GetValueOrDefault(id) ?? [];
             var isCut = found.Next is not null && (rows.Count == 0 || id == last) && (_top is null || rows.Count < _top);
-            List<object?[]> shown = _top is { } top && rows.Count > top ? rows[..top] : rows;
-            return new RelatedRows(shown, counts is null ? null : counts.GetValueOrDefault(id), isCut ? LinkTo(id, baseAddress, shown.Count) : null);
+            List<object?[]> shown = _top is { } top && rows.Count > top ? rows[..(int)top] : rows;
+            var token = isCut && rows.Count > 0 ? new PageToken(rows.Count, PositionIn(id, found.Next!)) : null;
+            return new RelatedRows(shown, counts is null ? null : counts.GetValueOrDefault(id), isCut ? LinkTo(id, baseAddress, token) : null);
         });
     }
 
@@ -93,6 +93,24 @@ internal sealed class ExpandedCollection
     }
 
     /// <summary>The rest of a list, as a list of its own: the options of the parentheses, and which row is pointed to.</summary>
-    private string LinkTo(Guid parent, string baseAddress, int shown) =>
-        _text.AddressOf($"{baseAddress}{_scope.Table.SetName}", string.Create(CultureInfo.InvariantCulture, $"{_lookup.Column} eq {parent:D}"), shown, _top - shown);
+    private string LinkTo(Guid parent, string baseAddress, PageToken? token) =>
+        _text.AddressOf(baseAddress, _scope.Table, string.Create(CultureInfo.InvariantCulture, $"{_lookup.Column} eq {parent:D}"), token);
+
+    /// <summary>The place of a row in the list of one parent. In that of all it begins with the parent, which the order of one list has where it was asked for, if at all.</summary>
+    private QueryPosition PositionIn(Guid parent, QueryPosition inAll)
+    {
+        // What is the same in all rows has no part in a place.
+        if (Parent.Always is not null)
+        {
+            return inAll;
+        }
+
+        List<object?> values = [.. inAll.Values.Skip(1)];
+        if (_order.Any(term => term.Column.Equals(Parent)))
+        {
+            values.Insert(_order.TakeWhile(term => !term.Column.Equals(Parent)).Count(term => term.Column.Always is null), parent);
+        }
+
+        return new QueryPosition(values);
+    }
 }

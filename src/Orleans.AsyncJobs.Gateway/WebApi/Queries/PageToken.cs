@@ -40,6 +40,32 @@ internal sealed record PageToken(long Served, QueryPosition Position)
         return Base64Url.EncodeToString([.. Checksum(table, options, payload.WrittenSpan), .. payload.WrittenSpan]);
     }
 
+    /// <summary>The address of a page.</summary>
+    /// <param name="set">The address of the set.</param>
+    /// <param name="table">The table of the query.</param>
+    /// <param name="options">The options of the query.</param>
+    /// <param name="token">Where the page before it ends; null for the first page.</param>
+    /// <exception cref="WebApiException">400: the address is too long to be asked for.</exception>
+    public static string AddressOf(string set, QueryTable table, IReadOnlyList<KeyValuePair<string, string>> options, PageToken? token)
+    {
+        var address = QueryString.Join(set, options);
+        if (token is not null)
+        {
+            // The checksum is over the options as they are read from the address.
+            var read = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (name, value) in QueryString.Split(address[set.Length..]))
+            {
+                read[name] = value;
+            }
+
+            address = QueryString.Join(set, [.. options, new(QueryOptionNames.SkipToken, token.Write(table, read))]);
+        }
+
+        return address.Length <= QueryOptions.MaxLength
+            ? address
+            : throw WebApiException.BadRequest("The address of the next page would be too long, since the values of the order go into it. Order by shorter columns, such as createdon.");
+    }
+
     /// <summary>Reads a token.</summary>
     /// <exception cref="WebApiException">400: it is none, or of another query.</exception>
     public static PageToken Read(string text, QueryTable table, IDictionary<string, string> options)

@@ -4,8 +4,8 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 /// <summary>
-/// <c>regardingobjectid_account</c> and the like: a job may regard a row of any table of Dataverse. Here there are none of
-/// them, so that such a navigation property leads nowhere: it is null where it is expanded, and stands for the id where it is
+/// <c>regardingobjectid_account</c> and the like: a job may regard a row of any table of Dataverse. Of those only
+/// jobs can be followed, by a lookup of their own; the others are not here, so that such a navigation property leads nowhere: it is null where it is expanded, and stands for the id where it is
 /// selected.
 /// </summary>
 internal static partial class RegardingNames

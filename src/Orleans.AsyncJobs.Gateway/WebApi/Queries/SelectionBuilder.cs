@@ -66,7 +66,10 @@ internal sealed class SelectionBuilder(QueryScope scope, Annotations annotations
     private RowMember MemberOf(QueryLink? link, JobColumn column, int index)
     {
         var lookup = (link?.Table ?? scope.Table).Lookups.FirstOrDefault(known => string.Equals(known.Column, column.Name, StringComparison.Ordinal));
-        var name = lookup is not null && annotations.HasFlag(Annotations.FormattedValue) ? QueryTables.Find(lookup.Target)!.PrimaryName : null;
+
+        // What may point to another table is told of only where the row is found.
+        var needsName = annotations.HasFlag(Annotations.FormattedValue) || (lookup is { IsOpen: true } && annotations != Annotations.None);
+        var name = lookup is not null && needsName ? QueryTables.Find(lookup.Target)!.PrimaryName : null;
         return new RowMember(column.Name, index, column)
         {
             Lookup = lookup,

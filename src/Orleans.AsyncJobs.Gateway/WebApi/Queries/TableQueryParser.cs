@@ -40,7 +40,8 @@ internal sealed class TableQueryParser
     /// <exception cref="WebApiException">They will not do (400), or are not served (501).</exception>
     /// <exception cref="JobException">A query function will not do.</exception>
     public static TableQuery ParseList(QueryTable table, IDictionary<string, string> options, DateTimeOffset now, Annotations annotations = Annotations.None, int pageRows = JobQuery.MaxRows) =>
-        new TableQueryParser(table, options, now).List(annotations, pageRows);
+        new TableQueryParser(table, options, now).List(
+            options.TryGetValue(QueryOptionNames.SkipToken, out var token) ? PageToken.Read(token, table, options) : null, annotations, pageRows);
 
     /// <summary>Reads the options of a count.</summary>
     /// <param name="table">The table.</param>
@@ -80,9 +81,8 @@ internal sealed class TableQueryParser
             : now is { } present ? RelativeMoments.Resolve(filter, present) : filter;
     }
 
-    private TableQuery List(Annotations annotations, int pageRows)
+    private TableQuery List(PageToken? token, Annotations annotations, int pageRows)
     {
-        var token = _options.TryGetValue(QueryOptionNames.SkipToken, out var text) ? PageToken.Read(text, _table, _options) : null;
         var query = _options.ContainsKey(QueryOptionNames.Apply) ? Applied(annotations) : Rows(annotations);
         var top = JobQueryParser.TopOf(_parser, _options);
         var rest = top - (token?.Served ?? 0);

@@ -130,7 +130,7 @@ internal static class RowWriter
             writer.WriteString(member.FormattedName, label);
         }
 
-        if (member.Lookup is not { } lookup)
+        if (member.Lookup is not { } lookup || (lookup.IsOpen && (member.NameIndex < 0 || row[member.NameIndex] is null)))
         {
             return;
         }
