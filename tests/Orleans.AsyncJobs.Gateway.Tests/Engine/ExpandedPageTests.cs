@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Engine;
@@ -16,17 +17,31 @@ public sealed class ExpandedPageTests(SeededEngine engine) : ODataTests(engine)
     [InlineData("businessunits", "business_unit_asyncoperation", "$select=name;$orderby=name,_owningbusinessunit_value;$filter=startswith(name,'Mail')", "", "Mail 1", "Mail 2,Mail 3")]
     public async Task Link_ofAListThatIsCut_goesOnBehindTheLastRowShown(string set, string collection, string options, string parent, string shown, string rest)
     {
-        var asked = new Dictionary<string, string>(StringComparer.Ordinal) { ["$expand"] = $"{collection}({options})" };
-        var selection = TableQueryParser.ParseRow(QueryTables.FindSet(set)!, asked, DateTimeOffset.UnixEpoch);
-        var id = parent.Length > 0 ? IdOf(parent) : await FirstOfAsync(set);
+        var (selection, list) = await FirstAsync(Host, set, $"{collection}({options})", parent.Length > 0 ? IdOf(parent) : await FirstOfAsync(set));
 
-        var lists = await selection.Collections[0].ReadAsync(new OneRow(Host.Queries), [id], $"{Host.Client.BaseAddress}api/data/v9.2/", Cancellation);
-
-        var list = lists[id];
         var name = selection.Collections[0].Selection.Shape.Members[0].Index;
         Assert.Equal(shown, Assert.Single(list.Rows)[name]);
         Assert.Contains("$skiptoken=", list.NextLink, StringComparison.Ordinal);
         Assert.Equal(rest, string.Join(',', Names(await AskAsync(list.NextLink!))));
+    }
+
+    [Fact]
+    public async Task Link_rowsSeenAreDeletedMeanwhile_passesNoneOver()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var parent = await host.CreateAsync("split");
+        await host.UntilAsync(parent, "3/30");
+        var children = await host.GetAsync($"{EngineHost.Set}?$select=name&$filter=_parentjobid_value eq {parent}&$orderby=name");
+        foreach (var child in children.GetProperty("value").EnumerateArray())
+        {
+            await host.UntilAsync(child.GetProperty("asyncoperationid").GetGuid(), "3/30");
+        }
+
+        var (_, list) = await FirstAsync(host, "asyncoperations", "asyncoperation_children($select=name;$orderby=name)", parent);
+        using var deleted = await host.SendAsync(HttpMethod.Delete, $"{EngineHost.Set}({children.GetProperty("value")[0].GetProperty("asyncoperationid").GetGuid()})");
+
+        Assert.True(deleted.IsSuccessStatusCode);
+        Assert.Equal(["b"], Names(await host.GetAsync(list.NextLink!)));
     }
 
     [Fact]
@@ -35,6 +50,14 @@ public sealed class ExpandedPageTests(SeededEngine engine) : ODataTests(engine)
         var first = await AskAsync("?$select=name,regardingobjectid_account&$expand=regardingobjectid_account&$orderby=name&$filter=startswith(name,'Mail')", ("Prefer", "odata.maxpagesize=2"));
 
         Assert.Equal(["Mail 3"], Names(await AskAsync(first.GetProperty("@odata.nextLink").GetString()!, ("Prefer", "odata.maxpagesize=2"))));
+    }
+
+    private static async Task<(ColumnSelection Selection, RelatedRows List)> FirstAsync(EngineHost host, string set, string expand, Guid id)
+    {
+        var asked = new Dictionary<string, string>(StringComparer.Ordinal) { ["$expand"] = expand };
+        var selection = TableQueryParser.ParseRow(QueryTables.FindSet(set)!, asked, DateTimeOffset.UnixEpoch);
+        var lists = await selection.Collections[0].ReadAsync(new OneRow(host.Queries), [id], $"{host.Client.BaseAddress}api/data/v9.2/", Cancellation);
+        return (selection, lists[id]);
     }
 
     private async Task<Guid> FirstOfAsync(string set) =>
