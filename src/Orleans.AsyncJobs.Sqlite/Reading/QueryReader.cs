@@ -15,8 +15,11 @@ internal sealed class QueryReader : IAsyncDisposable
     /// <summary>How many long queries run and wait for a place; one more is refused.</summary>
     private const int MaxLong = 32;
 
-    /// <summary>While commits come in, a query takes one part of the time and leaves four of them.</summary>
+    /// <summary>While jobs are busy, a query takes one part of the time and leaves four of them.</summary>
     private const int PauseShare = 4;
+
+    /// <summary>So many commits during one part are made by busy jobs. What the store does for itself makes fewer.</summary>
+    private const int BusyCommits = 2;
 
     private const long MaxWidth = 1_000_000;
 
@@ -135,7 +138,7 @@ internal sealed class QueryReader : IAsyncDisposable
                 cancellationToken);
             (first, end) = parts.IsDescending ? (first, from) : (until, end);
             width = took > PartTime ? Math.Max(_firstWidth, width / 2) : took < PartTime / 2 ? Math.Min(MaxWidth, width * 2) : width;
-            if (_commits() != commits && took > TimeSpan.Zero)
+            if (_commits() - commits >= BusyCommits && took > TimeSpan.Zero)
             {
                 var pause = took * PauseShare;
                 await Task.Delay(pause < MaxPause ? pause : MaxPause, _time, cancellationToken);

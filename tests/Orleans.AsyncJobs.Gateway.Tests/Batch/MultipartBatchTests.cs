@@ -229,6 +229,18 @@ public sealed class MultipartBatchTests : BatchTests
     }
 
     [Fact]
+    public async Task Post_twoRequestsOfAChangeSetWithOneContentId_areNotDone()
+    {
+        var set = ChangeSet(Send("POST", "asyncoperations", Create), Send("POST", "asyncoperations", Create)).Replace("Content-ID: 2", "Content-ID: 1", StringComparison.Ordinal);
+
+        using var response = await PostAsync(BatchOf(set));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("have the Content-ID '1'", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Empty(Host.ChangeSets.Stored);
+    }
+
+    [Fact]
     public async Task Post_1001RequestsInAChangeSet_areNotDoneAtAll()
     {
         using var response = await PostAsync(BatchOf(ChangeSet([.. Enumerable.Repeat(Send("POST", "asyncoperations", Create), 1_001)])));
