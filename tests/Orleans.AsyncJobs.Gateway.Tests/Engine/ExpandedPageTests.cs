@@ -55,13 +55,13 @@ public sealed class ExpandedPageTests(SeededEngine engine) : ODataTests(engine)
     private static async Task<(ColumnSelection Selection, RelatedRows List)> FirstAsync(EngineHost host, string set, string expand, Guid id)
     {
         var asked = new Dictionary<string, string>(StringComparer.Ordinal) { ["$expand"] = expand };
-        var selection = TableQueryParser.ParseRow(QueryTables.FindSet(set)!, asked, DateTimeOffset.UnixEpoch);
+        var selection = TableQueryParser.ParseRow(QueryTables.All.First(table => table.SetName == set), asked, DateTimeOffset.UnixEpoch);
         var lists = await selection.Collections[0].ReadAsync(new OneRow(host.Queries), [id], $"{host.Client.BaseAddress}api/data/v9.2/", Cancellation);
         return (selection, lists[id]);
     }
 
     private async Task<Guid> FirstOfAsync(string set) =>
-        (await AskAsync($"{set}?$top=1")).GetProperty("value")[0].GetProperty(QueryTables.FindSet(set)!.PrimaryId.Name).GetGuid();
+        (await AskAsync($"{set}?$top=1")).GetProperty("value")[0].GetProperty(QueryTables.All.First(table => table.SetName == set).PrimaryId.Name).GetGuid();
 
     private sealed class OneRow(IJobQueries inner) : IJobQueries
     {

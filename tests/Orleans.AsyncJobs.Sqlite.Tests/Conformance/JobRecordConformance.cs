@@ -114,7 +114,12 @@ public abstract class JobRecordConformance : StoreConformance
         var halted = await BlockAsync("halted", 1, status => status with { State = JobStateCode.Completed, Status = JobStatusCode.Failed });
         var failing = await BlockAsync("failing", 4, status => status with
         {
-            State = JobStateCode.Suspended, Status = JobStatusCode.Waiting, Wait = JobWait.Occurrence, NextOccurrence = TestJobs.Now.AddDays(1), PostponeUntil = TestJobs.Now.AddDays(1), ErrorCode = JobErrorCodes.IsvAborted,
+            State = JobStateCode.Suspended,
+            Status = JobStatusCode.Waiting,
+            Wait = JobWait.Occurrence,
+            NextOccurrence = TestJobs.Now.AddDays(1),
+            PostponeUntil = TestJobs.Now.AddDays(1),
+            ErrorCode = JobErrorCodes.IsvAborted,
         });
         var abandoned = await BlockAsync("abandoned", 2, status => status with { State = JobStateCode.Completed, Status = JobStatusCode.Canceled, Abandoned = true });
         // Neither these block a line: one runs, one waits for a slot, one stands behind.
