@@ -25,7 +25,4 @@ internal sealed partial class SqliteJobStore
         CheckLimit(limit, JobQuery.MaxRows);
         return await ReadAsync(connection => BulkDeleteRecords.ReadFailures(connection, jobId, limit), cancellationToken, isQuery: true);
     }
-
-    public Task<BulkDeleteFailure?> FindBulkDeleteFailureAsync(Guid failureId, CancellationToken cancellationToken) =>
-        ReadAsync(connection => BulkDeleteRecords.FindFailure(connection, failureId), cancellationToken, isQuery: true);
 }

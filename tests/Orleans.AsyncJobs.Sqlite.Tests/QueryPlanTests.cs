@@ -101,7 +101,12 @@ public sealed class QueryPlanTests
             ["SCAN bulkdeletefailures USING INDEX bulkdeletefailures_id", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"]
         },
         {
-            BulkDeleteRecords.OneSql,
+            QuerySql.Rows(new JobQuery
+            {
+                Table = QueryTables.BulkDeleteFailures,
+                Columns = QueryTables.BulkDeleteFailures.Columns,
+                Filter = new JobFilter.Compare(QueryTables.BulkDeleteFailures.PrimaryId, JobComparison.Equal, Guid.Empty),
+            }).Text,
             ["SEARCH bulkdeletefailures USING INDEX bulkdeletefailures_id (failureid=?)", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"]
         },
         { ExpiredReads.BySequenceSql, ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"] },

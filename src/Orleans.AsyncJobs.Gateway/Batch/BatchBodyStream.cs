@@ -7,7 +7,7 @@ namespace Orleans.AsyncJobs.Gateway.Batch;
 /// get one. In the JSON of the parts a line end is as good as a blank. It ends with a refusal where the body is larger than
 /// this service takes.
 /// </summary>
-internal sealed class BatchBodyStream(Stream inner, BodyBudget budget) : Stream
+internal sealed class BatchBodyStream(Stream inner, BodyBudget budget) : AsyncReadStream
 {
     private const byte Cr = (byte)'\r';
     private const byte Lf = (byte)'\n';
@@ -17,20 +17,6 @@ internal sealed class BatchBodyStream(Stream inner, BodyBudget budget) : Stream
     private int _end;
     private long _total;
     private bool _isBehindCr;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -46,19 +32,6 @@ internal sealed class BatchBodyStream(Stream inner, BodyBudget budget) : Stream
 
         return Copy(buffer.Span);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The body of a request is read asynchronously.");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Reads what is left and drops it, so that a client that still sends reads the answer; but for what is larger than a body may be.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)

@@ -145,7 +145,7 @@ internal sealed class QueryReader : IAsyncDisposable
             }
         }
 
-        return parts.Answer();
+        return await _long.RunAsync(_ => parts.Answer(), cancellationToken);
     }
 
     /// <returns>Null where its time was over.</returns>

@@ -18,9 +18,6 @@ internal static class BulkDeleteRecords
     /// <summary>Parameter: limit.</summary>
     public const string OfAllSql = $"{FromFailures} WHERE deleted = 0 ORDER BY failureid LIMIT ?1";
 
-    /// <summary>Parameter: id.</summary>
-    public const string OneSql = $"{FromFailures} WHERE failureid = ?1 AND deleted = 0";
-
     private const string SameJob = "bulkdeletefailures.sequence = jobs.sequence";
     private const string Columns = "SELECT failureid, asyncoperationid, jobid, failedon, bulkdeletefailures.errorcode, bulkdeletefailures.message";
 
@@ -110,13 +107,6 @@ internal static class BulkDeleteRecords
 
         statement.Bind(parameter, limit);
         return JobReads.Rows(statement, limit, FailureOf);
-    }
-
-    public static BulkDeleteFailure? FindFailure(StoreConnection connection, Guid failureId)
-    {
-        var statement = connection.Prepare(OneSql);
-        statement.Bind(1, failureId);
-        return JobReads.Rows(statement, 1, FailureOf) is [var failure] ? failure : null;
     }
 
     private static void Write(StoreConnection connection, long sequence, BulkDeleteFailure failure)

@@ -23,11 +23,6 @@ internal interface IBulkDeleteRecords
     /// <param name="limit">The most, 1 to 5,000.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<IReadOnlyList<BulkDeleteFailure>> ReadBulkDeleteFailuresAsync(Guid? jobId, int limit, CancellationToken cancellationToken);
-
-    /// <summary>One of them; null when there is none.</summary>
-    /// <param name="failureId">Its id.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<BulkDeleteFailure?> FindBulkDeleteFailureAsync(Guid failureId, CancellationToken cancellationToken);
 }
 
 /// <summary>How far a run of a bulk delete is. Written twice it is as if written once.</summary>

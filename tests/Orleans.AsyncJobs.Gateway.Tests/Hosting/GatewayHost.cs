@@ -42,8 +42,6 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public FakeJobChangeSets ChangeSets => _app.Services.GetRequiredService<FakeJobChangeSets>();
 
-    public FakeBulkDeleteRecords BulkDeletes => _app.Services.GetRequiredService<FakeBulkDeleteRecords>();
-
     public GivenSiloReports Silos => _app.Services.GetRequiredService<GivenSiloReports>();
 
     public FakeJobStore Store => FakeJobStore.Of(_app.Services.GetRequiredService<IJobTable>());
@@ -74,7 +72,6 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<FakeBulkJobs>().AddSingleton<IBulkJobs>(services => services.GetRequiredService<FakeBulkJobs>());
         builder.Services.AddSingleton<FakeJobChangeSets>().AddSingleton<IJobChangeSets>(services => services.GetRequiredService<FakeJobChangeSets>());
         builder.Services.AddSingleton<BulkDeletes>();
-        builder.Services.AddSingleton<FakeBulkDeleteRecords>().AddSingleton<IBulkDeleteRecords>(services => services.GetRequiredService<FakeBulkDeleteRecords>());
         builder.Services.AddSingleton<GivenSiloReports>().AddSingleton<ISiloReports>(services => services.GetRequiredService<GivenSiloReports>());
         builder.Services.AddSingleton(services => FakeJobStore.Create(services.GetRequiredService<FakeJobQueries>())).AddSingleton<IJobTable>(services => services.GetRequiredService<IJobStore>());
         builder.Services.AddSingleton<FakeJobGrain>().AddSingleton(services => FakeGrainFactory.Create(services.GetRequiredService<FakeJobGrain>()));

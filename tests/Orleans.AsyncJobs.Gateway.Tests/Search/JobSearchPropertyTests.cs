@@ -16,7 +16,7 @@ public sealed class JobSearchPropertyTests
         Prop.ForAll(Searches().ToArbitrary(), text =>
         {
             var search = JobSearch.Parse(text, Now);
-            return Equals(search.Filter, JobQueryParser.ParseFilter(search.ToODataFilter()!));
+            return Equals(search.Filter, QueryOptionParser.ParseFilter(search.ToODataFilter()!));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Fact]

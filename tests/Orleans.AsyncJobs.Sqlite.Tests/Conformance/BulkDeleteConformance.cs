@@ -84,8 +84,6 @@ public abstract class BulkDeleteConformance : StoreConformance
         Assert.Equal([first, failures[1]], await Store.ReadBulkDeleteFailuresAsync(one, 10, TestJobs.Stop));
         Assert.Equal([first, failures[1], failures[2]], await Store.ReadBulkDeleteFailuresAsync(jobId: null, 10, TestJobs.Stop));
         Assert.Equal([first], await Store.ReadBulkDeleteFailuresAsync(jobId: null, 1, TestJobs.Stop));
-        Assert.Equal(failures[2], await Store.FindBulkDeleteFailureAsync(failures[2].FailureId, TestJobs.Stop));
-        Assert.Null(await Store.FindBulkDeleteFailureAsync(Id(9), TestJobs.Stop));
     }
 
     [Fact]

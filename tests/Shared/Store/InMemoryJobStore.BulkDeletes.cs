@@ -41,9 +41,6 @@ internal sealed partial class InMemoryJobStore
         _ => OfThoseThatAre().SelectMany(known => known.Failures).Where(failure => jobId is null || failure.BulkDeleteId == jobId).OrderBy(failure => failure.FailureId).Take(limit),
         cancellationToken);
 
-    public Task<BulkDeleteFailure?> FindBulkDeleteFailureAsync(Guid failureId, CancellationToken cancellationToken) =>
-        ReadAsync(Read(StoreOperationKind.ReadRecords), () => OfThoseThatAre().SelectMany(known => known.Failures).FirstOrDefault(failure => failure.FailureId == failureId), cancellationToken);
-
     private BulkDeleteCounts? CountsOf(Guid jobId) => _rows.Find(jobId) is { Status.Deleted: false, Job.MessageName: IBulkDeleteRecords.MessageName }
         ? _bulkDeletes.TryGetValue(jobId, out var known) ? known.Counts : new BulkDeleteCounts(jobId, 0, 0)
         : null;

@@ -113,8 +113,8 @@ internal sealed class BulkQuerySet
 
         return kind switch
         {
-            Search => JobQueryParser.ParseSearch(text, now).Relative ?? throw WebApiException.BadRequest($"'{Search}' holds no term. Without any it would delete all jobs."),
-            Filter => JobQueryParser.ParseFilter(text.Length <= QueryOptions.MaxLength ? text : throw WebApiException.BadRequest($"'{Filter}' has {text.Length:N0} characters; at most {QueryOptions.MaxLength:N0} are taken.")),
+            Search => QueryOptionParser.ParseSearch(text, now).Relative ?? throw WebApiException.BadRequest($"'{Search}' holds no term. Without any it would delete all jobs."),
+            Filter => QueryOptionParser.ParseFilter(text.Length <= QueryOptions.MaxLength ? text : throw WebApiException.BadRequest($"'{Filter}' has {text.Length:N0} characters; at most {QueryOptions.MaxLength:N0} are taken.")),
             _ => FetchCompiler.CompileCriteria(FetchXmlParser.Parse(text), userId),
         };
     }

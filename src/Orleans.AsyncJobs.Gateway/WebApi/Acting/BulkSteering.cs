@@ -69,7 +69,7 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
         return (filter, search, ids) switch
         {
             ({ } text, null, null) => OfFilter(text),
-            (null, { } text, null) => JobQueryParser.ParseSearch(text, time.GetUtcNow()).Filter ?? throw parameters.Missing(Search, """{"Search":"state:failed"}"""),
+            (null, { } text, null) => QueryOptionParser.ParseSearch(text, time.GetUtcNow()).Filter ?? throw parameters.Missing(Search, """{"Search":"state:failed"}"""),
             (null, null, { } list) => OfIds(list),
             (null, null, null) => throw parameters.Missing("Filter', 'Search' or 'Ids", """{"Search":"state:failed handler:SendMail"}"""),
             _ => throw WebApiException.BadRequest("'Filter', 'Search' and 'Ids' do not go together. Send one of them."),
@@ -77,7 +77,7 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
     }
 
     private JobFilter OfFilter(string text) => text.Length <= QueryOptions.MaxLength
-        ? JobQueryParser.ParseFilter(text, time.GetUtcNow())
+        ? QueryOptionParser.ParseFilter(text, time.GetUtcNow())
         : throw WebApiException.BadRequest($"'{Filter}' has {text.Length:N0} characters; at most {QueryOptions.MaxLength:N0} are taken.");
 
     private static JobFilter.In OfIds(IReadOnlyList<Guid> ids) => ids.Count is > 0 and <= MaxIds

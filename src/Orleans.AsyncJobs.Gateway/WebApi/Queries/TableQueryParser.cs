@@ -74,7 +74,7 @@ internal sealed class TableQueryParser
     public static JobFilter ParseFilter(QueryTable table, string text, DateTimeOffset? now)
     {
         var parser = new TableQueryParser(table, new Dictionary<string, string>(StringComparer.Ordinal) { [QueryOptionNames.Filter] = text }, default);
-        var clause = JobQueryParser.Read(parser._parser.ParseFilter) ?? throw WebApiException.BadRequest("The filter is empty.");
+        var clause = QueryOptionParser.Read(parser._parser.ParseFilter) ?? throw WebApiException.BadRequest("The filter is empty.");
         var filter = FilterCompiler.Compile(clause.Expression, parser._scope);
         return parser._scope.Links.Count > 0
             ? throw WebApiException.NotSupported("A path into a lookup in a filter of many jobs")
@@ -84,7 +84,7 @@ internal sealed class TableQueryParser
     private TableQuery List(PageToken? token, Annotations annotations, int pageRows)
     {
         var query = _options.ContainsKey(QueryOptionNames.Apply) ? Applied(annotations) : Rows(annotations);
-        var top = JobQueryParser.TopOf(_parser, _options);
+        var top = QueryOptionParser.TopOf(_parser, _options);
         var rest = top - (token?.Served ?? 0);
         var limit = (int)Math.Clamp(rest ?? pageRows, 0, pageRows);
         return query with
@@ -95,7 +95,7 @@ internal sealed class TableQueryParser
                 Offset = token is null ? Offset() : 0,
                 After = token?.Position,
                 WithNext = limit > 0 && (rest is null || rest > limit),
-                WithCount = JobQueryParser.Read(_parser.ParseCount) ?? false,
+                WithCount = QueryOptionParser.Read(_parser.ParseCount) ?? false,
             },
             Served = token?.Served ?? 0,
         };
@@ -105,7 +105,7 @@ internal sealed class TableQueryParser
     {
         var selection = Selection(annotations, isRow: false);
         var filter = Filter();
-        var order = OrderByCompiler.Compile(JobQueryParser.Read(_parser.ParseOrderBy), _scope);
+        var order = OrderByCompiler.Compile(QueryOptionParser.Read(_parser.ParseOrderBy), _scope);
         RefuseLargeOrder(order);
         return new TableQuery(
             selection,
@@ -115,7 +115,7 @@ internal sealed class TableQueryParser
     private TableQuery Applied(Annotations annotations)
     {
         var apply = new ApplyCompiler(_scope);
-        apply.Add(JobQueryParser.Read(_parser.ParseApply));
+        apply.Add(QueryOptionParser.Read(_parser.ParseApply));
         AddFilter(apply);
         var filter = Resolved((Search(), apply.Filter) switch
         {
@@ -125,7 +125,7 @@ internal sealed class TableQueryParser
         if (apply.Stages.Count == 0)
         {
             var selection = Selection(annotations, isRow: false);
-            var ordered = OrderByCompiler.Compile(JobQueryParser.Read(_parser.ParseOrderBy), _scope);
+            var ordered = OrderByCompiler.Compile(QueryOptionParser.Read(_parser.ParseOrderBy), _scope);
             RefuseLargeOrder(ordered);
             return new TableQuery(
                 selection,
@@ -140,7 +140,7 @@ internal sealed class TableQueryParser
             }
         }
 
-        var order = OrderByCompiler.Compile(JobQueryParser.Read(_parser.ParseOrderBy), _scope);
+        var order = OrderByCompiler.Compile(QueryOptionParser.Read(_parser.ParseOrderBy), _scope);
         var (stages, columns, shape) = GroupShape.Of(apply, _scope, annotations);
         var query = new JobQuery
         {
@@ -167,13 +167,13 @@ internal sealed class TableQueryParser
 
         try
         {
-            apply.Add(FilterCompiler.Compile(JobQueryParser.Read(_parser.ParseFilter).Expression, _scope));
+            apply.Add(FilterCompiler.Compile(QueryOptionParser.Read(_parser.ParseFilter).Expression, _scope));
         }
         catch (WebApiException) when (apply.Stages.Count > 0)
         {
             var outputs = _scope.Outputs;
             var rows = new TableQueryParser(_table, _options.Where(option => option.Key is not QueryOptionNames.Apply).ToDictionary(StringComparer.Ordinal), _now, checksAliases: false);
-            var clause = JobQueryParser.Read(rows._parser.ParseFilter);
+            var clause = QueryOptionParser.Read(rows._parser.ParseFilter);
             foreach (var (alias, value) in rows._parser.ParameterAliasNodes)
             {
                 _parser.ParameterAliasNodes[alias] = value;
@@ -189,7 +189,7 @@ internal sealed class TableQueryParser
     {
         var builder = new SelectionBuilder(_scope, annotations);
         var (shape, context) = ExpandCompiler.Compile(
-            JobQueryParser.Read(_parser.ParseSelectAndExpand), builder, link: null, SelectionBuilder.AllOf(_table, isRow), new ExpandSource(_parser.ParameterAliasNodes, _options, _now));
+            QueryOptionParser.Read(_parser.ParseSelectAndExpand), builder, link: null, SelectionBuilder.AllOf(_table, isRow), new ExpandSource(_parser.ParameterAliasNodes, _options, _now));
         if (_regarding.Count > 0)
         {
             shape = shape.With([.. shape.Parts, .. _regarding.Select(name => new RowPart.Nothing(name))]);
@@ -200,7 +200,7 @@ internal sealed class TableQueryParser
 
     private JobFilter? Filter()
     {
-        var filter = JobQueryParser.Read(_parser.ParseFilter) is { } clause ? FilterCompiler.Compile(clause.Expression, _scope) : null;
+        var filter = QueryOptionParser.Read(_parser.ParseFilter) is { } clause ? FilterCompiler.Compile(clause.Expression, _scope) : null;
 
         // Both hold: who reads all that a search finds page by page bounds each page with a filter.
         return Resolved((Search(), filter) switch
@@ -210,7 +210,7 @@ internal sealed class TableQueryParser
         });
     }
 
-    private JobFilter? Search() => _options.TryGetValue(QueryOptionNames.Search, out var search) ? JobQueryParser.ParseSearch(search, _now).Filter : null;
+    private JobFilter? Search() => _options.TryGetValue(QueryOptionNames.Search, out var search) ? QueryOptionParser.ParseSearch(search, _now).Filter : null;
 
     private JobFilter? Resolved(JobFilter? filter) => filter is null ? null : RelativeMoments.Resolve(filter, _now);
 

@@ -24,7 +24,7 @@ public sealed class FilterPropertyTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     private static JobFilter? ReadBack(JobFilter filter) =>
-        JobQueryParser.ParseFilter(FilterText.Of(filter));
+        QueryOptionParser.ParseFilter(FilterText.Of(filter));
 
     private static Gen<JobFilter> Filters(int depth)
     {

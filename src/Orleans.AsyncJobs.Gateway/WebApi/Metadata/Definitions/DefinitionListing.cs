@@ -105,11 +105,11 @@ internal static class DefinitionListing
         var options = QueryOptions.Read(context.Request, QueryOptionNames.OfDefinitions);
         var parser = new ODataQueryOptionParser(EntityModel.Instance.Edm, type, null, options);
         var filter = new DefinitionFilter(parser.ParameterAliasNodes);
-        var shape = new DefinitionShape(JobQueryParser.Read(parser.ParseSelectAndExpand), filter);
-        var where = JobQueryParser.Read(parser.ParseFilter);
+        var shape = new DefinitionShape(QueryOptionParser.Read(parser.ParseSelectAndExpand), filter);
+        var where = QueryOptionParser.Read(parser.ParseFilter);
         List<JsonObject> found = [.. definitions.Where(definition => where is null || filter.Holds(where.Expression, definition)).Select(shape.Of)];
         var answer = new JsonObject { ["@odata.context"] = $"{address}{shape.ContextSuffix}" };
-        if (JobQueryParser.Read(parser.ParseCount) == true)
+        if (QueryOptionParser.Read(parser.ParseCount) == true)
         {
             answer["@odata.count"] = found.Count;
         }
@@ -122,7 +122,7 @@ internal static class DefinitionListing
     {
         var options = QueryOptions.Read(context.Request, QueryOptionNames.OfRow);
         var parser = new ODataQueryOptionParser(EntityModel.Instance.Edm, type, null, options);
-        var shape = new DefinitionShape(JobQueryParser.Read(parser.ParseSelectAndExpand), new DefinitionFilter(parser.ParameterAliasNodes));
+        var shape = new DefinitionShape(QueryOptionParser.Read(parser.ParseSelectAndExpand), new DefinitionFilter(parser.ParameterAliasNodes));
         var shown = shape.Of(definition);
         shown.Insert(0, "@odata.context", $"{address}{shape.ContextSuffix}/$entity");
         return WriteAsync(context, shown);

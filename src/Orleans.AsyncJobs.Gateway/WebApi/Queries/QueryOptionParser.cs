@@ -8,7 +8,7 @@ using Orleans.AsyncJobs.Table;
 namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 /// <summary>Reads single query options, and turns what OData's parser throws into refusals.</summary>
-internal static class JobQueryParser
+internal static class QueryOptionParser
 {
     private const string UnknownProperty = "Could not find a property named";
     private const string InternalError = "An internal error";

@@ -4,7 +4,7 @@ using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.WebApi.Queries;
 
-public sealed class JobQueryParserTests
+public sealed class QueryOptionParserTests
 {
     private static readonly JobFilter A = Compare("statecode", JobComparison.Equal, 0);
     private static readonly JobFilter B = Compare("priority", JobComparison.Equal, 1);
