@@ -19,15 +19,19 @@ public sealed class RecurringClusterTests
                 return Task.FromResult(JobResult.Succeeded());
             },
             after: services => services.AddSingleton(Schedule()));
-        await cluster.AdvanceUntilAsync(() => ran.Count == 3, TimeSpan.FromSeconds(30));
+        // A run whose end is not stored would be lost with its silo, and done again.
+        await cluster.AdvanceUntilAsync(() => HasRun(3), TimeSpan.FromSeconds(30));
 
         await cluster.KillSiloAsync(cluster.Silos[1]);
-        await cluster.AdvanceUntilAsync(() => ran.Count == 6 && cluster.Store.Rows.All(stored => stored.Status.Wait == JobWait.Occurrence), TimeSpan.FromSeconds(30));
+        await cluster.AdvanceUntilAsync(() => HasRun(6), TimeSpan.FromSeconds(30));
 
         var row = Assert.Single(cluster.Store.Rows);
         Assert.Equal((JobCluster.MessageName, JobCaller.System.UserId, JobWait.Occurrence), (row.Job.MessageName, row.Job.OwnerId, row.Status.Wait));
         Assert.Equal(ran.Distinct().Order(), ran);
         Assert.All(ran, occurrence => Assert.Equal((0, 0), (occurrence.Minute % 10, occurrence.Second)));
+
+        // Time may have gone on by more than one occurrence until it is looked at.
+        bool HasRun(int times) => ran.Count >= times && cluster.Store.Rows.All(stored => stored.Status.Wait == JobWait.Occurrence);
     }
 
     [Fact]
