@@ -71,12 +71,13 @@ public sealed class RecurringCrashTests(ITestOutputHelper output) : IDisposable
         clock.Set("+0");
         await Deadline.ForAsync("the next occurrence to be an hour away", async () => await NextAsync(service, id) > DateTimeOffset.UtcNow.AddMinutes(30) ? "so" : null);
         var next = await NextAsync(service, id);
+        var ended = await EndedAsync(service, id);
         using (var asked = await service.ActAsync(id, "RunJobNow"))
         {
             asked.EnsureSuccessStatusCode();
         }
 
-        await UntilMoreRunsAsync(service, [id], 1);
+        await UntilEndedAsync(service, id, ended + 1);
         Assert.Equal(next, await NextAsync(service, id));
         clock.Set("+1h");
         await UntilMoreRunsAsync(service, [id], 2);
@@ -118,10 +119,12 @@ public sealed class RecurringCrashTests(ITestOutputHelper output) : IDisposable
     {
         foreach (var id in ids)
         {
-            var before = await EndedAsync(service, id);
-            await Deadline.ForAsync($"job {id} to run {more} times", async () => await EndedAsync(service, id) >= before + more ? "so" : null);
+            await UntilEndedAsync(service, id, await EndedAsync(service, id) + more);
         }
     }
+
+    private static Task UntilEndedAsync(JobService service, Guid id, int count) =>
+        Deadline.ForAsync($"job {id} to have run {count} times", async () => await EndedAsync(service, id) >= count ? "so" : null);
 
     private static async Task<int> EndedAsync(JobService service, Guid id) => (await RunsAsync(service, id)).Count(run => run.Outcome == "succeeded");
 
