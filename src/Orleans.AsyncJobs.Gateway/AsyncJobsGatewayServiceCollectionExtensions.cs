@@ -3,15 +3,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs;
 using Orleans.AsyncJobs.Gateway.Batch;
-using Orleans.AsyncJobs.Gateway.FetchXml;
 using Orleans.AsyncJobs.Gateway.Health;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.Security;
 using Orleans.AsyncJobs.Gateway.WebApi;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Gateway.WebApi.Fetch;
 using Orleans.AsyncJobs.Gateway.WebApi.Metadata;
 using Orleans.AsyncJobs.Gateway.WebApi.Records;
+using Orleans.AsyncJobs.Gateway.WebApi.Routing;
 using Orleans.AsyncJobs.Handlers.Outgoing;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
@@ -94,7 +95,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<JobWrites>();
         services.TryAddSingleton<PartRunner>();
         services.TryAddSingleton<ChangeSetRunner>();
-        services.TryAddSingleton<BatchEndpoint>();
+        services.TryAddSingleton<IBatchEndpoint, BatchEndpoint>();
         services.TryAddSingleton<HealthEndpoints>();
         return services;
     }

@@ -16,6 +16,10 @@ public sealed class LayerTests
             ["Settings"], ["Telemetry"], ["Model"], ["Machine"], ["Table"], ["Protocol"], ["Handlers"], ["Running"],
             ["Grains.Job", "Grains.Order", "Grains.Dispatch", "Grains.Handlers", "Reminders"], ["Explaining"], ["Maintenance"], ["Hosting"],
         ],
+        ["Orleans.AsyncJobs.Gateway"] =
+        [
+            ["Errors"], ["Security"], ["Http"], ["Labels", "Search", "FetchXml", "QueryExpressions", "Health"], ["WebApi"], ["Batch"],
+        ],
     };
 
     /// <summary>The projects from the lowest up. Those in one entry do not know each other.</summary>

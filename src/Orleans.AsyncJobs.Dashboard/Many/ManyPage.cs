@@ -4,7 +4,7 @@ using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Jobs;
 using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.Search;
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Table;
 

@@ -6,11 +6,12 @@ using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Routing;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
 /// <summary><c>POST $batch</c>: several requests in one, as <c>multipart/mixed</c> or as JSON.</summary>
-internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets, BodyBudget budget)
+internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets, BodyBudget budget) : IBatchEndpoint
 {
     // The status of a batch that stops at an error is known at its end only: what was answered until then waits, on the disk where it is much.
     private const int MemoryBytes = 128 * 1024;

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
@@ -8,11 +9,8 @@ internal static class BatchLimits
     /// <summary>The most requests of a batch, those of change sets among them. Dataverse: 1,000.</summary>
     public const int MaxRequests = 1_000;
 
-    /// <summary>The most characters of the query string of a request in a batch. Dataverse: 64 KiB; outside of a batch it is half of that.</summary>
-    public const int MaxQueryLength = 65_536;
-
     /// <summary>The most bytes of a request line or a header in a part: its query string, where each character may take three, and the path.</summary>
-    public const int MaxLineBytes = (3 * MaxQueryLength) + 8_192;
+    public const int MaxLineBytes = (3 * QueryOptions.MaxLengthInBatch) + 8_192;
 
     /// <summary>The most bytes of all headers of one part.</summary>
     public const int MaxHeaderBytes = 32 * 1024;

@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 

@@ -109,6 +109,12 @@ internal sealed class PartRunner
         var outer = batch.Features.GetRequiredFeature<IHttpRequestFeature>();
         var features = new FeatureCollection();
         features.Set(part);
+        features.Set(BatchedRequest.Instance);
+        if (part.Member is { } member)
+        {
+            features.Set(member);
+        }
+
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {
             Protocol = outer.Protocol,

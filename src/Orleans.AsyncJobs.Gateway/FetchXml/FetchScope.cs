@@ -1,4 +1,3 @@
-using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Maintenance.Criteria;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;

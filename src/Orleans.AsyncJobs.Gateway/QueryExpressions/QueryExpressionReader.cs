@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Maintenance.Criteria;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.QueryExpressions;
 
@@ -47,9 +47,9 @@ internal static class QueryExpressionReader
 
         return entityName switch
         {
-            JobModel.EntityTypeName => criteria ?? new JobCriteria(),
-            null => throw WebApiException.BadRequest($"A query needs 'EntityName'; '{JobModel.EntityTypeName}' is the one table that is served."),
-            _ => throw WebApiException.BadRequest($"A query names the table '{TextLimit.Shown(entityName)}'; '{JobModel.EntityTypeName}' is the one that is served."),
+            null => throw WebApiException.BadRequest($"A query needs 'EntityName'; '{QueryTables.Jobs.Name}' is the one table that is served."),
+            _ when entityName == QueryTables.Jobs.Name => criteria ?? new JobCriteria(),
+            _ => throw WebApiException.BadRequest($"A query names the table '{TextLimit.Shown(entityName)}'; '{QueryTables.Jobs.Name}' is the one that is served."),
         };
     }
 
@@ -105,7 +105,7 @@ internal static class QueryExpressionReader
                 case "Values":
                     values.AddRange(Items(member).Select(ValueOf));
                     break;
-                case "EntityName" when !IsEmpty(member.Value) && !(member.Value.ValueKind == JsonValueKind.String && member.Value.ValueEquals(JobModel.EntityTypeName)):
+                case "EntityName" when !IsEmpty(member.Value) && !(member.Value.ValueKind == JsonValueKind.String && member.Value.ValueEquals(QueryTables.Jobs.Name)):
                     throw WebApiException.BadRequest($"'EntityName' of a condition is {TextLimit.Shown(member.Value.GetRawText())}; only the table itself is taken here, and no linked one.");
                 case "CompareColumns" when !IsEmpty(member.Value):
                     comparesColumns = member.Value.ValueKind == JsonValueKind.True

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
-using Orleans.AsyncJobs.Gateway.Batch;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Routing;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
@@ -28,7 +28,7 @@ internal sealed class WebApiEndpoint(IHostApplicationLifetime lifetime)
                 "The service is stopping and takes no new jobs. Send the request again when it has started.");
         }
 
-        if (context.Features.Get<BatchPart>() is { Member: not null } && !route.FitsChangeSets)
+        if (context.Features.Get<ChangeSetMember>() is not null && !route.FitsChangeSets)
         {
             throw WebApiException.BadRequest(
                 $"'{path.Shape}' is not taken in a change set beside other requests: those create, change, steer or delete single jobs. Put it outside of the change set.");

@@ -1,4 +1,3 @@
-using Orleans.AsyncJobs.Gateway.Batch;
 using Orleans.AsyncJobs.Protocol;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Acting;
@@ -51,5 +50,5 @@ internal sealed class JobWrites(IJobClient client, IGrainFactory grains)
         ? member.JoinAsync(new JobOperation(jobId, JobOperationKind.Delete, caller) { ExpectedVersion = expectedVersion })
         : grains.GetGrain<IJobGrain>(jobId).DeleteAsync(caller, expectedVersion);
 
-    private static ChangeSetMember? MemberOf(HttpContext context) => context.Features.Get<BatchPart>()?.Member;
+    private static ChangeSetMember? MemberOf(HttpContext context) => context.Features.Get<ChangeSetMember>();
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;

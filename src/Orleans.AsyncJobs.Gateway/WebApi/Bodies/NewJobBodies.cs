@@ -1,4 +1,4 @@
-using Orleans.AsyncJobs.Gateway.Batch;
+using Orleans.AsyncJobs.Gateway.Http;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
@@ -13,7 +13,7 @@ internal sealed class NewJobBodies(RequestBody body, DataBody dataBody)
     public async Task<ReadJob> ReadAsync(HttpContext context)
     {
         // The parts of a batch are small, or have been in memory with it.
-        if (context.Request.ContentLength <= BodyBudget.SmallBytes || context.Features.Get<BatchPart>() is not null)
+        if (context.Request.ContentLength <= BodyBudget.SmallBytes || BatchedRequest.Is(context))
         {
             return new ReadJob(await body.ReadAsync(context, NewJobBody.Parse), null);
         }

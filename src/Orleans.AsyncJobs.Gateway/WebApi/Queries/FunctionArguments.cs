@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using Orleans.AsyncJobs.Gateway.Batch;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 
@@ -11,6 +11,9 @@ internal static class QueryOptions
 {
     /// <summary>The most characters a query string may have. Dataverse: 32 KiB for a GET.</summary>
     public const int MaxLength = 32_768;
+
+    /// <summary>The most characters of that of a request in a batch. Dataverse: 64 KiB.</summary>
+    public const int MaxLengthInBatch = 65_536;
 
     private static readonly Dictionary<string, string> Empty = new(StringComparer.Ordinal);
 
@@ -26,7 +29,7 @@ internal static class QueryOptions
             return Empty;
         }
 
-        var limit = request.HttpContext.Features.Get<BatchPart>() is null ? MaxLength : BatchLimits.MaxQueryLength;
+        var limit = BatchedRequest.Is(request.HttpContext) ? MaxLengthInBatch : MaxLength;
         if (query.Length > limit)
         {
             throw WebApiException.BadRequest($"The query string has {query.Length} characters; at most {limit} are taken.");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Routing;
 using Orleans.AsyncJobs.Settings;

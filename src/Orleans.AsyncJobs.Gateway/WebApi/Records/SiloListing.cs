@@ -1,5 +1,4 @@
 using Orleans.AsyncJobs.Explaining;
-using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Records;

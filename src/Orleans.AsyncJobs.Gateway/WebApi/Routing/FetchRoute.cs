@@ -1,4 +1,4 @@
-using Orleans.AsyncJobs.Gateway.FetchXml;
+using Orleans.AsyncJobs.Gateway.WebApi.Fetch;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Table;
 using QueryString = Orleans.AsyncJobs.Gateway.WebApi.Queries.QueryString;

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Orleans.AsyncJobs.Gateway.Batch;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Metadata;
@@ -93,7 +92,7 @@ internal static class WebApiRoutes
         new("CheckStore", Post<StoreCare>((store, context, _) => store.CheckAsync(context))),
         new("BackupStore", Post<StoreCare>((store, context, _) => store.BackUpAsync(context))),
 
-        new("$batch", Post<BatchEndpoint>((batch, context, _) => batch.RunAsync(context))),
+        new("$batch", Post<IBatchEndpoint>((batch, context, _) => batch.RunAsync(context))),
     ]).ToFrozenDictionary(route => route.Shape, StringComparer.Ordinal);
 
     private static readonly WebApiRoute Definitions = new(DefinitionModel.SetName, Get(DefinitionListing.AnswerAsync));

@@ -1,8 +1,9 @@
+using Orleans.AsyncJobs.Gateway.FetchXml;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Table;
 
-namespace Orleans.AsyncJobs.Gateway.FetchXml;
+namespace Orleans.AsyncJobs.Gateway.WebApi.Fetch;
 
 /// <summary>Puts together what is fetched for a fetch, and what the client sees of it.</summary>
 internal sealed class FetchShape

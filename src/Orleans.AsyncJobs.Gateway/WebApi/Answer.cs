@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Orleans.AsyncJobs.Gateway.WebApi;
+using Orleans.AsyncJobs.Gateway.Http;
 
-namespace Orleans.AsyncJobs.Gateway.Http;
+namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary>
 /// Writes what is no row: the members of a record by their names in lower case, enumerations by theirs in lower camel case,

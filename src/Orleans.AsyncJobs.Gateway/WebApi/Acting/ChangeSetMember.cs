@@ -1,6 +1,6 @@
 using Orleans.AsyncJobs.Protocol;
 
-namespace Orleans.AsyncJobs.Gateway.Batch;
+namespace Orleans.AsyncJobs.Gateway.WebApi.Acting;
 
 /// <summary>
 /// One request of a change set. It is carried out as any other up to the moment at which it would change something; there it

@@ -2,8 +2,9 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
+using Orleans.AsyncJobs.Gateway.FetchXml;
 
-namespace Orleans.AsyncJobs.Gateway.FetchXml;
+namespace Orleans.AsyncJobs.Gateway.WebApi.Fetch;
 
 /// <summary>What tells a query in FetchXML from others, whichever page of it is asked for.</summary>
 internal static class FetchFingerprint

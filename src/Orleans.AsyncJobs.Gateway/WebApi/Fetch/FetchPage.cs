@@ -1,6 +1,7 @@
+using Orleans.AsyncJobs.Gateway.FetchXml;
 using Orleans.AsyncJobs.Table;
 
-namespace Orleans.AsyncJobs.Gateway.FetchXml;
+namespace Orleans.AsyncJobs.Gateway.WebApi.Fetch;
 
 /// <summary>Which page of a fetch is asked for.</summary>
 /// <param name="Number">Its number, from 1.</param>

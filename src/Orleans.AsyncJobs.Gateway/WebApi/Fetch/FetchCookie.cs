@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Xml;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.FetchXml;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Table;
 
-namespace Orleans.AsyncJobs.Gateway.FetchXml;
+namespace Orleans.AsyncJobs.Gateway.WebApi.Fetch;
 
 /// <summary>
 /// The cookie of a page, in the form of Dataverse: <c>&lt;cookie page="1"&gt;…&lt;/cookie&gt;</c>, and around it, percent-encoded twice,

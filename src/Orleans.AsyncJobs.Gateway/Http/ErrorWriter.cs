@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Orleans.AsyncJobs.Gateway.Http;
 
-namespace Orleans.AsyncJobs.Gateway.Errors;
+namespace Orleans.AsyncJobs.Gateway.Http;
 
 /// <summary>Writes <c>{"error":{"code":"0x…","message":"…"}}</c>.</summary>
 internal static class ErrorWriter

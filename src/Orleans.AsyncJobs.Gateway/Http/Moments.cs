@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+namespace Orleans.AsyncJobs.Gateway.Http;
 
 /// <summary>Dates in bodies: ISO 8601, a date alone or with a time; without an offset they are UTC.</summary>
 internal static class Moments

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Orleans.AsyncJobs.Table;
 
-namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
+namespace Orleans.AsyncJobs.Gateway.Search;
 
 /// <summary>Writes a filter as OData. Read again it is the same filter.</summary>
 internal static class FilterText

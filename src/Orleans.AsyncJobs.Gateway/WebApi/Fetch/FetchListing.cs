@@ -1,13 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.WebApi;
+using Orleans.AsyncJobs.Gateway.FetchXml;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
-namespace Orleans.AsyncJobs.Gateway.FetchXml;
+namespace Orleans.AsyncJobs.Gateway.WebApi.Fetch;
 
 /// <summary><c>GET &lt;set&gt;?fetchXml=…</c> of any table.</summary>
 internal sealed class FetchListing(
