@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Dashboard;
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Gateway.Http;
 
@@ -55,7 +56,7 @@ public static class AsyncJobsDashboardEndpointRouteBuilderExtensions
     {
         services.GetRequiredService<MappedParts>().Add(MappedParts.Part.Dashboard);
         var runner = services.GetRequiredService<PageRunner>();
-        foreach (var route in PageRoute.All)
+        foreach (var route in PageRoutes.All)
         {
             var endpoint = group.Map(route.Pattern, runner.Run(route)).WithOrder(order);
             if (route.Pattern == PageLinks.HomePattern)

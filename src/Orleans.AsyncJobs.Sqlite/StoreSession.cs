@@ -4,6 +4,7 @@ using Orleans.AsyncJobs.Sqlite.Blobs;
 using Orleans.AsyncJobs.Sqlite.FileSpace;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
+using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Sqlite.Writing;
 
 namespace Orleans.AsyncJobs.Sqlite;

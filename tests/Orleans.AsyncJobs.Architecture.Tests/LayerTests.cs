@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using NetArchTest.Rules;
 
 namespace Orleans.AsyncJobs.Architecture.Tests;
@@ -20,7 +21,22 @@ public sealed class LayerTests
         [
             ["Errors"], ["Security"], ["Http"], ["Labels", "Search", "FetchXml", "QueryExpressions", "Health"], ["WebApi"], ["Batch"],
         ],
+        ["Orleans.AsyncJobs.Sqlite"] =
+        [
+            ["Opening", "Reading"], ["Records"], ["Writing"], ["Blobs", "FileSpace", "GrainStates", "Retention"], ["Upkeep"],
+        ],
+        ["Orleans.AsyncJobs.Dashboard"] =
+        [
+            ["Parts"], ["Frame"], ["Jobs"], ["Activity", "Handlers", "Job", "Live", "Many", "Overview", "Silos"], ["Lines", "New", "Recurring"],
+        ],
+        ["Orleans.AsyncJobs.Server"] =
+        [
+            ["Http"], ["Output"], ["Commands"],
+        ],
     };
+
+    /// <summary>The projects whose assembly has a name of its own.</summary>
+    private static readonly Dictionary<string, string> AssemblyNames = new(StringComparer.Ordinal) { ["Orleans.AsyncJobs.Server"] = "asyncjobs" };
 
     /// <summary>The projects from the lowest up. Those in one entry do not know each other.</summary>
     private static readonly string[][] Projects =
@@ -37,7 +53,7 @@ public sealed class LayerTests
         var layers = Layers[project];
         var level = Array.FindIndex(layers, layer => layer.Contains(folder, StringComparer.Ordinal));
         string[] forbidden = [.. layers[level..].SelectMany(layer => layer).Where(other => other != folder).Select(other => $"{project}.{other}")];
-        var types = Types.InAssembly(Assembly.Load(project)).That().ResideInNamespace($"{project}.{folder}");
+        var types = Types.InAssembly(AssemblyOf(project)).That().ResideInNamespaceMatching($"^{Regex.Escape($"{project}.{folder}")}($|[.])");
 
         Assert.NotEmpty(types.GetTypes());
         if (forbidden.Length > 0)
@@ -61,7 +77,7 @@ public sealed class LayerTests
         foreach (var (project, layers) in Layers)
         {
             var known = layers.SelectMany(layer => layer).Select(folder => $"{project}.{folder}").ToList();
-            var unknown = Assembly.Load(project).GetTypes()
+            var unknown = AssemblyOf(project).GetTypes()
                 .Select(type => type.Namespace)
                 .OfType<string>()
                 .Distinct(StringComparer.Ordinal)
@@ -87,4 +103,6 @@ public sealed class LayerTests
             }
         }
     }
+
+    private static Assembly AssemblyOf(string project) => Assembly.Load(AssemblyNames.GetValueOrDefault(project, project));
 }

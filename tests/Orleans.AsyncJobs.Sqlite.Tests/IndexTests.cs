@@ -2,6 +2,7 @@ using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
+using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Sqlite.Writing;
 using Orleans.AsyncJobs.Table;
 

@@ -156,7 +156,7 @@ public sealed class KillTests(ITestOutputHelper output) : IAsyncDisposable
             using (var connection = StoreConnection.OpenWriter(_fixture.Database))
             {
                 connection.CheckpointsOnClose(false);
-                hasFree = Blobs.BlobRows.HasFree(connection);
+                hasFree = Records.BlobRows.HasFree(connection);
             }
 
             var store = await _fixture.OpenAsync();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Orleans.AsyncJobs.Dashboard.Lines;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi;
 

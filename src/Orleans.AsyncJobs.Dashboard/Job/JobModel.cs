@@ -1,6 +1,6 @@
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Jobs;
-using Orleans.AsyncJobs.Dashboard.Many;
+using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
@@ -25,7 +25,7 @@ internal sealed record JobModel
 
     /// <summary>The rule in words; null for a job that does not recur.</summary>
     public string? Rule => Job.Status.RecurrencePattern is { } pattern
-        ? Recurring.SeriesWords.Of(pattern, Job.Status.RecurrenceStartTime ?? Job.Job.CreatedOn, Job.Status.RecurrenceTimeZone)
+        ? SeriesWords.Of(pattern, Job.Status.RecurrenceStartTime ?? Job.Job.CreatedOn, Job.Status.RecurrenceTimeZone)
         : null;
 
     /// <summary>The run whose log is shown; 0 for none.</summary>

@@ -1,6 +1,6 @@
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Job;
-using Orleans.AsyncJobs.Dashboard.Many;
+using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;

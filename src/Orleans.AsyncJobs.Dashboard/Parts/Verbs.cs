@@ -1,4 +1,3 @@
-using Orleans.AsyncJobs.Dashboard.Many;
 
 namespace Orleans.AsyncJobs.Dashboard.Parts;
 

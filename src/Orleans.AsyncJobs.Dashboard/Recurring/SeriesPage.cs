@@ -1,7 +1,7 @@
 using System.Globalization;
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Dashboard.Job;
-using Orleans.AsyncJobs.Dashboard.Many;
+using Orleans.AsyncJobs.Dashboard.Parts;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;

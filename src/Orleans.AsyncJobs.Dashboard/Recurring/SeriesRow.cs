@@ -1,5 +1,4 @@
 using Orleans.AsyncJobs.Dashboard.Parts;
-using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Dashboard.Recurring;
@@ -67,25 +66,5 @@ internal sealed record SeriesRow
             Next = state == JobStateCode.Suspended ? (DateTimeOffset?)row[13] ?? next : next,
             LastStart = (DateTimeOffset?)row[15],
         };
-    }
-}
-
-/// <summary>A rule in words.</summary>
-internal static class SeriesWords
-{
-    /// <summary>A rule in words; the rule itself where it cannot be read any more, as when its zone is gone.</summary>
-    /// <param name="pattern">The rule.</param>
-    /// <param name="start">The start of the series.</param>
-    /// <param name="zone">Its zone; null for UTC.</param>
-    public static string Of(string pattern, DateTimeOffset start, string? zone)
-    {
-        try
-        {
-            return RecurrenceSchedule.Describe(pattern, start, zone);
-        }
-        catch (JobException)
-        {
-            return pattern;
-        }
     }
 }

@@ -73,13 +73,13 @@ internal sealed class CommandContext : IDisposable
 
     private Uri ReadAddress()
     {
-        var text = Value(_globals.Url) ?? NotEmpty(Environment.Variable(GlobalOptions.UrlVariable)) ?? ServerArguments.DefaultUrls;
+        var text = Value(_globals.Url) ?? NotEmpty(Environment.Variable(ServiceUrl.UrlVariable)) ?? ServerArguments.DefaultUrls;
         return ServiceUrl.Parse(text);
     }
 
     private string? ReadToken()
     {
-        var token = (Value(_globals.Token) ?? Environment.Variable(GlobalOptions.TokenVariable))?.Trim();
+        var token = (Value(_globals.Token) ?? Environment.Variable(ServiceUrl.TokenVariable))?.Trim();
         if (token?.Any(character => character is < '!' or > '~') == true)
         {
             // The token itself is never said.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orleans.AsyncJobs.Server.Http;
 using Orleans.AsyncJobs.Server.Output;
 
 namespace Orleans.AsyncJobs.Server.Commands;
@@ -6,19 +7,16 @@ namespace Orleans.AsyncJobs.Server.Commands;
 /// <summary>Options that every command takes, before it or behind it.</summary>
 internal sealed class GlobalOptions
 {
-    public const string UrlVariable = "ASYNCJOBS_URL";
-    public const string TokenVariable = "ASYNCJOBS_TOKEN";
-
     public Option<string?> Url { get; } = new("--url")
     {
-        Description = $"where the service is; else {UrlVariable}, else {ServerArguments.DefaultUrls}",
+        Description = $"where the service is; else {ServiceUrl.UrlVariable}, else {ServerArguments.DefaultUrls}",
         HelpName = "address",
         Recursive = true,
     };
 
     public Option<string?> Token { get; } = new("--token")
     {
-        Description = $"sent as Authorization: Bearer; else {TokenVariable}",
+        Description = $"sent as Authorization: Bearer; else {ServiceUrl.TokenVariable}",
         HelpName = "token",
         Recursive = true,
     };

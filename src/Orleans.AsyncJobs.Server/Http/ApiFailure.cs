@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Server.Commands;
 
 namespace Orleans.AsyncJobs.Server.Http;
 
@@ -24,7 +23,7 @@ internal static class ApiFailure
         var (code, message) = ReadError(body);
         if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
-            var way = answer.StatusCode == HttpStatusCode.Unauthorized ? $" Give a token with {GlobalOptions.TokenVariable} or --token." : "";
+            var way = answer.StatusCode == HttpStatusCode.Unauthorized ? $" Give a token with {ServiceUrl.TokenVariable} or --token." : "";
             return new CommandException(ExitCode.NoRight, $"{message ?? status}{way}");
         }
 
@@ -58,7 +57,7 @@ internal static class ApiFailure
         HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } broken =>
             new CommandException(ExitCode.Failed, $"{url} broke its answer off or does not speak HTTP: {broken.Message}", broken),
         HttpRequestException fault =>
-            new CommandException(ExitCode.NotReachable, $"{url} cannot be reached: {Innermost(fault)} Is the service running? See 'asyncjobs serve --help'; another address is given with --url or {GlobalOptions.UrlVariable}.", fault),
+            new CommandException(ExitCode.NotReachable, $"{url} cannot be reached: {Innermost(fault)} Is the service running? See 'asyncjobs serve --help'; another address is given with --url or {ServiceUrl.UrlVariable}.", fault),
         HttpIOException or IOException => new CommandException(ExitCode.Failed, $"{url} broke its answer off: {exception.Message}", exception),
         OperationCanceledException => new CommandException(ExitCode.TimedOut, $"{url} did not answer in time.", exception),
         JsonException => new CommandException(ExitCode.Failed, $"{url} answered with broken JSON: {exception.Message}", exception),

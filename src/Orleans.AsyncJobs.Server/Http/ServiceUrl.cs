@@ -1,10 +1,14 @@
-using Orleans.AsyncJobs.Server.Commands;
-
 namespace Orleans.AsyncJobs.Server.Http;
 
 /// <summary>The address of a service: scheme, host and port, with the path below which it is mapped.</summary>
 internal static class ServiceUrl
 {
+    /// <summary>The environment variable that has it where <c>--url</c> is not given.</summary>
+    public const string UrlVariable = "ASYNCJOBS_URL";
+
+    /// <summary>The one that has the token for it where <c>--token</c> is not given.</summary>
+    public const string TokenVariable = "ASYNCJOBS_TOKEN";
+
     /// <exception cref="CommandException">It is no such address.</exception>
     public static Uri Parse(string text)
     {
@@ -16,7 +20,7 @@ internal static class ServiceUrl
         if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
         {
             // What was written is not repeated: it may hold a password.
-            throw CommandException.WrongUse($"--url takes scheme, host, port and path alone. A token goes into {GlobalOptions.TokenVariable}.");
+            throw CommandException.WrongUse($"--url takes scheme, host, port and path alone. A token goes into {ServiceUrl.TokenVariable}.");
         }
 
         return new Uri(url.AbsoluteUri.TrimEnd('/') + "/");

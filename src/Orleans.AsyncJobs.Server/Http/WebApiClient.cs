@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Server.Commands;
 
 namespace Orleans.AsyncJobs.Server.Http;
 

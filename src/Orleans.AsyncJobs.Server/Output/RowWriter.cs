@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Orleans.AsyncJobs.Server.Commands;
 using Orleans.AsyncJobs.Server.Http;
 
 namespace Orleans.AsyncJobs.Server.Output;

@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Sqlite.Writing;
 
 namespace Orleans.AsyncJobs.Sqlite.Blobs;

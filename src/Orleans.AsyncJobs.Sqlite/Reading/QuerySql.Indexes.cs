@@ -1,5 +1,4 @@
 using System.Globalization;
-using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Reading;
@@ -59,7 +58,7 @@ internal sealed partial class QuerySql
 
     /// <summary>Bulk deletes are found by what is kept beside each.</summary>
     private static bool IsBulkDelete(JobFilter.Compare compare) =>
-        compare is { Operator: JobComparison.Equal, Value: string name } && compare.Column == MessageName && BulkDeleteRecords.AreOf(name);
+        compare is { Operator: JobComparison.Equal, Value: string name } && compare.Column == MessageName && IBulkDeleteRecords.AreOf(name);
 
     private static bool NamesIds(JobFilter? filter) => filter switch
     {

@@ -40,9 +40,6 @@ internal static class BulkDeleteRecords
     private const string DeleteFailureSql = "DELETE FROM bulkdeletefailures WHERE sequence = ?1 AND jobid = ?2";
     private const string DeleteFailuresSql = "DELETE FROM bulkdeletefailures WHERE sequence = ?1";
 
-    /// <summary>Whether jobs of a message name have such records. Queries compare names without regard to case, and so does this.</summary>
-    public static bool AreOf(string messageName) => string.Equals(messageName, IBulkDeleteRecords.MessageName, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Stores that there is a bulk delete: the list of them is read from here, since jobs have no index of message names.</summary>
     public static void Insert(StoreConnection connection, long sequence)
     {

@@ -48,7 +48,7 @@ internal sealed record OwnedTable(string Name, string Words, Func<JobState, bool
         }
     }
 
-    private static bool IsBulkDelete(JobState job) => BulkDeleteRecords.AreOf(job.Job.MessageName);
+    private static bool IsBulkDelete(JobState job) => IBulkDeleteRecords.AreOf(job.Job.MessageName);
 
     /// <summary>Deletes what a job has in this table.</summary>
     public void Delete(StoreConnection connection, long sequence)

@@ -1,5 +1,3 @@
-using Orleans.AsyncJobs.Sqlite.Writing;
-
 namespace Orleans.AsyncJobs.Sqlite.Records;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Sqlite.Blobs;
+using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Writing;

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
-using Orleans.AsyncJobs.Sqlite.Blobs;
+using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Table;
 using SQLitePCL;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Model;
-using Orleans.AsyncJobs.Sqlite.Blobs;
 using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Table;
 using SQLitePCL;
@@ -62,7 +61,7 @@ internal sealed class JobRows(StoreConnection connection)
 
         Execute(statement, job);
         WriteEntries(job, stored: null, status, state.Entries);
-        if (BulkDeleteRecords.AreOf(job.MessageName))
+        if (IBulkDeleteRecords.AreOf(job.MessageName))
         {
             BulkDeleteRecords.Insert(connection, sequence);
         }

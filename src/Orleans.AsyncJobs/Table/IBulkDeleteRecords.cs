@@ -8,6 +8,9 @@ internal interface IBulkDeleteRecords
     /// <summary>The message name of bulk deletes: other jobs have no such records.</summary>
     const string MessageName = BulkDeleteRecurrence.MessageName;
 
+    /// <summary>Whether jobs of a message name have such records. Queries compare names without regard to case, and so does this.</summary>
+    static bool AreOf(string messageName) => string.Equals(messageName, MessageName, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Stores how far a run is. A job that is gone takes nothing.</summary>
     /// <param name="write">How far.</param>
     /// <param name="cancellationToken">Gives up waiting; it may have been stored all the same.</param>

@@ -61,7 +61,7 @@ public sealed class PostGuardTests : IAsyncLifetime
     /// <summary>A path for each endpoint of the page, and whether it takes posts.</summary>
     private List<(string Path, bool TakesPosts)> Paths()
     {
-        var byPattern = PageRoute.All.ToDictionary(route => route.Pattern, StringComparer.Ordinal);
+        var byPattern = PageRoutes.All.ToDictionary(route => route.Pattern, StringComparer.Ordinal);
         var mapped = _seeded.Service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!).ToHashSet(StringComparer.Ordinal);
         Assert.Subset(mapped, byPattern.Keys.ToHashSet(StringComparer.Ordinal));
         return

@@ -113,10 +113,10 @@ public sealed class MountingTests
         });
         var endpoints = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
 
-        Assert.True(endpoints.Count > PageRoute.All.Count, $"{endpoints.Count} endpoints");
+        Assert.True(endpoints.Count > PageRoutes.All.Count, $"{endpoints.Count} endpoints");
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post })
         {
-            foreach (var route in PageRoute.All)
+            foreach (var route in PageRoutes.All)
             {
                 var path = $"/asyncjobs{route.Pattern}".Replace($"{{{PageLinks.JobIdParameter}:guid}}", $"{Guid.NewGuid():D}", StringComparison.Ordinal);
                 using var answer = await host.SendAsync(method, path.Replace('{', '-').Replace('}', '-'), body: null, ("Sec-Fetch-Site", "same-origin"));

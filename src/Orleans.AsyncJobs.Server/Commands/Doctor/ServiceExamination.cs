@@ -59,7 +59,7 @@ internal sealed class ServiceExamination(CommandContext context)
         catch (CommandException exception)
         {
             findings.Add(Finding.Wrong(check, exception.Message, exception.ExitCode == ExitCode.NoRight
-                ? $"Give a token that may see it, with {GlobalOptions.TokenVariable}."
+                ? $"Give a token that may see it, with {ServiceUrl.TokenVariable}."
                 : "Look into the service's log."));
         }
     }

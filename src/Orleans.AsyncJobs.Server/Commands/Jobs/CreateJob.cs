@@ -51,7 +51,7 @@ internal sealed class CreateJob : ProgramCommand
     }
 
     public override string Notes => $"""
-        Here --token is the job's dependency token. The token that logs in is given in {GlobalOptions.TokenVariable}, or as --token in front of 'job'.
+        Here --token is the job's dependency token. The token that logs in is given in {ServiceUrl.TokenVariable}, or as --token in front of 'job'.
         A key that is no Guid is made into one: the first 16 bytes of its SHA-256, as a version 8 UUID.
         """;
 
@@ -163,8 +163,8 @@ internal sealed class CreateJob : ProgramCommand
     private string? ReadToken(CommandContext context)
     {
         var token = context.Value(_token);
-        return token is not null && (token == context.Environment.Variable(GlobalOptions.TokenVariable) || LooksLikeSecret(token))
-            ? throw CommandException.WrongUse($"--token of 'job create' is the job's dependency token, and this looks like one that logs in. Put that into {GlobalOptions.TokenVariable}.")
+        return token is not null && (token == context.Environment.Variable(ServiceUrl.TokenVariable) || LooksLikeSecret(token))
+            ? throw CommandException.WrongUse($"--token of 'job create' is the job's dependency token, and this looks like one that logs in. Put that into {ServiceUrl.TokenVariable}.")
             : token;
     }
 

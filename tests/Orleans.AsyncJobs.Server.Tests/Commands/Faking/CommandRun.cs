@@ -1,4 +1,5 @@
 using Orleans.AsyncJobs.Server.Commands;
+using Orleans.AsyncJobs.Server.Http;
 
 namespace Orleans.AsyncJobs.Server.Tests.Commands.Faking;
 
@@ -44,7 +45,7 @@ internal sealed record CommandSetting
             ErrorIsTerminal = IsTerminal,
             Width = Width,
             Time = Time,
-            Variable = name => Variables.GetValueOrDefault(name) ?? (name == GlobalOptions.UrlVariable ? Url?.AbsoluteUri : null),
+            Variable = name => Variables.GetValueOrDefault(name) ?? (name == ServiceUrl.UrlVariable ? Url?.AbsoluteUri : null),
         };
         var exitCode = await CommandLine.RunAsync(args, environment);
         return new CommandRun(exitCode, output.ToString(), errors.ToString());

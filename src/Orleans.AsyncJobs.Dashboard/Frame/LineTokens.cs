@@ -1,4 +1,4 @@
-namespace Orleans.AsyncJobs.Dashboard.Lines;
+namespace Orleans.AsyncJobs.Dashboard.Frame;
 
 /// <summary>Tokens in addresses.</summary>
 internal static class LineTokens

@@ -1,8 +1,7 @@
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite.Reading;
-using Orleans.AsyncJobs.Sqlite.Writing;
 
-namespace Orleans.AsyncJobs.Sqlite.Blobs;
+namespace Orleans.AsyncJobs.Sqlite.Records;
 
 /// <summary>
 /// Files of data: a row of <c>jobblobs</c> and chunks. One that belongs to no job is either live, which the store knows of as

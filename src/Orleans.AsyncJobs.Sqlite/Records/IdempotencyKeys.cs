@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
-namespace Orleans.AsyncJobs.Sqlite.Writing;
+namespace Orleans.AsyncJobs.Sqlite.Records;
 
 /// <summary>The keys under which jobs were created, within the writer's open transaction.</summary>
 internal static class IdempotencyKeys

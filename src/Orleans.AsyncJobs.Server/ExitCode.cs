@@ -1,4 +1,4 @@
-namespace Orleans.AsyncJobs.Server.Commands;
+namespace Orleans.AsyncJobs.Server;
 
 /// <summary>What a command says of its end to the program that called it. Scripts build on these numbers: they never change.</summary>
 internal enum ExitCode

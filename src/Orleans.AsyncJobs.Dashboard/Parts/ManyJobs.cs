@@ -1,7 +1,7 @@
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Table;
 
-namespace Orleans.AsyncJobs.Dashboard.Many;
+namespace Orleans.AsyncJobs.Dashboard.Parts;
 
 /// <summary>The jobs that act on many others. People make them by such an action only.</summary>
 internal static class ManyJobs

@@ -1,4 +1,4 @@
-namespace Orleans.AsyncJobs.Server.Commands;
+namespace Orleans.AsyncJobs.Server;
 
 /// <summary>Ends a command with a sentence for the person at the console and an exit code for the script.</summary>
 internal sealed class CommandException(ExitCode exitCode, string message, Exception? inner = null) : Exception(message, inner)
