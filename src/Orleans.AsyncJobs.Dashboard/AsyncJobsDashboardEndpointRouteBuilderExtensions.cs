@@ -14,7 +14,8 @@ public static class AsyncJobsDashboardEndpointRouteBuilderExtensions
     private const int Fallback = int.MaxValue;
 
     /// <summary>
-    /// Maps all there is: the Web API, <c>/healthz</c>, <c>/readyz</c>, the page at <c>/</c>, and an error for every
+    /// Maps all there is: the Web API, <c>/healthz</c>, <c>/readyz</c>, their description at
+    /// <c>/openapi/asyncjobs.json</c>, the page at <c>/</c>, and an error for every
     /// path that nothing else serves. Where the host maps one of these paths itself, the host's answers.
     /// </summary>
     /// <param name="endpoints">Where to map them. <c>AddAsyncJobsDashboard</c> and <c>AddHealthChecks().AddAsyncJobs()</c> must have been called on its services.</param>
@@ -27,6 +28,7 @@ public static class AsyncJobsDashboardEndpointRouteBuilderExtensions
         var group = endpoints.MapGroup(string.Empty);
         group.MapAsyncJobsWebApi();
         AsyncJobsEndpointRouteBuilderExtensions.MapHealth(group, services);
+        AsyncJobsEndpointRouteBuilderExtensions.MapDescription(group, services);
         MapPages(group, services, BehindTheHost);
         MapUnknown(group, services);
         return group;
@@ -63,11 +65,14 @@ public static class AsyncJobsDashboardEndpointRouteBuilderExtensions
             {
                 endpoint.WithName(PageLinks.HomeName);
             }
+
+            _ = route.Description is { } description ? endpoint.WithMetadata(description) : endpoint.ExcludeFromDescription();
         }
     }
 
     private static void MapUnknown(RouteGroupBuilder group, IServiceProvider services) =>
-        group.Map($"/{{**{ServiceAddress.PathParameter}}}", services.GetRequiredService<PageRunner>().Unknown).WithOrder(Fallback);
+        group.Map($"/{{**{ServiceAddress.PathParameter}}}", services.GetRequiredService<PageRunner>().Unknown)
+            .WithOrder(Fallback).ExcludeFromDescription();
 
     private static IServiceProvider DashboardServices(IEndpointRouteBuilder endpoints) =>
         endpoints.ServiceProvider.GetService<PageRunner>() is null

@@ -30,7 +30,7 @@ internal static class PageRoutes
         new($"{JobPattern}/{{{PageLinks.VerbParameter}}}", Of<JobChange>(change => change.AskAsync), Of<JobChange>(change => change.DoAsync)),
         new("/jobs/rows", Of<RowsPage>(page => page.GetAsync)),
         new("/jobs/complete", Of<CompletionPage>(page => page.GetAsync)),
-        new("/events", Of<LivePage>(page => page.GetAsync)),
+        new("/events", Of<LivePage>(page => page.GetAsync)) { Description = LivePage.Description },
         new("/lines", Of<LinesPage>(page => page.GetAsync)),
         new($"/lines/{{{PageLinks.TokenParameter}}}", Of<LinePage>(page => page.GetAsync)),
         new("/handlers", Of<HandlersPage>(page => page.GetAsync), Of<HandlersPage>(page => page.PostAsync)),

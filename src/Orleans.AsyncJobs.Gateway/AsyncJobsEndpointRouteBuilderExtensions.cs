@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.Gateway.Description;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Health;
 using Orleans.AsyncJobs.Gateway.Http;
@@ -28,19 +29,20 @@ public static class AsyncJobsEndpointRouteBuilderExtensions
         services.GetRequiredService<MappedParts>().Add(MappedParts.Part.WebApi);
         var runner = services.GetRequiredService<RequestRunner>();
         var group = endpoints.MapGroup(string.Empty);
-        group.Map(BaseAddress.Pattern, runner.Guarded(services.GetRequiredService<WebApiEndpoint>().HandleAsync)).WithName(BaseAddress.EndpointName);
-        group.Map(BaseAddress.UnknownPattern, runner.Guarded(UnknownPath)).WithOrder(Fallback);
+        group.Map(BaseAddress.Pattern, runner.Guarded(services.GetRequiredService<WebApiEndpoint>().HandleAsync)).WithName(BaseAddress.EndpointName).ExcludeFromDescription();
+        group.Map(BaseAddress.UnknownPattern, runner.Guarded(UnknownPath)).WithOrder(Fallback).ExcludeFromDescription();
         return group;
     }
 
-    /// <summary>Maps the Web API and the health, and an error body for every path that nothing else serves.</summary>
+    /// <summary>Maps the Web API, the health and the OpenAPI document, and an error body for every path that nothing else serves.</summary>
     internal static IEndpointConventionBuilder MapAsyncJobsService(this IEndpointRouteBuilder endpoints)
     {
         var services = GatewayServices(endpoints);
         var group = endpoints.MapGroup(string.Empty);
         group.MapAsyncJobsWebApi();
         MapHealth(group, services);
-        group.Map("/{**path}", services.GetRequiredService<RequestRunner>().Guarded(UnknownPath)).WithOrder(Fallback);
+        MapDescription(group, services);
+        group.Map("/{**path}", services.GetRequiredService<RequestRunner>().Guarded(UnknownPath)).WithOrder(Fallback).ExcludeFromDescription();
         return group;
     }
 
@@ -51,9 +53,15 @@ public static class AsyncJobsEndpointRouteBuilderExtensions
         var runner = services.GetRequiredService<RequestRunner>();
         var health = services.GetRequiredService<HealthEndpoints>();
         health.RequireChecks();
-        group.Map("/healthz", runner.Open(HealthEndpoints.LiveAsync)).WithName(HealthEndpoints.LiveName).WithOrder(BehindTheHost);
-        group.Map("/readyz", runner.Open(health.ReadyAsync)).WithOrder(BehindTheHost);
+        group.Map("/healthz", runner.Open(HealthEndpoints.LiveAsync))
+            .WithName(HealthEndpoints.LiveName).WithOrder(BehindTheHost).WithMetadata(HealthEndpoints.LiveDescription);
+        group.Map("/readyz", runner.Open(health.ReadyAsync)).WithOrder(BehindTheHost).WithMetadata(HealthEndpoints.ReadyDescription);
     }
+
+    /// <summary>Maps <c>/openapi/asyncjobs.json</c>.</summary>
+    internal static void MapDescription(RouteGroupBuilder group, IServiceProvider services) =>
+        group.Map(DescriptionEndpoint.Pattern, services.GetRequiredService<RequestRunner>().Guarded(DescriptionEndpoint.AnswerAsync))
+            .WithOrder(BehindTheHost).WithMetadata(DescriptionEndpoint.Description);
 
     private static Task UnknownPath(HttpContext context)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs;
 using Orleans.AsyncJobs.Gateway.Batch;
+using Orleans.AsyncJobs.Gateway.Description;
 using Orleans.AsyncJobs.Gateway.Health;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.Security;
@@ -36,6 +37,11 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddHealthChecks();
+        services.AddOpenApi(DescriptionEndpoint.DocumentName, options =>
+        {
+            options.ShouldInclude = _ => false;
+            options.AddDocumentTransformer<DescribedEndpoints>();
+        });
         services.AddSingleton(new SettingsType("Security", typeof(GatewaySecurityOptions)));
         services.AddOptions<GatewaySecurityOptions>().BindConfiguration("AsyncJobs:Security").ValidateOnStart();
         if (configure is not null)

@@ -19,7 +19,7 @@ public sealed class LayerTests
         ],
         ["Orleans.AsyncJobs.Gateway"] =
         [
-            ["Errors"], ["Security"], ["Http"], ["Labels", "Search", "FetchXml", "QueryExpressions", "Health"], ["WebApi"], ["Batch"],
+            ["Errors"], ["Security"], ["Http"], ["Description"], ["Labels", "Search", "FetchXml", "QueryExpressions", "Health"], ["WebApi"], ["Batch"],
         ],
         ["Orleans.AsyncJobs.Sqlite"] =
         [

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Dashboard.Frame;
+using Orleans.AsyncJobs.Gateway.Description;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Dashboard.Live;
@@ -13,6 +14,23 @@ internal sealed class LivePage(LiveFeed feed, [FromKeyedServices(AsyncJobsDefaul
     /// <summary>When a page that could not listen may try again.</summary>
     private const string RetryAfterSeconds = "60";
 
+    private const string EventStream = "text/event-stream";
+
+    public static RouteDescription Description { get; } = new(new OperationDescription(HttpMethod.Get, "getEvents", "What changes about jobs, as server-sent events.")
+    {
+        Parameters =
+        [
+            new("jobs", typeof(string), $"The jobs in view, at most {LiveView.MaxJobs}: of each its id without hyphens, a full stop, and the version that is known, with commas between them."),
+            new("newest", typeof(long), "The sequence of the newest job that is known: newer ones are counted."),
+            new("log", typeof(string), "A run whose log is followed: the id of its job without hyphens, the attempt, and the number of the last line that is known, with full stops between them."),
+        ],
+        Answers =
+        [
+            new(StatusCodes.Status200OK, "Events hello, counts, rows, progress, new and log, each with JSON as its data; the stream has no end.", EventStream, typeof(string)),
+            new(StatusCodes.Status503ServiceUnavailable, "Too many listen; Retry-After says when to come again."),
+        ],
+    });
+
     public Task<PageResult> GetAsync(PageRequest request)
     {
         var view = LiveView.Parse(request);
@@ -25,7 +43,7 @@ internal sealed class LivePage(LiveFeed feed, [FromKeyedServices(AsyncJobsDefaul
         response.Headers.CacheControl = "no-store";
         if (HttpMethods.IsHead(context.Request.Method))
         {
-            response.ContentType = "text/event-stream";
+            response.ContentType = EventStream;
             return;
         }
 
@@ -38,7 +56,7 @@ internal sealed class LivePage(LiveFeed feed, [FromKeyedServices(AsyncJobsDefaul
 
         try
         {
-            response.ContentType = "text/event-stream";
+            response.ContentType = EventStream;
 
             // Asks nginx not to hold back what it passes on.
             response.Headers["X-Accel-Buffering"] = "no";

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.Description;
 using Orleans.AsyncJobs.Gateway.Http;
 
 namespace Orleans.AsyncJobs.Gateway.Health;
@@ -13,6 +14,22 @@ internal sealed class HealthEndpoints(HealthCheckService checks, IOptions<Health
 
     /// <summary>The tag of checks that decide whether jobs can run.</summary>
     public const string ReadyTag = "ready";
+
+    private static readonly JsonSerializerOptions Options = new() { Encoder = Json.WriterOptions.Encoder };
+
+    public static RouteDescription LiveDescription { get; } = new(new OperationDescription(HttpMethod.Get, "getLive", "Whether the process answers.")
+    {
+        Answers = [new(StatusCodes.Status200OK, "It does.", MediaTypes.JsonType, typeof(HealthAnswer))],
+    });
+
+    public static RouteDescription ReadyDescription { get; } = new(new OperationDescription(HttpMethod.Get, "getReady", "Whether the service can run jobs.")
+    {
+        Answers =
+        [
+            new(StatusCodes.Status200OK, "It can.", MediaTypes.JsonType, typeof(HealthAnswer)),
+            new(StatusCodes.Status503ServiceUnavailable, "It cannot; the checks that do not pass say why.", MediaTypes.JsonType, typeof(HealthAnswer)),
+        ],
+    });
 
     /// <summary>Makes sure that there is something to be ready.</summary>
     /// <exception cref="InvalidOperationException">No check is tagged <c>ready</c>: every probe would be told that all is well.</exception>
@@ -26,56 +43,43 @@ internal sealed class HealthEndpoints(HealthCheckService checks, IOptions<Health
 
     public static Task LiveAsync(HttpContext context)
     {
-        RequireRead(context.Request);
-        return WriteAsync(context, "live", []);
+        Methods.RequireRead(context.Request);
+        return WriteAsync(context, new HealthAnswer("live"));
     }
 
     public async Task ReadyAsync(HttpContext context)
     {
-        RequireRead(context.Request);
+        Methods.RequireRead(context.Request);
         var report = await checks.CheckHealthAsync(check => check.Tags.Contains(ReadyTag), context.RequestAborted);
-        var failed = report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy).ToList();
+        List<FailedCheck> failed =
+        [
+            .. report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy)
+                .Select(entry => new FailedCheck(entry.Key, entry.Value.Description ?? "The check failed.")),
+        ];
         if (failed.Count > 0)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
 
-        await WriteAsync(context, failed.Count == 0 ? "ready" : "not ready", failed);
+        await WriteAsync(context, failed.Count == 0 ? new HealthAnswer("ready") : new HealthAnswer("not ready", failed));
     }
 
-    private static void RequireRead(HttpRequest request)
-    {
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
-        {
-            throw WebApiException.MethodNotAllowed(request.Method, "GET, HEAD");
-        }
-    }
-
-    private static async Task WriteAsync(HttpContext context, string status, IReadOnlyList<KeyValuePair<string, HealthReportEntry>> failed)
+    private static async Task WriteAsync(HttpContext context, HealthAnswer answer)
     {
         context.Response.ContentType = MediaTypes.Json;
         context.Response.Headers.CacheControl = "no-store";
-        using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, Json.WriterOptions))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("status"u8, status);
-            if (failed.Count > 0)
-            {
-                writer.WriteStartArray("failed"u8);
-                foreach (var (name, entry) in failed)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("name"u8, name);
-                    writer.WriteString("reason"u8, entry.Description ?? "The check failed.");
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            }
-
-            writer.WriteEndObject();
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, answer, Options, context.RequestAborted);
     }
 }
+
+/// <summary>How the service is.</summary>
+/// <param name="Status"><c>live</c>, <c>ready</c> or <c>not ready</c>.</param>
+/// <param name="Failed">The checks that do not pass; left out where all do.</param>
+internal sealed record HealthAnswer(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("failed"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FailedCheck>? Failed = null);
+
+/// <summary>A check that does not pass.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">Why it does not.</param>
+internal sealed record FailedCheck([property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("reason")] string Reason);

@@ -1,26 +1,28 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Orleans.AsyncJobs.Gateway.Http;
 
 /// <summary>Writes <c>{"error":{"code":"0x…","message":"…"}}</c>.</summary>
 internal static class ErrorWriter
 {
+    private static readonly JsonSerializerOptions Options = new() { Encoder = Json.WriterOptions.Encoder };
+
     public static async Task WriteAsync(HttpContext context, int status, int code, string message)
     {
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = MediaTypes.OData;
-        using (var writer = new Utf8JsonWriter(response.BodyWriter, Json.WriterOptions))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartObject("error"u8);
-            writer.WriteString("code"u8, string.Create(CultureInfo.InvariantCulture, $"0x{code:x8}"));
-            writer.WriteString("message"u8, message);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-        }
-
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        var body = new ErrorBody(new ErrorDetail(string.Create(CultureInfo.InvariantCulture, $"0x{code:x8}"), message));
+        await JsonSerializer.SerializeAsync(response.BodyWriter, body, Options, context.RequestAborted);
     }
 }
+
+/// <summary>The body of every refusal and failure.</summary>
+internal sealed record ErrorBody([property: JsonPropertyName("error")] ErrorDetail Error);
+
+/// <summary>What was wrong.</summary>
+/// <param name="Code">The code in hexadecimal, such as <c>0x80040203</c>.</param>
+/// <param name="Message">A sentence.</param>
+internal sealed record ErrorDetail([property: JsonPropertyName("code")] string Code, [property: JsonPropertyName("message")] string Message);

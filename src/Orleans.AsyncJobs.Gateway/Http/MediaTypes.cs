@@ -7,7 +7,9 @@ internal static class MediaTypes
 {
     public const string OData = "application/json; odata.metadata=minimal";
 
-    public const string Json = "application/json; charset=utf-8";
+    public const string JsonType = "application/json";
+
+    public const string Json = $"{JsonType}; charset=utf-8";
 
     public const string Xml = "application/xml; charset=utf-8";
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +15,12 @@ internal static class ServiceAddress
     public const string VersionParameter = "asyncjobsVersion";
     public const string PathParameter = "asyncjobsPath";
     public const string JobIdParameter = "asyncjobsJobId";
+
+    /// <summary>The name of a route parameter as clients see it: <c>jobId</c> for <c>asyncjobsJobId</c>; those of a group are as they are.</summary>
+    public static string PublicName(string parameter) =>
+        parameter.StartsWith(OwnParameters, StringComparison.Ordinal) && parameter.Length > OwnParameters.Length
+            ? JsonNamingPolicy.CamelCase.ConvertName(parameter[OwnParameters.Length..])
+            : parameter;
 
     /// <summary>The absolute address of an endpoint, without a slash at the end; null when it is not mapped.</summary>
     /// <param name="request">The request. Values of its route serve the groups around the endpoint.</param>
