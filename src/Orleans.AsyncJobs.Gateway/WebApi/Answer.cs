@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Orleans.AsyncJobs.Gateway.Http;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
@@ -15,7 +16,12 @@ internal static class Answer
         Encoder = Json.WriterOptions.Encoder,
         PropertyNamingPolicy = new LowerCase(),
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new UtcConverter() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
+
+    /// <summary>The members of a record as they are written: their names and types.</summary>
+    public static IEnumerable<(string Name, Type Type)> MembersOf(Type record) =>
+        Options.GetTypeInfo(record).Properties.Where(member => member.Get is not null).Select(member => (member.Name, member.PropertyType));
 
     /// <summary>Answers what an action or a function gives: the members of a record.</summary>
     /// <param name="context">The request.</param>

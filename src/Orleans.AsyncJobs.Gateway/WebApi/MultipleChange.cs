@@ -1,32 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
-/// <summary><c>POST UpdateMultiple</c>, bound to the jobs or to no table: 200 with the ids. All targets are changed, or none.</summary>
-internal sealed class MultipleChange(RequestBody body, IJobChangeSets changeSets)
+/// <summary>
+/// <c>POST UpdateMultiple</c> and <c>UpsertMultiple</c>, bound to the jobs or to no table: 200 with the ids. All targets are
+/// carried out, or none.
+/// </summary>
+internal sealed class MultipleChange(
+    RequestBody body, IJobChangeSets changeSets, RandomSource random, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
-    public Task ChangeTypedAsync(HttpContext context) => ChangeAsync(context, TargetsBody.ParseTypedChanges);
+    public Task UpdateTypedAsync(HttpContext context) => CommitAsync(context, "UpdateMultiple", TargetsBody.ParseTypedChanges);
 
-    public Task ChangeBoundAsync(HttpContext context) => ChangeAsync(context, TargetsBody.ParseBoundChanges);
+    public Task UpdateBoundAsync(HttpContext context) => CommitAsync(context, "UpdateMultiple", TargetsBody.ParseBoundChanges);
 
-    private async Task ChangeAsync(HttpContext context, JobBodyParser<IReadOnlyList<TargetChange>> parse)
+    public Task UpsertTypedAsync(HttpContext context) => CommitAsync(context, "UpsertMultiple", TargetsBody.ParseTypedUpserts);
+
+    public Task UpsertBoundAsync(HttpContext context) => CommitAsync(context, "UpsertMultiple", TargetsBody.ParseBoundUpserts);
+
+    private async Task CommitAsync(HttpContext context, string action, JobBodyParser<IReadOnlyList<Target>> parse)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
-        var changes = await body.ReadAsync(context, parse);
+        var targets = await body.ReadAsync(context, parse);
         var caller = RequestCaller.Of(context.Request);
         try
         {
-            await changeSets.CommitAsync([.. changes.Select(change => new JobOperation(change.JobId, JobOperationKind.Patch, caller) { Patch = change.Patch })]);
+            List<JobOperation> operations = [.. targets.Select(target => OperationOf(target, caller))];
+            await changeSets.CommitAsync(operations);
+            await IdsAnswer.WriteAsync(context, $"{action}Response", operations.Select(operation => operation.JobId));
         }
         catch (ChangeSetException exception)
         {
             throw new JobException(exception.Reason.Kind, exception.Reason.Code, $"Target {exception.Index}: {exception.Reason.Message}");
         }
-
-        await IdsAnswer.WriteAsync(context, "UpdateMultipleResponse", changes.Select(change => change.JobId));
     }
+
+    private JobOperation OperationOf(Target target, JobCaller caller) => target switch
+    {
+        Target.Change change => new JobOperation(change.JobId, JobOperationKind.Patch, caller) { Patch = change.Patch },
+        Target.Create create => new JobOperation(random.NextId(time.GetUtcNow()), JobOperationKind.Create, caller) { Job = create.Job },
+        _ => throw new InvalidOperationException($"A target of type {target.GetType()} is not known."),
+    };
 }

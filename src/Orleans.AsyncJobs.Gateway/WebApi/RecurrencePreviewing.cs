@@ -25,12 +25,16 @@ internal sealed class RecurrencePreviewing(IJobClient client)
             arguments.Number(Count, least: 1, RecurrenceLimits.MaxPreview) ?? UsualCount,
             arguments.Moment(After),
             context.RequestAborted);
-        await Answer.WriteAsync(context, "PreviewRecurrenceResponse", new
-        {
+        await Answer.WriteAsync(context, "PreviewRecurrenceResponse", new PreviewAnswer(
             preview.TimeZone,
-            Words = preview.InWords,
-            Complete = preview.IsComplete,
-            Value = preview.Occurrences.Select(occurrence => new { On = occurrence, Local = $"{occurrence:yyyy-MM-ddTHH:mm:sszzz}" }),
-        });
+            preview.InWords,
+            preview.IsComplete,
+            preview.Occurrences.Select(occurrence => new PreviewedOccurrence(occurrence, $"{occurrence:yyyy-MM-ddTHH:mm:sszzz}"))));
     }
 }
+
+/// <summary>When a job with a rule would run.</summary>
+internal sealed record PreviewAnswer(string TimeZone, string Words, bool Complete, IEnumerable<PreviewedOccurrence> Value);
+
+/// <summary>One moment, in UTC and in the zone of the rule.</summary>
+internal sealed record PreviewedOccurrence(DateTimeOffset On, string Local);

@@ -24,7 +24,7 @@ public sealed class DocumentExampleTests : GatewayTests
         await UntilLoggedAsync(host, id);
         var examples = (await DocumentExample.ReadAllAsync()).Where(example => example.Path is not OnMany).ToList();
 
-        Assert.Equal(22, examples.Count);
+        Assert.Equal(23, examples.Count);
         foreach (var example in examples)
         {
             using var response = await host.SendAsync(example.Method, WithId(example.Path), example.Body is { } body ? WithId(body) : null);
@@ -54,6 +54,7 @@ public sealed class DocumentExampleTests : GatewayTests
         if (example.Answer is { } answer)
         {
             DocumentExample.AssertSameMembers(answer, JsonElement.Parse(text), example.Path);
+            DeclaredAnswer.AssertDeclared(JsonElement.Parse(text), example.Path);
         }
         else
         {

@@ -81,6 +81,7 @@ internal sealed class BulkDeletion(RequestBody body, BulkDeletes bulk, [FromKeye
             throw RequestBody.NotUnicode();
         }
     }
-
-    private sealed record BulkDeleteAnswer([property: JsonPropertyName("JobId")] Guid JobId);
 }
+
+/// <summary>The job that deletes many.</summary>
+internal sealed record BulkDeleteAnswer([property: JsonPropertyName("JobId")] Guid JobId);

@@ -87,20 +87,24 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
     private static long? NotNegative(ActionParameters parameters, string name) => parameters.Number(name) is { } number
         ? number >= 0 ? number : throw WebApiException.BadRequest($"'{name}' has to be a number from 0 on, and {number} was given.")
         : null;
-
-    private sealed record BulkReceiptAnswer([property: JsonPropertyName("JobId")] Guid JobId, long Count, DateTimeOffset StartsOn);
-
-    private sealed record BulkPreviewAnswer(long Count, IEnumerable<BulkStateAnswer> ByState, IEnumerable<BulkSampleAnswer> Sample, long UpTo, DateTimeOffset SeenOn)
-    {
-        public static BulkPreviewAnswer Of(BulkPreview preview) => new(
-            preview.Count,
-            preview.ByState.Select(state => new BulkStateAnswer((int)state.State, (int)state.Status, state.Count)),
-            preview.Sample.Select(job => new BulkSampleAnswer(job.JobId, job.Name, (int)job.State, (int)job.Status)),
-            preview.UpToSequence,
-            preview.SeenOn);
-    }
-
-    private sealed record BulkStateAnswer(int StateCode, int StatusCode, long Count);
-
-    private sealed record BulkSampleAnswer(Guid AsyncOperationId, string Name, int StateCode, int StatusCode);
 }
+
+/// <summary>The job that acts on many.</summary>
+internal sealed record BulkReceiptAnswer([property: JsonPropertyName("JobId")] Guid JobId, long Count, DateTimeOffset StartsOn);
+
+/// <summary>What it would hit.</summary>
+internal sealed record BulkPreviewAnswer(long Count, IEnumerable<BulkStateAnswer> ByState, IEnumerable<BulkSampleAnswer> Sample, long UpTo, DateTimeOffset SeenOn)
+{
+    public static BulkPreviewAnswer Of(BulkPreview preview) => new(
+        preview.Count,
+        preview.ByState.Select(state => new BulkStateAnswer((int)state.State, (int)state.Status, state.Count)),
+        preview.Sample.Select(job => new BulkSampleAnswer(job.JobId, job.Name, (int)job.State, (int)job.Status)),
+        preview.UpToSequence,
+        preview.SeenOn);
+}
+
+/// <summary>How many jobs of one state.</summary>
+internal sealed record BulkStateAnswer(int StateCode, int StatusCode, long Count);
+
+/// <summary>One of the jobs.</summary>
+internal sealed record BulkSampleAnswer(Guid AsyncOperationId, string Name, int StateCode, int StatusCode);

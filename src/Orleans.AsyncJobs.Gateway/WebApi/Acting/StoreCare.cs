@@ -16,7 +16,7 @@ internal sealed class StoreCare(RequestBody body, IJobStore store, IJobRecords r
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         _ = await body.ReadParametersAsync(context, "CheckStore");
-        await Answer.WriteAsync(context, "CheckStoreResponse", new { Faults = await records.CheckAsync(context.RequestAborted) });
+        await Answer.WriteAsync(context, "CheckStoreResponse", new StoreCheckAnswer(await records.CheckAsync(context.RequestAborted)));
     }
 
     /// <summary>Copies the store into a new file of the folder <c>backups</c> beside it.</summary>
@@ -49,6 +49,10 @@ internal sealed class StoreCare(RequestBody body, IJobStore store, IJobRecords r
 
     private static WebApiException Exists(string name) =>
         new(StatusCodes.Status409Conflict, JobErrorCodes.InvalidArgument, $"There is a file '{name}' among the backups already. Take another name.");
-
-    private sealed record BackupAnswer([property: JsonPropertyName("Path")] string Path);
 }
+
+/// <summary>What is wrong with the store.</summary>
+internal sealed record StoreCheckAnswer(IReadOnlyList<string> Faults);
+
+/// <summary>Where the copy of the store is.</summary>
+internal sealed record BackupAnswer([property: JsonPropertyName("Path")] string Path);

@@ -49,6 +49,23 @@ internal ref partial struct JobBodyReader
         _met = 0;
     }
 
+    /// <summary>Whether the target that was begun sets a column. It is looked through, and still to be read.</summary>
+    public readonly bool Sets(string column)
+    {
+        var ahead = _reader;
+        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        {
+            if (ahead.ValueTextEquals(column))
+            {
+                return true;
+            }
+
+            ahead.Skip();
+        }
+
+        return false;
+    }
+
     /// <summary>Leaves the array and makes sure that no other parameter follows it.</summary>
     public void LeaveTargets()
     {

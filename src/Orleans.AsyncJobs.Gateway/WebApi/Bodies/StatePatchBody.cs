@@ -10,10 +10,10 @@ internal static class StatePatchBody
     public static JobStatePatch? Parse(ref JobBodyReader body) => Parse(ref body, takesId: false, out _);
 
     /// <summary>Reads the change of one of several rows, which says which one it is.</summary>
-    public static TargetChange ParseTarget(ref JobBodyReader body)
+    public static Target.Change ParseTarget(ref JobBodyReader body)
     {
         var patch = Parse(ref body, takesId: true, out var jobId);
-        return new TargetChange(
+        return new Target.Change(
             jobId ?? throw WebApiException.BadRequest("'asyncoperationid' is missing: the id of the job to change."),
             patch ?? throw WebApiException.BadRequest("It changes nothing. Set statecode and statuscode, postponeuntil, or the rule of a recurring job."));
     }
@@ -62,6 +62,3 @@ internal static class StatePatchBody
     private static WebApiException NotUpdatable(JobColumn column) =>
         new(StatusCodes.Status400BadRequest, JobErrorCodes.QueryBuilderInvalidUpdate, $"The column '{column.Name}' of a job cannot be updated.");
 }
-
-/// <summary>What is to become of one of several jobs.</summary>
-internal sealed record TargetChange(Guid JobId, JobStatePatch Patch);

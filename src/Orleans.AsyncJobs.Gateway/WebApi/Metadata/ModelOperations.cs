@@ -1,5 +1,8 @@
 using Microsoft.OData.Edm;
+using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Records;
+using Orleans.AsyncJobs.Table;
 using static Orleans.AsyncJobs.Gateway.WebApi.Queries.JobModel;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Metadata;
@@ -16,6 +19,7 @@ internal static class ModelOperations
 
     public static void AddTo(EdmModel model, EdmEntityContainer container, EdmEntityType job)
     {
+        var types = new AnswerTypes(model);
         foreach (var function in QueryFunctions.All)
         {
             var declared = new EdmFunction(Namespace, function.Name, EdmCoreModel.Instance.GetBoolean(isNullable: false));
@@ -30,13 +34,14 @@ internal static class ModelOperations
             model.AddElement(declared);
         }
 
-        AddToJobs(model, container, job);
-        AddToMany(model, container);
-        AddToService(model, container);
+        AddToJobs(model, container, types, job);
+        AddToMany(model, container, types);
+        AddToHandlers(model, ServiceSets.AddTo(container, types));
+        AddToService(model, container, types);
         AddOfDataverse(model, container);
     }
 
-    private static void AddToJobs(EdmModel model, EdmEntityContainer container, EdmEntityType job)
+    private static void AddToJobs(EdmModel model, EdmEntityContainer container, AnswerTypes types, EdmEntityType job)
     {
         foreach (var name in (string[])["CancelJob", "PauseJob", "ResumeJob", "RetryJob", "RunJobNow"])
         {
@@ -56,13 +61,17 @@ internal static class ModelOperations
 
         explanation.AddStructuralProperty("chain", ListOf(new EdmComplexTypeReference(explanation, isNullable: false)));
         AddFunction(model, container, "ExplainJob", job, explanation);
-        AddFunction(model, container, "History", job, Open(model, "HistoryResponse"));
-        var log = Open(model, "JobLogResponse");
+        types.AddPart(typeof(JobRun), "JobRun");
+        types.AddPart(typeof(ActionRow), "JobHistoryAction");
+        types.AddPart(typeof(JobLogLine), "JobLogLine");
+        AddFunction(model, container, "History", job, types.AddAnswer("HistoryResponse", typeof(HistoryAnswer)));
+        var log = types.AddAnswer("JobLogResponse", typeof(LogAnswer));
         AddFunction(model, container, "JobLog", job, log);
         AddFunction(model, container, "JobLog", job, log, ("Attempt", Number));
 
         AddMultiple(model, container, "CreateMultiple", job);
         AddMultiple(model, container, "UpdateMultiple", job);
+        AddMultiple(model, container, "UpsertMultiple", job);
     }
 
     /// <summary>An action on several rows, in both forms: bound to the set and to nothing.</summary>
@@ -82,32 +91,42 @@ internal static class ModelOperations
         model.AddElement(bound);
     }
 
-    private static void AddToMany(EdmModel model, EdmEntityContainer container)
+    private static void AddToMany(EdmModel model, EdmEntityContainer container, AnswerTypes types)
     {
         (string, IEdmTypeReference)[] parameters =
             [("Filter", Text), ("Search", Text), ("Ids", ListOf(Id)), ("Reason", Text), ("DryRun", Flag), ("UpTo", Long), ("SeenOn", Moment), ("ConfirmedCount", Long)];
-        foreach (var name in (string[])["CancelJobs", "PauseJobs", "ResumeJobs", "RetryJobs", "DeleteJobs"])
+        types.AddPart(typeof(BulkStateAnswer), "JobStateCount");
+        types.AddPart(typeof(BulkSampleAnswer), "JobSample");
+        foreach (var name in (string[])["CancelJobs", "PauseJobs", "ResumeJobs", "RetryJobs", "DeleteJobs", "PostponeJobs"])
         {
-            AddImported(model, container, name, Open(model, $"{name}Response"), parameters);
+            // A dry run answers the second, any other the first.
+            var answer = types.AddAnswer($"{name}Response", typeof(BulkReceiptAnswer), typeof(BulkPreviewAnswer));
+            AddImported(model, container, name, answer, name is "PostponeJobs" ? [.. parameters, ("Until", Moment)] : parameters);
         }
 
-        AddImported(model, container, "PostponeJobs", Open(model, "PostponeJobsResponse"), [.. parameters, ("Until", Moment)]);
         var query = Open(model, "QueryExpression");
-        var bulkDelete = Complex(model, "BulkDeleteResponse");
-        bulkDelete.AddStructuralProperty("JobId", Id);
+        var bulkDelete = types.AddAnswer("BulkDeleteResponse", typeof(BulkDeleteAnswer));
         AddImported(
             model, container, "BulkDelete", bulkDelete, ("QuerySet", ListOf(new EdmComplexTypeReference(query, isNullable: false))), ("JobName", Text),
             ("SendEmailNotification", Flag), ("ToRecipients", ListOf(new EdmComplexTypeReference(query, isNullable: false))), ("CCRecipients", ListOf(new EdmComplexTypeReference(query, isNullable: false))),
             ("RecurrencePattern", Text), ("StartDateTime", Moment), ("SourceImportId", Id), ("RunNow", Flag), ("Reason", Text));
     }
 
-    private static void AddToService(EdmModel model, EdmEntityContainer container)
+    private static void AddToHandlers(EdmModel model, EdmEntityType handler)
     {
-        AddImported(model, container, "CheckStore", Open(model, "CheckStoreResponse"));
-        AddImported(model, container, "BackupStore", Open(model, "BackupStoreResponse"), ("Name", Text));
-        AddFunction(model, container, "StoreInfo", boundTo: null, Open(model, "StoreInfoResponse"));
+        AddAction(model, "PauseHandler", handler, returns: null, ("Reason", Text));
+        AddAction(model, "ResumeHandler", handler, returns: null, ("Reason", Text));
+        AddAction(model, "SetHandlerLimit", handler, returns: null, ("Limit", Number), ("Reason", Text));
+    }
+
+    private static void AddToService(EdmModel model, EdmEntityContainer container, AnswerTypes types)
+    {
+        AddImported(model, container, "CheckStore", types.AddAnswer("CheckStoreResponse", typeof(StoreCheckAnswer)));
+        AddImported(model, container, "BackupStore", types.AddAnswer("BackupStoreResponse", typeof(BackupAnswer)), ("Name", Text));
+        AddFunction(model, container, "StoreInfo", boundTo: null, types.AddAnswer("StoreInfoResponse", typeof(StoreInfo)));
+        types.AddPart(typeof(PreviewedOccurrence), "PreviewedOccurrence");
         AddFunction(
-            model, container, "PreviewRecurrence", boundTo: null, Open(model, "PreviewRecurrenceResponse"),
+            model, container, "PreviewRecurrence", boundTo: null, types.AddAnswer("PreviewRecurrenceResponse", typeof(PreviewAnswer)),
             ("Pattern", Text), ("Start", Moment), ("Zone", Text), ("Count", Number), ("After", Moment));
     }
 
@@ -166,7 +185,7 @@ internal static class ModelOperations
         return type;
     }
 
-    /// <summary>A type whose members only docs/web-api.md names.</summary>
+    /// <summary>A type of parameters whose members only docs/web-api.md names.</summary>
     private static EdmComplexType Open(EdmModel model, string name)
     {
         var type = new EdmComplexType(Namespace, name, baseType: null, isAbstract: false, isOpen: true);

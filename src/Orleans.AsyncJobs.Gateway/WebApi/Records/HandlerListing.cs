@@ -10,7 +10,7 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Records;
 internal sealed class HandlerListing(
     IJobClient client, IJobQueries queries, IJobRecords records, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
-    private const string SetName = "jobhandlers";
+    public const string SetName = "jobhandlers";
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -18,11 +18,7 @@ internal sealed class JobPast(IJobClient client, IJobRecords records, IJobQuerie
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var history = await client.GetHistoryAsync(jobId, context.RequestAborted);
-        await Answer.WriteAsync(context, "HistoryResponse", new
-        {
-            Runs = history.Runs,
-            Actions = history.Actions.Select(ActionRow.Of),
-        });
+        await Answer.WriteAsync(context, "HistoryResponse", new HistoryAnswer(history.Runs, history.Actions.Select(ActionRow.Of)));
     }
 
     /// <summary>The lines of one run, of the newest one where none is named.</summary>
@@ -35,11 +31,8 @@ internal sealed class JobPast(IJobClient client, IJobRecords records, IJobQuerie
         var asked = AttemptOf(path.Arguments);
         var row = (await queries.QueryAsync(JobRows.QueryOf(jobId, [AttemptColumn]), context.RequestAborted)).Rows.SingleOrDefault() ?? throw JobException.NotFound(jobId);
         var attempt = asked ?? Convert.ToInt32(row[0], CultureInfo.InvariantCulture);
-        await Answer.WriteAsync(context, "JobLogResponse", new
-        {
-            Attempt = attempt,
-            Value = attempt == 0 ? [] : await records.ReadLogAsync(jobId, attempt, after, limit, context.RequestAborted),
-        });
+        await Answer.WriteAsync(context, "JobLogResponse", new LogAnswer(
+            attempt, attempt == 0 ? [] : await records.ReadLogAsync(jobId, attempt, after, limit, context.RequestAborted)));
     }
 
     private static int? AttemptOf(string? arguments)
@@ -60,3 +53,9 @@ internal sealed class JobPast(IJobClient client, IJobRecords records, IJobQuerie
             : throw WebApiException.BadRequest($"'{arguments}' names no attempt. Write JobLog(Attempt=2); the first one is 1.");
     }
 }
+
+/// <summary>What a job has been through.</summary>
+internal sealed record HistoryAnswer(IEnumerable<JobRun> Runs, IEnumerable<ActionRow> Actions);
+
+/// <summary>What the handler logged in a run.</summary>
+internal sealed record LogAnswer(int Attempt, IReadOnlyList<JobLogLine> Value);

@@ -8,7 +8,7 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Records;
 /// <summary><c>joblines</c>: dependency tokens whose line does not move, and the members of one line.</summary>
 internal sealed class LineListing(IJobTable table, IJobQueries queries, IJobRecords records, IJobClient client)
 {
-    private const string SetName = "joblines";
+    public const string SetName = "joblines";
     private const int UsualLines = 50;
     private const int MaxLines = 200;
     private const int UsualMembers = 100;
@@ -52,13 +52,13 @@ internal sealed class LineListing(IJobTable table, IJobQueries queries, IJobReco
 
         // One more than is shown says whether there are more.
         var members = await table.ReadMembersAsync(token, after, limit + 1, context.RequestAborted);
-        await Answer.WriteRowAsync(context, SetName, new LineAnswer(
+        await Answer.WriteRowAsync(context, SetName, new LineWithMembers(
             token,
             await records.CountMembersAsync(token, MaxCount, context.RequestAborted),
             head.Job.JobId, head.Job.Name, (int)head.Status.State, (int)head.Status.Status,
             await ReasonAsync(head.Job.JobId, head.Status.Status, context.RequestAborted),
             head.Status.ModifiedOn,
-            members.Take(limit).Select(MemberRow.Of),
+            members.Take(limit).Select(LineMember.Of),
             members.Count > limit ? members[limit - 1].Status.Position : null));
     }
 
@@ -80,18 +80,21 @@ internal sealed class LineListing(IJobTable table, IJobQueries queries, IJobReco
             return string.Empty;
         }
     }
+}
 
-    private sealed record LineRow(
-        string Token, int Length, Guid HeadId, string HeadName, int StateCode, int StatusCode, string Reason, DateTimeOffset Since);
+/// <summary>A line, as the Web API shows it among others.</summary>
+internal sealed record LineRow(
+    string Token, int Length, Guid HeadId, string HeadName, int StateCode, int StatusCode, string Reason, DateTimeOffset Since);
 
-    private sealed record LineAnswer(
-        string Token, int Length, Guid HeadId, string HeadName, int StateCode, int StatusCode, string Reason, DateTimeOffset Since,
-        IEnumerable<MemberRow> Members, long? Next);
+/// <summary>A line with its members.</summary>
+internal sealed record LineWithMembers(
+    string Token, int Length, Guid HeadId, string HeadName, int StateCode, int StatusCode, string Reason, DateTimeOffset Since,
+    IEnumerable<LineMember> Members, long? Next);
 
-    private sealed record MemberRow(
-        Guid AsyncOperationId, string Name, string MessageName, int StateCode, int StatusCode, DateTimeOffset CreatedOn, DateTimeOffset? PostponeUntil)
-    {
-        public static MemberRow Of(JobState job) => new(
-            job.Job.JobId, job.Job.Name, job.Job.MessageName, (int)job.Status.State, (int)job.Status.Status, job.Job.CreatedOn, job.Status.PostponeUntil);
-    }
+/// <summary>A job in a line.</summary>
+internal sealed record LineMember(
+    Guid AsyncOperationId, string Name, string MessageName, int StateCode, int StatusCode, DateTimeOffset CreatedOn, DateTimeOffset? PostponeUntil)
+{
+    public static LineMember Of(JobState job) => new(
+        job.Job.JobId, job.Job.Name, job.Job.MessageName, (int)job.Status.State, (int)job.Status.Status, job.Job.CreatedOn, job.Status.PostponeUntil);
 }

@@ -6,6 +6,8 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Records;
 /// <summary><c>jobactions</c> and <c>StoreInfo()</c>: what people did, and how the store stands.</summary>
 internal sealed class ServiceListing(IJobRecords records)
 {
+    public const string ActionSetName = "jobactions";
+
     private const int UsualActions = 100;
     private const int MaxActions = 1_000;
 
@@ -16,7 +18,7 @@ internal sealed class ServiceListing(IJobRecords records)
         var limit = PageOptions.Top(options, UsualActions, MaxActions);
         var before = PageOptions.Number(options, QueryOptionNames.Before, least: 1, most: long.MaxValue);
         var actions = await records.ReadActionsAsync(jobId: null, before, limit, context.RequestAborted);
-        await Answer.WriteSetAsync(context, "jobactions", actions.Select(ActionRow.Of), next: actions.Count == limit ? actions[^1].ActionId : null);
+        await Answer.WriteSetAsync(context, ActionSetName, actions.Select(ActionRow.Of), next: actions.Count == limit ? actions[^1].ActionId : null);
     }
 
     public async Task StoreAsync(HttpContext context)

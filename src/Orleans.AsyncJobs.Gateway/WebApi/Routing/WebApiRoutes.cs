@@ -15,7 +15,7 @@ internal static class WebApiRoutes
 {
     private const string Jobs = JobModel.EntitySetName;
     private const string Job = $"{Jobs}()";
-    private const string Handlers = "jobhandlers";
+    private const string Handlers = HandlerListing.SetName;
     private const string Handler = $"{Handlers}()";
     private const string Bound = $"{JobModel.Namespace}.";
 
@@ -27,8 +27,10 @@ internal static class WebApiRoutes
         new($"{Jobs}/$count", Get<TableListing>((rows, context, _) => rows.CountAsync(context, QueryTables.Jobs))),
         new("CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateTypedAsync(context))) { CreatesJobs = true },
         new($"{Jobs}/{Bound}CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateBoundAsync(context))) { CreatesJobs = true },
-        new("UpdateMultiple", Post<MultipleChange>((jobs, context, _) => jobs.ChangeTypedAsync(context))),
-        new($"{Jobs}/{Bound}UpdateMultiple", Post<MultipleChange>((jobs, context, _) => jobs.ChangeBoundAsync(context))),
+        new("UpsertMultiple", Post<MultipleChange>((jobs, context, _) => jobs.UpsertTypedAsync(context))) { CreatesJobs = true },
+        new($"{Jobs}/{Bound}UpsertMultiple", Post<MultipleChange>((jobs, context, _) => jobs.UpsertBoundAsync(context))) { CreatesJobs = true },
+        new("UpdateMultiple", Post<MultipleChange>((jobs, context, _) => jobs.UpdateTypedAsync(context))),
+        new($"{Jobs}/{Bound}UpdateMultiple", Post<MultipleChange>((jobs, context, _) => jobs.UpdateBoundAsync(context))),
         new(
             Job,
             Get<TableReading>((rows, context, path) => rows.ReadAsync(context, QueryTables.Jobs, path)),
@@ -74,11 +76,11 @@ internal static class WebApiRoutes
         new($"{Handler}/{Bound}ResumeHandler", Post<HandlerSteering>((handlers, context, path) => handlers.ResumeAsync(context, path.Text))),
         new($"{Handler}/{Bound}SetHandlerLimit", Post<HandlerSteering>((handlers, context, path) => handlers.LimitAsync(context, path.Text))),
 
-        new("joblines", Get<LineListing>((lines, context, _) => lines.ListAsync(context))),
-        new("joblines()", Get<LineListing>((lines, context, path) => lines.ReadAsync(context, path.Text))),
+        new(LineListing.SetName, Get<LineListing>((lines, context, _) => lines.ListAsync(context))),
+        new($"{LineListing.SetName}()", Get<LineListing>((lines, context, path) => lines.ReadAsync(context, path.Text))),
 
-        new("jobactions", Get<ServiceListing>((service, context, _) => service.ActionsAsync(context))),
-        new("jobsilos", Get<SiloListing>((silos, context, _) => silos.ListAsync(context))),
+        new(ServiceListing.ActionSetName, Get<ServiceListing>((service, context, _) => service.ActionsAsync(context))),
+        new(SiloListing.SetName, Get<SiloListing>((silos, context, _) => silos.ListAsync(context))),
         new("PreviewRecurrence", Get<RecurrencePreviewing>((rules, context, path) => rules.PreviewAsync(context, path))) { IsFunction = true },
         new("PreviewRecurrence()", Get<RecurrencePreviewing>((rules, context, path) => rules.PreviewAsync(context, path))) { IsFunction = true, TakesArguments = true },
         new("WhoAmI", Get((context, _) => ServiceFunctions.WhoAmIAsync(context))),
@@ -94,6 +96,9 @@ internal static class WebApiRoutes
 
         new("$batch", Post<IBatchEndpoint>((batch, context, _) => batch.RunAsync(context))),
     ]).ToFrozenDictionary(route => route.Shape, StringComparer.Ordinal);
+
+    /// <summary>All that is served but for the definitions of tables, whose paths have keys in their middle.</summary>
+    public static IReadOnlyCollection<WebApiRoute> All => Table.Values;
 
     private static readonly WebApiRoute Definitions = new(DefinitionModel.SetName, Get(DefinitionListing.AnswerAsync));
 

@@ -1,0 +1,69 @@
+using System.Net;
+using Orleans.AsyncJobs.Gateway.Tests.Hosting;
+using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Protocol;
+
+namespace Orleans.AsyncJobs.Gateway.Tests.WebApi;
+
+public sealed class MultipleUpsertTests : GatewayTests
+{
+    private const string Unbound = "/api/data/v9.2/UpsertMultiple";
+    private const string Bound = $"{Set}/Microsoft.Dynamics.CRM.UpsertMultiple";
+    private const string Type = "\"@odata.type\":\"Microsoft.Dynamics.CRM.asyncoperation\"";
+    private const string First = "018f2d3c-1111-7abc-8def-0123456789ab";
+
+    [Theory]
+    [InlineData(Unbound, Type + ",")]
+    [InlineData(Bound, Type + ",")]
+    [InlineData(Bound, "")]
+    public async Task Post_withAndWithoutIds_changesAndCreatesInOneSet(string path, string type)
+    {
+        using var response = await SendAsync(HttpMethod.Post, path, JsonBody($$"""
+            {"Targets":[{{{type}}"statecode":3,"statuscode":32,"asyncoperationid":"{{First}}"},
+                        {{{type}}"messagename":"SendMail","data":"{\"asyncoperationid\":1}"}]}
+            """));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var answer = await ReadJsonAsync(response);
+        Assert.EndsWith("$metadata#Microsoft.Dynamics.CRM.UpsertMultipleResponse", answer.GetProperty("@odata.context").GetString(), StringComparison.Ordinal);
+        var stored = Assert.Single(Host.ChangeSets.Stored);
+        Assert.Equal([JobOperationKind.Patch, JobOperationKind.Create], stored.Select(operation => operation.Kind));
+        Assert.Equal(new JobStatePatch { StateCode = 3, StatusCode = 32 }, stored[0].Patch);
+        Assert.Equal(("SendMail", """{"asyncoperationid":1}"""), (stored[1].Job!.MessageName, stored[1].Job!.Data));
+        Assert.Equal(stored.Select(operation => operation.JobId), answer.GetProperty("Ids").EnumerateArray().Select(id => id.GetGuid()));
+        Assert.Equal(new Guid(First), stored[0].JobId);
+    }
+
+    [Theory]
+    [InlineData("""{"statecode":3}""", "Target 0: The column 'statecode' cannot be set by a create.")]
+    [InlineData("""{"name":"x"}""", "Target 0: 'messagename' is required")]
+    [InlineData($$"""{"asyncoperationid":null,"messagename":"SendMail"}""", "Target 0: The column 'messagename' of a job cannot be updated.")]
+    [InlineData($$"""{"asyncoperationid":null,"statecode":3}""", "Target 0: 'asyncoperationid' is missing")]
+    [InlineData($$"""{"asyncoperationid":"{{First}}"}""", "Target 0: It changes nothing.")]
+    public async Task Post_badTarget_is400AndDoesNothing(string target, string expected)
+    {
+        using var response = await SendAsync(HttpMethod.Post, Bound, JsonBody($$"""{"Targets":[{{target}}]}"""));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.StartsWith(expected, (await ReadJsonAsync(response)).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Empty(Host.ChangeSets.Stored);
+    }
+
+    [Fact]
+    public async Task Post_unboundWithoutAType_is400()
+    {
+        using var response = await SendAsync(HttpMethod.Post, Unbound, JsonBody("""{"Targets":[{"messagename":"SendMail"}]}"""));
+
+        Assert.StartsWith("Target 0: '@odata.type' is missing.", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_idOfNoJob_is404AndNamesTheTarget()
+    {
+        Host.ChangeSets.Refusal = new ChangeSetException(1, JobException.NotFound(new Guid(First)));
+
+        using var response = await SendAsync(HttpMethod.Post, Bound, JsonBody($$"""{"Targets":[{"messagename":"SendMail"},{"asyncoperationid":"{{First}}","statecode":3}]}"""));
+
+        Assert.StartsWith("Target 1: ", await AssertRefusedAsync(response, HttpStatusCode.NotFound, "0x80040217"), StringComparison.Ordinal);
+    }
+}
