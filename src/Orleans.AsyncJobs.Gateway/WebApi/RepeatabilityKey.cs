@@ -79,7 +79,7 @@ internal sealed class RepeatabilityKey
             context.Response.Headers[ResultHeader] = "accepted";
             return created;
         }
-        catch (JobException exception) when (exception.Kind == JobErrorKind.Invalid)
+        catch (JobException exception) when (exception.Kind is JobErrorKind.Invalid or JobErrorKind.Conflict)
         {
             context.Response.Headers[ResultHeader] = "rejected";
             throw;

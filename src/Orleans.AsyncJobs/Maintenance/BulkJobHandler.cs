@@ -6,12 +6,10 @@ namespace Orleans.AsyncJobs.Maintenance;
 /// <summary>Does one action to many jobs, in the order of their creation, as the one who asked for it.</summary>
 internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords records, IGrainFactory grains, ILogger<BulkJobHandler> logger) : IJobHandler
 {
-    private const int ActionsPerRead = 200;
-
     public async Task<JobResult> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var verb = BulkVerb.Of(context.MessageName);
-        var (action, wasTakenBack) = await FindActionAsync(context.JobId, verb, cancellationToken);
+        var (action, wasTakenBack) = await BulkEntry.FindAsync(records, context.JobId, verb.Verb, cancellationToken);
         if (action is null)
         {
             return JobResult.Failed(
@@ -30,29 +28,5 @@ internal sealed partial class BulkJobHandler(IJobQueries queries, IJobRecords re
         var progress = await walk.FinishAsync(BulkProgress.Parse(context.Checkpoint), cancellationToken);
         LogDone(progress.Done, progress.Refused, progress.Gone, verb.Done);
         return JobResult.Succeeded(progress.Describe(verb.Done, "refused"));
-    }
-
-    /// <summary>
-    /// Who asked, from where and why: only <see cref="BulkJobs"/> writes that entry, so a job that somebody made by hand has
-    /// none. And whether somebody has canceled the job since.
-    /// </summary>
-    private async Task<(JobAction? Asked, bool WasTakenBack)> FindActionAsync(Guid jobId, BulkVerb verb, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<JobAction> actions;
-        long? before = null;
-        var wasTakenBack = false;
-        do
-        {
-            actions = await records.ReadActionsAsync(jobId, before, ActionsPerRead, cancellationToken);
-            wasTakenBack |= actions.Any(action => action.Verb == JobActionVerb.Cancel);
-            if (actions.FirstOrDefault(action => action.Verb == verb.Verb) is { } found)
-            {
-                return (found, wasTakenBack);
-            }
-
-            before = actions.Count == 0 ? before : actions[^1].ActionId;
-        }
-        while (actions.Count == ActionsPerRead);
-        return (null, wasTakenBack);
     }
 }

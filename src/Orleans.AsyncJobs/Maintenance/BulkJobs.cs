@@ -53,8 +53,7 @@ internal sealed class BulkJobs(
         }
 
         var now = time.GetUtcNow();
-        var preview = await PreviewAsync(request, now, cancellationToken);
-        Confirm(request, preview.Count);
+        var (preview, refusal) = await TryAsync(request, now, cancellationToken);
         var verb = BulkVerb.Find(request.Verb)!;
         var job = new NewJob
         {
@@ -63,24 +62,58 @@ internal sealed class BulkJobs(
             Data = new BulkJobData(request.Filter, preview.UpToSequence, preview.SeenOn, preview.Count).ToJson(),
             Priority = 10,
             PostponeUntil = now + UndoTime,
+            AskedAs = request.Key?.AskedAs,
+            Refusal = refusal,
         };
-        var receipt = await client.CreateAsync(job, caller, cancellationToken);
 
-        // A job without its entry does nothing: what is not told in the activity does not happen.
-        await records.AppendActionAsync(
-            new JobAction
+        // In the same commit: a job without its entry would do nothing.
+        job = job with
+        {
+            Entry = new JobAction
             {
                 On = now,
                 Caller = caller,
                 Verb = request.Verb,
-                JobId = receipt.JobId,
                 Name = job.Name,
                 Filter = request.FilterText,
                 Count = preview.Count,
                 Until = request.Until?.ToUniversalTime(),
             },
-            cancellationToken);
-        return new BulkReceipt(receipt.JobId, preview.Count, job.PostponeUntil.Value);
+        };
+        if (request.Key is not { } key)
+        {
+            var receipt = await client.CreateAsync(job, caller, cancellationToken);
+            return new BulkReceipt(receipt.JobId, preview.Count, job.PostponeUntil.Value);
+        }
+
+        var creation = await client.CreateOnceAsync(key.Value, [job], caller, cancellationToken);
+        var jobId = creation.Receipts[0].JobId;
+        return creation.WasRepeated ? await FirstReceiptAsync(jobId, request.Verb, cancellationToken) : new BulkReceipt(jobId, preview.Count, job.PostponeUntil.Value);
+    }
+
+    /// <summary>Says what the action would hit; with a refusal that may come too late, since the key may stand for a job already.</summary>
+    private async Task<(BulkPreview Preview, JobException? Refusal)> TryAsync(BulkRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var preview = new BulkPreview(0, [], [], 0, now);
+        try
+        {
+            preview = await PreviewAsync(request, now, cancellationToken);
+            Confirm(request, preview.Count);
+            return (preview, null);
+        }
+        catch (JobException exception) when (request.Key is not null && BulkVerb.Find(request.Verb) is not null)
+        {
+            return (preview, exception);
+        }
+    }
+
+    /// <summary>What was answered first, as the activity tells it: it is kept longer than keys, and when the job is gone.</summary>
+    private async Task<BulkReceipt> FirstReceiptAsync(Guid jobId, JobActionVerb verb, CancellationToken cancellationToken)
+    {
+        var (asked, _) = await BulkEntry.FindAsync(records, jobId, verb, cancellationToken);
+        return asked is null
+            ? throw new InvalidOperationException($"The activity does not tell of the action on many jobs {jobId:D}, which was stored with it.")
+            : new BulkReceipt(jobId, asked.Count ?? 0, asked.On + UndoTime);
     }
 
     private static void Check(BulkRequest request, DateTimeOffset now)

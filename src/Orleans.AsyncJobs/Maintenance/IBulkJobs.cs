@@ -17,8 +17,9 @@ internal interface IBulkJobs
     /// <param name="request">The action.</param>
     /// <param name="caller">Who asks, from where and why.</param>
     /// <param name="cancellationToken">Gives up waiting; it may have been stored all the same.</param>
+    /// <returns>The job. Of a request that was sent before under its key: the first one's, whatever has become of it.</returns>
     /// <exception cref="JobException">
-    /// No reason was given, or no number where one is needed (<see cref="JobErrorKind.Invalid"/>); or the number differs
+    /// The key was used for something else, no reason was given, or no number where one is needed (<see cref="JobErrorKind.Invalid"/>); or the number differs
     /// (<see cref="JobErrorKind.Conflict"/>).
     /// </exception>
     Task<BulkReceipt> StartAsync(BulkRequest request, JobCaller caller, CancellationToken cancellationToken);
@@ -47,7 +48,15 @@ internal sealed record BulkRequest
 
     /// <summary>The number that the caller has seen and confirms. Needed above 100 deletes; where it is given and more would be hit, nothing is done.</summary>
     public long? ConfirmedCount { get; init; }
+
+    /// <summary>Under which it is done at most once in 24 hours; null for none.</summary>
+    public BulkKey? Key { get; init; }
 }
+
+/// <summary>The key of an action on many.</summary>
+/// <param name="Value">1 to 256 characters.</param>
+/// <param name="AskedAs">What was asked for, in the caller's words: what it comes to differs from call to call. Another request under the key is refused.</param>
+internal sealed record BulkKey(string Value, string AskedAs);
 
 /// <summary>What an action on many would hit.</summary>
 /// <param name="Count">How many jobs.</param>

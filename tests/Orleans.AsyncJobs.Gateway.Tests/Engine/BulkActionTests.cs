@@ -32,6 +32,32 @@ public sealed class BulkActionTests
         }
     }
 
+    [Theory]
+    [InlineData("CancelJobs", "")]
+    [InlineData("RetryJobs", "")]
+    [InlineData("PauseJobs", "")]
+    [InlineData("ResumeJobs", "")]
+    [InlineData("DeleteJobs", "")]
+    [InlineData("PostponeJobs", ",\"Until\":\"2050-01-01T00:00:00Z\"")]
+    public async Task Post_sameKeyTwice_isDoneOnce(string action, string more)
+    {
+        const string Key = "018f2d3c-1111-4abc-8def-0123456789ab";
+        await using var host = await EngineHost.StartAsync();
+        _ = await FailedAsync(host, 1);
+        var body = $$"""{"Search":"state:failed created>-1d","ConfirmedCount":1,"Reason":"x"{{more}}}""";
+
+        using var first = await PostAsync(host, action, body, Key);
+        _ = await FailedAsync(host, 1);
+        using var second = await PostAsync(host, action, body.Replace(":", " : ", StringComparison.Ordinal).Replace("state : ", "state:", StringComparison.Ordinal).Replace("00 : 00 : 00", "00:00:00", StringComparison.Ordinal), Key);
+        using var other = await PostAsync(host, action, body.Replace("\"x\"", "\"y\"", StringComparison.Ordinal), Key);
+        using var dry = await PostAsync(host, action, $$"""{"Search":"state:failed","DryRun":true{{more}}}""", Key);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.OK), (first.StatusCode, second.StatusCode, other.StatusCode, dry.StatusCode));
+        Assert.Equal((await ReadAsync(first)).GetRawText(), (await ReadAsync(second)).GetRawText());
+        Assert.Equal(["accepted", "accepted", "rejected"], new[] { first, second, other }.Select(answer => Assert.Single(answer.Headers.GetValues("Repeatability-Result"))));
+        Assert.Equal("1", await host.Client.GetStringAsync($"{EngineHost.Set}/$count?search=handler:{action}", TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task DeleteJobs_confirmedNumberThatDiffers_is409AndDeletesNothing()
     {
@@ -84,7 +110,8 @@ public sealed class BulkActionTests
         }
     }
 
-    private static Task<HttpResponseMessage> PostAsync(EngineHost host, string action, string body) => host.SendAsync(HttpMethod.Post, $"/api/data/v9.2/{action}", body);
+    private static Task<HttpResponseMessage> PostAsync(EngineHost host, string action, string body, string? key = null) =>
+        host.SendAsync(HttpMethod.Post, $"/api/data/v9.2/{action}", body, key is null ? [] : [("Repeatability-Request-ID", key)]);
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
     {

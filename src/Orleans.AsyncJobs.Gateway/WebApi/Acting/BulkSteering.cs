@@ -33,6 +33,7 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
     public async Task ActAsync(HttpContext context, string action, JobActionVerb verb)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         var postpones = verb == JobActionVerb.PostponeMany;
         var parameters = await body.ReadParametersAsync(context, action, postpones ? PostponeParameters : Parameters);
         var isDryRun = parameters.Flag(DryRun);
@@ -59,7 +60,10 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
             throw parameters.Missing(Reason, """{"Reason":"The customer has left."}; it is kept with what was done""");
         }
 
-        var receipt = await bulk.StartAsync(request, caller, context.RequestAborted);
+        var receipt = key is null
+            ? await bulk.StartAsync(request, caller, context.RequestAborted)
+            : await key.CreateOnceAsync(context, value => bulk.StartAsync(
+                request with { Key = new BulkKey(value, parameters.Describe(caller.Reason)) }, caller, context.RequestAborted));
         await Answer.WriteAsync(context, $"{action}Response", new BulkReceiptAnswer(receipt.JobId, receipt.Count, receipt.StartsOn));
     }
 

@@ -155,6 +155,11 @@ internal sealed class ActionParameters
     /// <summary>A value as its JSON, be it null; null where it was not given.</summary>
     public string? Raw(string name) => _values.TryGetValue(name, out var value) ? value.GetRawText() : null;
 
+    /// <summary>The whole call as one text, the same for the same call however its body is laid out.</summary>
+    /// <param name="reason">The reason, which may have come in a header.</param>
+    public string Describe(string? reason) => string.Join(
+        '\n', [_action, .. _values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{value.Key}={JsonSerializer.Serialize(value.Value)}"), reason]);
+
     /// <summary>A refusal because a parameter is missing.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="example">How to write it.</param>

@@ -112,7 +112,11 @@ internal sealed partial class DispatcherGrain
     }
 
     private static NewJobRow[] Rows(JobState[] jobs, ImmutableArray<JobSubmission> submissions, JobException?[] refusals) =>
-        [.. jobs.Select((job, i) => new NewJobRow(job, submissions[i].Job.Data) { Blob = submissions[i].Job.Blob, Refusal = refusals.Length == 0 ? null : refusals[i] })];
+        [.. jobs.Select((job, i) => new NewJobRow(job, submissions[i].Job.Data)
+        {
+            Blob = submissions[i].Job.Blob,
+            Refusal = (refusals.Length == 0 ? null : refusals[i]) ?? submissions[i].Job.Refusal,
+        })];
 
     /// <summary>Inserts; while that is under way nobody who comes later is started at once.</summary>
     private async Task<TResult> InsertAsync<TResult>(JobState[] jobs, Func<Task<TResult>> insert)

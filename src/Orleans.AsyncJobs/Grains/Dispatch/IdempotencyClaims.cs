@@ -28,6 +28,12 @@ internal static class IdempotencyClaims
         Span<byte> length = stackalloc byte[sizeof(int)];
         foreach (var job in submissions.Select(submission => submission.Job))
         {
+            if (job.AskedAs is { } asked)
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes(asked));
+                continue;
+            }
+
             // The data may be large: it is hashed where it is. Its length, or -1 for none, parts it from what follows.
             hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Data = null }));
             BinaryPrimitives.WriteInt32LittleEndian(length, job.Data?.Length ?? -1);
