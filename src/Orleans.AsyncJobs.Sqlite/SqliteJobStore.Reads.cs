@@ -19,8 +19,8 @@ internal sealed partial class SqliteJobStore
     public async Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken) =>
         await ReadAsync(connection => LaneReads.Lanes(connection, partition), cancellationToken);
 
-    public async Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
-        await ReadAsync(connection => LaneReads.RunnableJobs(connection, partition, lane, afterSequence, limit), cancellationToken);
+    public async Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterPosition, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => LaneReads.RunnableJobs(connection, partition, lane, afterPosition, limit), cancellationToken);
 
     public Task<QueueCount> CountInFrontAsync(QueueCountRequest place, int limit, CancellationToken cancellationToken)
     {

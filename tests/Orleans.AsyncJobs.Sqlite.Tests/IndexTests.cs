@@ -48,7 +48,7 @@ public sealed class IndexTests : IAsyncDisposable
     [InlineData(QueueCounts.LengthSql, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=?)", null)]
     [InlineData(QueueCounts.AboveSql, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority>?)", null)]
     [InlineData(QueueCounts.OwnerSql, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority=? AND _ownerid_value=?)", null)]
-    [InlineData(QueueCounts.LaneSql, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority=? AND _ownerid_value=? AND limitedmessagename=? AND rowid<?)", null)]
+    [InlineData(QueueCounts.LaneSql, "SEARCH jobs USING COVERING INDEX jobs_line (line=? AND partition=? AND priority=? AND _ownerid_value=? AND limitedmessagename=? AND position<?)", null)]
     [InlineData(TokenReads.MemberCount, "SEARCH jobs USING COVERING INDEX jobs_turn (dependencytoken=? AND turn>? AND turn<?)", null)]
     [InlineData(IdempotencyKeys.ReadSql, "SEARCH idempotency USING PRIMARY KEY (ownerid=? AND key=?)", null)]
     [InlineData(IdempotencyKeys.ExpiredSql, "SEARCH idempotency USING COVERING INDEX idempotency_expireson (expireson<?)", null)]

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
 using Orleans.AsyncJobs.Table;
@@ -139,6 +140,58 @@ public sealed class MigrationTests : IAsyncDisposable
         Assert.Null((await store.ReadAsync(ids[1], TestJobs.Stop))!.Status.NextOccurrence);
         var found = await store.QueryAsync(new JobQuery { Columns = [JobColumns.Get("asyncoperationid")], Filter = JobFilters.Recurring }, TestJobs.Stop);
         Assert.Equal(recurring.Job.JobId, Assert.Single(found.Rows)[0]);
+    }
+
+    [Fact]
+    public async Task OpenAsync_of_the_eleventh_version_keeps_the_place_of_each_row_whatever_its_state()
+    {
+        var ids = OldStore.Create(_fixture.Database, new string?[14]);
+        using (var connection = StoreConnection.OpenWriter(_fixture.Database))
+        {
+            StoreSchema.Migrate(connection, 11);
+            connection.ExecuteScript("""
+                UPDATE jobs SET admitted = 0, dependencytoken = 'a', turn = 20, position = 20, line = NULL, stage = 2 WHERE sequence = 3;
+                UPDATE jobs SET dependencytoken = 'a', turn = 0, statecode = 2, statuscode = 20, line = 1, stage = 20, hostid = 'silo' WHERE sequence = 4;
+                UPDATE jobs SET statecode = 1, statuscode = 10, wait = 1, postponeuntil = 70, line = NULL, stage = 3 WHERE sequence = 5;
+                UPDATE jobs SET statecode = 1, statuscode = 10, wait = 2, postponeuntil = 60, line = NULL, stage = 4 WHERE sequence = 6;
+                UPDATE jobs SET statecode = 1, statuscode = 10, wait = 3, line = NULL, stage = 5 WHERE sequence = 7;
+                UPDATE jobs SET statecode = 1, statuscode = 10, wait = 5, postponeuntil = 80, recurrencepattern = 'FREQ=DAILY', nextoccurrence = 80, line = NULL, stage = 9 WHERE sequence = 8;
+                UPDATE jobs SET recurrencepattern = 'FREQ=DAILY', nextoccurrence = 10, position = 30, dependencytoken = 'b', turn = 30 WHERE sequence = 9;
+                UPDATE jobs SET statecode = 2, statuscode = 22, line = 1, stage = 22, priority = 3 WHERE sequence = 10;
+                UPDATE jobs SET statecode = 3, statuscode = 30, completedon = 50, line = NULL, stage = NULL WHERE sequence = 11;
+                UPDATE jobs SET statecode = 3, statuscode = 31, completedon = 40, abandoned = 1, line = 1, stage = 7 WHERE sequence = 12;
+                UPDATE jobs SET limitedmessagename = 'Test' WHERE sequence = 13;
+                UPDATE jobs SET priority = 5 WHERE sequence = 14;
+                UPDATE counters SET value = 30 WHERE name = 'sequence';
+                DELETE FROM jobcounts;
+                INSERT INTO jobcounts (statecode, statuscode, operationtype, messagename, wait, rows)
+                    SELECT statecode, statuscode, operationtype, messagename, iif(stage < 10, stage, 0), count(*) FROM jobs GROUP BY 1, 2, 3, 4, 5;
+                """);
+        }
+
+        var store = await _fixture.OpenAsync();
+        var lane = new JobLane(0, Guid.Empty, string.Empty);
+
+        Assert.Empty(await store.CheckAsync(TestJobs.Stop));
+        Assert.Equal([lane with { Priority = 5 }, lane, lane with { MessageName = "Test" }], await store.ReadLanesAsync(0, TestJobs.Stop));
+        Assert.Equal([ids[0], ids[1], ids[8]], IdsOf(await store.ReadRunnableAsync(0, lane, 0, 10, TestJobs.Stop)));
+        Assert.Equal([ids[8]], IdsOf(await store.ReadRunnableAsync(0, lane, 2, 10, TestJobs.Stop)));
+        Assert.Equal([ids[12]], IdsOf(await store.ReadRunnableAsync(0, lane with { MessageName = "Test" }, 0, 10, TestJobs.Stop)));
+        Assert.Equal([ids[9], ids[3], ids[11]], (await store.ReadLockedAsync(0, null, 10, TestJobs.Stop)).Select(job => job.JobId));
+        Assert.Equal([ids[5], ids[4], ids[7]], IdsOf(await store.ReadDueRowsAsync(0, TestJobs.Now, null, 10, TestJobs.Stop)));
+        Assert.Equal([ids[3], ids[2]], IdsOf(await store.ReadMembersAsync("a", null, 10, TestJobs.Stop)));
+        Assert.Equal(
+            new QueueCount(4, 5),
+            await store.CountInFrontAsync(new QueueCountRequest(0, 0, Guid.Empty, 30, new HashSet<Guid>()), 100, TestJobs.Stop));
+        foreach (var id in ids)
+        {
+            var row = (await store.ReadAsync(id, TestJobs.Stop))!;
+            Assert.Equal(2, (await store.UpdateAsync(row, status => status with { PercentComplete = 1 })).Version);
+        }
+
+        Assert.Equal(31, (await store.InsertAsync(TestJobs.New())).Status.Position);
+
+        static IEnumerable<Guid> IdsOf(IEnumerable<JobState> rows) => rows.Select(row => row.Job.JobId);
     }
 
     [Fact]

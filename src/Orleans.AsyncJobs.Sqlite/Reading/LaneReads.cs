@@ -27,14 +27,14 @@ internal static class LaneReads
         {LaneColumns} WHERE {Runnable} AND priority < ?2 ORDER BY priority DESC, _ownerid_value, limitedmessagename LIMIT 1
         """;
 
-    /// <summary>Parameters: partition, priority, owner, message name, sequence, limit.</summary>
-    public static readonly string Rows = $"SELECT {JobRow.Columns} FROM jobs WHERE {Lane} AND sequence > ?5 ORDER BY sequence LIMIT ?6";
+    /// <summary>Parameters: partition, priority, owner, message name, position, limit.</summary>
+    public static readonly string Rows = $"SELECT {JobRow.Columns} FROM jobs WHERE {Lane} AND position > ?5 ORDER BY position LIMIT ?6";
 
-    /// <summary>Parameters: partition, priority, sequence, limit. Rows that hold a run are few, so they may be sorted.</summary>
+    /// <summary>Parameters: partition, priority, position, limit. Rows that hold a run are few, so they may be sorted.</summary>
     public const string Locked = """
-        SELECT asyncoperationid, priority, sequence, hostid, attempt FROM jobs
-        WHERE line = 1 AND partition = ?1 AND (priority < ?2 OR (priority = ?2 AND sequence > ?3))
-        ORDER BY priority DESC, sequence LIMIT ?4
+        SELECT asyncoperationid, priority, position, hostid, attempt FROM jobs
+        WHERE line = 1 AND partition = ?1 AND (priority < ?2 OR (priority = ?2 AND position > ?3))
+        ORDER BY priority DESC, position LIMIT ?4
         """;
 
     /// <summary>Goes from lane to lane with at most three searches for each, whatever stands in them.</summary>
@@ -67,10 +67,10 @@ internal static class LaneReads
     public static JobLane? NextLane(StoreConnection connection, int partition, JobLane lane) =>
         Next(connection, partition, lane) ?? FirstBelow(connection, partition, lane.Priority);
 
-    public static List<JobState> RunnableJobs(StoreConnection connection, int partition, JobLane lane, long afterSequence, int limit)
+    public static List<JobState> RunnableJobs(StoreConnection connection, int partition, JobLane lane, long afterPosition, int limit)
     {
         var statement = Bind(connection.Prepare(Rows), partition, lane);
-        statement.Bind(5, afterSequence);
+        statement.Bind(5, afterPosition);
         statement.Bind(6, limit);
         return JobReads.Rows(statement, limit, JobRow.Read);
     }
@@ -80,7 +80,7 @@ internal static class LaneReads
         var statement = connection.Prepare(Locked);
         statement.Bind(1, partition);
         statement.Bind(2, after?.Priority ?? int.MaxValue);
-        statement.Bind(3, after?.Sequence ?? 0);
+        statement.Bind(3, after?.Position ?? 0);
         statement.Bind(4, limit);
         return JobReads.Rows(
             statement, limit, static row => new LockedJob(row.Guid(0), new QueuePosition(row.Int32(1), row.Int64(2)), row.TextOrNull(3), row.Int32(4)));

@@ -15,9 +15,9 @@ internal static class QueueCounts
     /// <summary>Parameters: partition, priority, owner, limit.</summary>
     public const string OwnerSql = $"SELECT count(*) FROM ({Runnable} AND priority = ?2 AND _ownerid_value = ?3 LIMIT ?4)";
 
-    /// <summary>Parameters: partition, priority, owner, message name, sequence, limit.</summary>
+    /// <summary>Parameters: partition, priority, owner, message name, position, limit.</summary>
     public const string LaneSql = $"""
-        SELECT count(*) FROM ({Runnable} AND priority = ?2 AND _ownerid_value = ?3 AND limitedmessagename = ?4 AND sequence < ?5 LIMIT ?6)
+        SELECT count(*) FROM ({Runnable} AND priority = ?2 AND _ownerid_value = ?3 AND limitedmessagename = ?4 AND position < ?5 LIMIT ?6)
         """;
 
     private const string Runnable = "SELECT 1 FROM jobs WHERE line = 0 AND partition = ?1";
@@ -50,7 +50,7 @@ internal static class QueueCounts
         {
             var statement = connection.Prepare(LaneSql);
             LaneReads.Bind(statement, place.Partition, of);
-            statement.Bind(5, place.Sequence);
+            statement.Bind(5, place.Position);
             statement.Bind(6, limit - found);
             found += Number(statement);
         }

@@ -18,7 +18,7 @@ internal sealed class QueuePlaces(IJobTable table, IGrainFactory grains)
         // Who is not in the round yet comes after all who are.
         var ahead = load.OwnersInTurn.TakeWhile(owner => owner != own.OwnerId).ToHashSet();
         var count = await table.CountInFrontAsync(
-            new QueueCountRequest(job.Job.Partition, own.Priority, own.OwnerId, job.Job.Sequence, ahead), JobExplanation.MaxCount + 1, cancellationToken);
+            new QueueCountRequest(job.Job.Partition, own.Priority, own.OwnerId, job.Status.Position, ahead), JobExplanation.MaxCount + 1, cancellationToken);
         // The job may have left the line while it was asked for.
         return new QueuePlace(count with { Length = Math.Max(count.Length, Math.Min(count.InFront + 1, JobExplanation.MaxCount + 1)) }, load);
     }

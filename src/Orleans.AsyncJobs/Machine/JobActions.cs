@@ -146,10 +146,17 @@ internal static class JobActions
             HandlerStop.Cancel)
         : JobDecision.Remove;
 
-    /// <summary>The row as ready. One that has no place in the line of its token takes one at the end, but for one that is completed: that has kept its own.</summary>
+    /// <summary>
+    /// Whether a row takes a new place when it becomes ready, behind all who wait: one whose next occurrence is due. One that failed and
+    /// halts the line of its token has kept its own.
+    /// </summary>
+    public static bool TakesPlace(JobDefinition job, JobStatus status) =>
+        status is { State: JobStateCode.Suspended, IsBetweenOccurrences: true } && (job.DependencyToken is null || !TokenLines.HasPlace(job, status));
+
+    /// <summary>The row as ready.</summary>
     public static JobStatus MakeReady(JobDefinition job, JobStatus status)
     {
-        var takesPlace = job.DependencyToken is not null && status.State != JobStateCode.Completed && !TokenLines.HasPlace(job, status);
+        var takesPlace = TakesPlace(job, status);
         return status with
         {
             State = JobStateCode.Ready,
@@ -158,7 +165,7 @@ internal static class JobActions
             Wait = JobWait.None,
             RequestedBy = null,
             Position = takesPlace ? 0 : status.Position,
-            Admitted = status.Admitted && !takesPlace,
+            Admitted = status.Admitted && (!takesPlace || job.DependencyToken is null),
         };
     }
 

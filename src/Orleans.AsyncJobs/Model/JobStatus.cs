@@ -67,7 +67,10 @@ internal sealed record JobStatus
     /// <summary>Whether the job is deleted and only waits for its handler to stop: reads do not find it.</summary>
     [Id(20)] public bool Deleted { get; init; }
 
-    /// <summary>The place in the line of its dependency token; 0 until the table has given the sequence.</summary>
+    /// <summary>
+    /// The place among the jobs of its lane, and in the line of its dependency token: its sequence, and for a job that recurs a
+    /// new one each time an occurrence is due. Of two jobs no two places are the same. 0 until the table has given it.
+    /// </summary>
     [Id(22)] public long Position { get; init; }
 
     /// <summary>Whether no earlier member of its dependency token is in its way.</summary>

@@ -15,8 +15,8 @@ internal sealed record JobReport
     /// <summary>0 to 10.</summary>
     [Id(2)] public int Priority { get; init; }
 
-    /// <summary>Creation order.</summary>
-    [Id(3)] public long Sequence { get; init; }
+    /// <summary>Its place in its lane.</summary>
+    [Id(3)] public long Position { get; init; }
 
     /// <summary>Runs that were lost.</summary>
     [Id(4)] public int LostRuns { get; init; }
@@ -68,7 +68,7 @@ internal sealed record JobReport
             IsRunnable = job.IsRunnable,
             HoldsRun = job.HoldsRun,
             Priority = definition.Priority,
-            Sequence = definition.Sequence,
+            Position = job.Status.Position,
             LostRuns = job.Status.LostRuns,
             OwnerId = definition.OwnerId,
             MessageName = definition.MessageName,

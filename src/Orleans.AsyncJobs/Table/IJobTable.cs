@@ -53,7 +53,7 @@ internal interface IJobTable : IJobBlobs
 
     /// <summary>
     /// Writes what differs between <see cref="JobState.Status"/> and <see cref="JobState.Stored"/>. A position of 0 takes
-    /// the next sequence: the end of the token's line. <see cref="JobEntries.Data"/> takes the place of the row's data, and
+    /// the next sequence: the end of its lane and of its token's line. <see cref="JobEntries.Data"/> takes the place of the row's data, and
     /// with it goes what the definition says of it. A row with a token becomes Locked only when no other of the token
     /// holds a run and none before it is in the line. A <see cref="JobState.Next"/> is written behind it in the same commit,
     /// under the same rules.
@@ -84,13 +84,13 @@ internal interface IJobTable : IJobBlobs
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<JobLane>> ReadLanesAsync(int partition, CancellationToken cancellationToken);
 
-    /// <summary>Reads runnable rows of a lane by sequence.</summary>
+    /// <summary>Reads runnable rows of a lane by position.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="lane">The lane.</param>
-    /// <param name="afterSequence">Rows of a later sequence only; 0 from the front.</param>
+    /// <param name="afterPosition">Rows of a later position only; 0 from the front.</param>
     /// <param name="limit">At most so many rows.</param>
     /// <param name="cancellationToken">Stops the read.</param>
-    Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterPosition, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Counts how many runnable rows are started before one of them: those of a higher priority, the earlier ones of its

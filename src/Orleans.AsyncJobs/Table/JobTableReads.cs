@@ -26,6 +26,6 @@ internal readonly record struct QueueCount(int InFront, int Length);
 /// <param name="Partition">Its partition.</param>
 /// <param name="Priority">Its priority.</param>
 /// <param name="OwnerId">Its owner.</param>
-/// <param name="Sequence">Its sequence.</param>
+/// <param name="Position">Its position.</param>
 /// <param name="OwnersAhead">The other owners of its priority who come before its own in the round.</param>
-internal sealed record QueueCountRequest(int Partition, int Priority, Guid OwnerId, long Sequence, IReadOnlySet<Guid> OwnersAhead);
+internal sealed record QueueCountRequest(int Partition, int Priority, Guid OwnerId, long Position, IReadOnlySet<Guid> OwnersAhead);

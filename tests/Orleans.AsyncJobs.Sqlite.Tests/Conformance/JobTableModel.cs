@@ -10,7 +10,7 @@ internal sealed class JobTableModel
 
     public IReadOnlyList<JobState> Rows => [.. _rows.Values.OrderBy(row => row.Job.Sequence)];
 
-    public IEnumerable<JobState> Runnable => Rows.Where(row => row.Status is { State: JobStateCode.Ready, Admitted: true, Deleted: false, Abandoned: false });
+    public IEnumerable<JobState> Runnable => Rows.Where(row => row.Status is { State: JobStateCode.Ready, Admitted: true, Deleted: false, Abandoned: false }).OrderBy(row => row.Status.Position);
 
     public IEnumerable<JobLane> Lanes => Runnable.Select(LaneOf).Distinct()
         .OrderByDescending(lane => lane.Priority).ThenBy(lane => lane.OwnerId).ThenBy(lane => lane.MessageName, StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class JobTableModel
         && !HoldsRun(first) && first.Status is { Admitted: false, State: not JobStateCode.Completed });
 
     public IEnumerable<Guid> Locked => Rows.Where(HoldsRun)
-        .OrderByDescending(row => row.Job.Priority).ThenBy(row => row.Job.Sequence).Select(row => row.Job.JobId);
+        .OrderByDescending(row => row.Job.Priority).ThenBy(row => row.Status.Position).Select(row => row.Job.JobId);
 
     public IEnumerable<DueJob> Due => Rows.Where(row => row.Status is { State: JobStateCode.Suspended, PostponeUntil: not null })
         .OrderBy(row => row.Status.PostponeUntil).ThenBy(row => row.Job.Sequence).Select(row => new DueJob(row.Job.JobId, row.Status.PostponeUntil!.Value, row.Job.Sequence));
@@ -54,7 +54,7 @@ internal sealed class JobTableModel
         var takesTurn = HoldsRun(row)
             ? !HoldsRun(stored) || (row.Status.State == JobStateCode.Locked && stored.Status.State != JobStateCode.Locked)
             : InLine(row) && row.Status.Admitted && !stored.Status.Admitted;
-        if (takesTurn && line.Any(other => HoldsRun(other) || (InLine(other) && other.Status.Position < row.Status.Position)))
+        if (takesTurn && line.Any(other => HoldsRun(other) || (InLine(other) && (row.Status.Position == 0 || other.Status.Position < row.Status.Position))))
         {
             return false;
         }

@@ -134,6 +134,7 @@ public sealed class JobTableModelTests
         {
             State = state,
             Status = code,
+            Position = random.Next(4) == 0 ? 0 : status.Position,
             Admitted = random.Next(4) != 0,
             Wait = (JobWait)random.Next(5),
             Deleted = random.Next(10) == 0,

@@ -78,5 +78,5 @@ public sealed class DataBudgetTests
         Assert.Equal(0, _budget.UsedBytes);
     }
 
-    private static QueueEntry Entry(long megabytes) => new(Guid.CreateVersion7(), new(0, Guid.Empty, ""), MessageName: "Work", Sequence: 1, LostRuns: 0, Row: null, megabytes * Megabyte);
+    private static QueueEntry Entry(long megabytes) => new(Guid.CreateVersion7(), new(0, Guid.Empty, ""), MessageName: "Work", Position: 1, LostRuns: 0, Row: null, megabytes * Megabyte);
 }

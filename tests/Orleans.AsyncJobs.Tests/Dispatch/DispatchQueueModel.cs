@@ -10,21 +10,29 @@ internal sealed class DispatchQueueModel
 
     private static readonly Guid[] Owners = [new(1, 0, 0, new byte[8]), new(2, 0, 0, new byte[8]), new(3, 0, 0, new byte[8])];
 
-    private readonly DispatchQueue _line = new();
+    private readonly DispatchQueue _line;
     private readonly RunnableTable _table = new();
     private readonly Dictionary<Guid, JobState> _running = [];
     private readonly List<LineRead> _reads = [];
+
+    /// <summary>Jobs that are due and have no place yet, in the order in which they came: those in the line, and those that are to be woken in the table.</summary>
+    private readonly List<JobState> _asleep = [];
+    private readonly Queue<JobState> _toWake = [];
     private readonly Queue<JobState> _unstored = [];
     private bool _isLimitReached;
     private bool _isSettled;
 
+    public DispatchQueueModel() => _line = new DispatchQueue(Leave);
+
     public int Taken { get; private set; }
+
+    public int TakenAsleep { get; private set; }
 
     /// <summary>Does one of the things that happen to a line.</summary>
     public void Step(int step)
     {
-        var pick = step / 16;
-        switch (step % 16)
+        var pick = step / 20;
+        switch (step % 20)
         {
             case 0 or 1 or 2:
                 Insert(LaneOf(pick));
@@ -59,8 +67,17 @@ internal sealed class DispatchQueueModel
             case 14:
                 FinishRead(pick, isFailed: false);
                 break;
-            default:
+            case 15:
                 FinishRead(pick, isFailed: pick % 3 == 0);
+                break;
+            case 16:
+                EndOccurrence();
+                break;
+            case 17 or 18:
+                ComeDue(LaneOf(pick));
+                break;
+            default:
+                WakeSleeper();
                 break;
         }
 
@@ -71,9 +88,11 @@ internal sealed class DispatchQueueModel
     /// <summary>Lets every read come to its end, until none is due. Then the line knows all it has to for the order among lanes.</summary>
     public void Settle()
     {
+        WakeAll();
         for (var round = 0; _line.NeedsLanes || _reads.Count > 0 || BeginReads(); round++)
         {
             Assert.True(round < 1_000, "the line never has enough");
+            WakeAll();
             SetLanes();
             while (_reads.Count > 0)
             {
@@ -97,6 +116,8 @@ internal sealed class DispatchQueueModel
         while (Take());
 
         Assert.Empty(_table.Rows);
+        Assert.Empty(_asleep);
+        Assert.Empty(_toWake);
         Assert.True(_line.IsEmpty, "empty lanes are kept");
         Assert.All(Enumerable.Range(0, 3), priority => Assert.Empty(_line.OwnersInTurn(priority)));
     }
@@ -107,14 +128,20 @@ internal sealed class DispatchQueueModel
         var expected = _isSettled ? Expected() : null;
         if (!_line.TryTake(IsOpen, _ => true, out var entry))
         {
-            Assert.True(expected is null, $"job {expected?.Job.Sequence} is kept waiting");
+            Assert.True(expected is null, $"job {expected?.Job.JobId} is kept waiting");
             return false;
         }
 
         Assert.True(IsOpen(entry.Lane), "a lane at its limit was served");
         var first = Waiting().First(job => RunnableTable.LaneOf(job) == entry.Lane);
-        Assert.Equal(first.Job.Sequence, entry.Sequence);
-        Assert.Equal(expected?.Job.Sequence ?? entry.Sequence, entry.Sequence);
+        Assert.Equal(first.Job.JobId, entry.JobId);
+        Assert.Equal(expected?.Job.JobId ?? entry.JobId, entry.JobId);
+        if (_asleep.Remove(first))
+        {
+            TakenAsleep++;
+            first = _table.Place(first);
+        }
+
         Assert.True(_running.TryAdd(entry.JobId, first), "taken twice");
         var owners = _line.OwnersInTurn(entry.Lane.Priority);
         Assert.True(owners.IndexOf(entry.Lane.OwnerId) is var place && (place < 0 || place == owners.Length - 1), "who had his turn is not last");
@@ -130,12 +157,49 @@ internal sealed class DispatchQueueModel
     {
         var open = Waiting().Where(job => IsOpen(RunnableTable.LaneOf(job))).ToList();
         var best = open.Where(job => job.Job.Priority == open.Max(other => other.Job.Priority)).ToList();
-        return best.Count == 0 ? null : best.OrderBy(job => _line.OwnersInTurn(job.Job.Priority).IndexOf(job.Job.OwnerId)).ThenBy(job => job.Job.Sequence).First();
+        return best.Count == 0 ? null : best.OrderBy(job => _line.OwnersInTurn(job.Job.Priority).IndexOf(job.Job.OwnerId)).First();
     }
 
     private bool IsOpen(JobLane lane) => !_isLimitReached || lane.MessageName != Limited;
 
-    private IEnumerable<JobState> Waiting() => _table.Rows.Where(job => !_running.ContainsKey(job.Job.JobId));
+    /// <summary>In the order of their places: those that have none yet stand behind what was known when they came, and so before what came later.</summary>
+    private IEnumerable<JobState> Waiting() => _table.Rows.Where(job => !_running.ContainsKey(job.Job.JobId)).Concat(_asleep).OrderBy(job => job.Status.Position);
+
+    private void ComeDue(JobLane lane)
+    {
+        var job = _table.Insert(lane, JobStateCode.Suspended);
+        _asleep.Add(job);
+        _line.OfferUnplaced(QueueEntry.Of(job));
+    }
+
+    private void Leave(QueueEntry entry)
+    {
+        if (_asleep.Find(job => entry.IsSuspended && job.Job.JobId == entry.JobId) is { } job)
+        {
+            _asleep.Remove(job);
+            _toWake.Enqueue(job);
+        }
+    }
+
+    /// <summary>One that has waited for long is woken in the table, and stands in the line until that is told.</summary>
+    private void WakeSleeper()
+    {
+        if (_asleep.FirstOrDefault() is { } job)
+        {
+            _asleep.Remove(job);
+            _toWake.Enqueue(job);
+        }
+
+        WakeAll();
+    }
+
+    private void WakeAll()
+    {
+        while (_toWake.TryDequeue(out var job))
+        {
+            _line.Offer(QueueEntry.Of(_table.PutLast(job)));
+        }
+    }
 
     private void Insert(JobLane lane) => _line.Offer(QueueEntry.Of(_table.Insert(lane)));
 
@@ -168,20 +232,33 @@ internal sealed class DispatchQueueModel
 
     private void End(bool isRunnableAgain)
     {
+        if (EndRun() is { } job && isRunnableAgain)
+        {
+            _table.Put(job);
+            _line.Offer(QueueEntry.Of(job));
+        }
+    }
+
+    private void EndOccurrence()
+    {
+        if (EndRun() is { } job)
+        {
+            _line.Offer(QueueEntry.Of(_table.PutLast(job)));
+        }
+    }
+
+    private JobState? EndRun()
+    {
         if (_running.Values.FirstOrDefault() is not { } job)
         {
-            return;
+            return null;
         }
 
         StoreStarts();
         _running.Remove(job.Job.JobId);
         _line.NoteEnded(QueueEntry.Of(job));
         _table.Remove(job);
-        if (isRunnableAgain)
-        {
-            _table.Put(job);
-            _line.Offer(QueueEntry.Of(job));
-        }
+        return job;
     }
 
     private void SetLanes()

@@ -6,7 +6,7 @@ namespace Orleans.AsyncJobs.Tests.Dispatch;
 /// <summary>Whatever the interleaving of inserts, takes, ends, limits and reads: nothing lost, nothing twice, in order and in turn.</summary>
 public sealed class DispatchQueuePropertyTests
 {
-    private static readonly Arbitrary<int[]> Steps = Gen.Choose(0, (16 * 18) - 1).ArrayOf().Resize(80).ToArbitrary();
+    private static readonly Arbitrary<int[]> Steps = Gen.Choose(0, (20 * 18) - 1).ArrayOf().Resize(80).ToArbitrary();
 
     [Fact]
     public void Line_with_any_interleaving_gives_each_runnable_row_once_and_each_lane_in_order() => Check(tests: 50, isEverSettled: false);
@@ -17,7 +17,7 @@ public sealed class DispatchQueuePropertyTests
 
     private static void Check(int tests, bool isEverSettled)
     {
-        var taken = 0;
+        var (taken, takenAsleep) = (0, 0);
         Prop.ForAll(Steps, steps =>
         {
             var model = new DispatchQueueModel();
@@ -33,7 +33,8 @@ public sealed class DispatchQueuePropertyTests
 
             model.TakeAll();
             taken += model.Taken;
+            takenAsleep += model.TakenAsleep;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(tests));
-        Assert.True(taken > 3_000, $"Only {taken} jobs were taken.");
+        Assert.True(taken > 3_000 && takenAsleep > 10, $"Only {taken} jobs were taken, {takenAsleep} of them asleep.");
     }
 }

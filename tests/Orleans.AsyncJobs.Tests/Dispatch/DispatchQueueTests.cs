@@ -37,9 +37,9 @@ public sealed class DispatchQueueTests
     public void TryTake_gives_higher_priority_first()
     {
         var line = Known();
-        foreach (var (sequence, priority) in new[] { (3L, 0), (1L, 0), (4L, 10), (2L, 5) })
+        foreach (var (position, priority) in new[] { (3L, 0), (1L, 0), (4L, 10), (2L, 5) })
         {
-            line.Offer(Entry(sequence, Ann, priority));
+            line.Offer(Entry(position, Ann, priority));
         }
 
         Assert.Equal([4, 2, 1, 3], TakeAll(line));
@@ -63,7 +63,7 @@ public sealed class DispatchQueueTests
     }
 
     [Fact]
-    public void TryTake_of_one_owner_goes_by_sequence_across_lanes()
+    public void TryTake_of_one_owner_goes_by_position_across_lanes()
     {
         var line = Known();
         line.Offer(Entry(2, Ann, messageName: "limited"));
@@ -72,6 +72,25 @@ public sealed class DispatchQueueTests
         line.Offer(Entry(4, Ann, messageName: "limited"));
 
         Assert.Equal([1, 2, 3, 4], TakeAll(line));
+    }
+
+    [Fact]
+    public void OfferUnplaced_stands_behind_all_of_its_owner_and_before_what_comes_later()
+    {
+        var line = Known();
+        line.Offer(Entry(7, Ann));
+        line.OfferUnplaced(Entry(1, Ann, messageName: "limited") with { MessageName = "first" });
+        line.OfferUnplaced(Entry(2, Ann) with { MessageName = "second" });
+        line.Offer(Entry(5, Ann));
+        line.Offer(Entry(8, Ann));
+
+        List<(long, string)> taken = [];
+        while (line.TryTake(_ => true, _ => true, out var entry))
+        {
+            taken.Add((entry.Position, entry.MessageName));
+        }
+
+        Assert.Equal([(5, ""), (7, ""), (7, "first"), (7, "second"), (8, "")], taken);
     }
 
     [Fact]
@@ -84,7 +103,7 @@ public sealed class DispatchQueueTests
 
         Assert.True(line.TryTake(lane => lane.MessageName.Length == 0, _ => true, out var taken));
 
-        Assert.Equal(2, taken.Sequence);
+        Assert.Equal(2, taken.Position);
         Assert.Equal([Ann, Bob], line.OwnersInTurn(0));
         Assert.Equal([1, 3], TakeAll(line));
     }
@@ -97,7 +116,7 @@ public sealed class DispatchQueueTests
         line.Offer(Entry(2, Ann));
 
         Assert.True(line.TryTake(lane => lane.MessageName.Length == 0, _ => true, out var taken));
-        Assert.Equal(2, taken.Sequence);
+        Assert.Equal(2, taken.Position);
         Assert.False(line.TryTake(lane => lane.MessageName.Length == 0, _ => true, out _));
         Assert.False(line.IsEmpty);
     }
@@ -109,8 +128,8 @@ public sealed class DispatchQueueTests
         line.Offer(Entry(1, Ann));
         line.Offer(Entry(2, Ann));
 
-        Assert.True(line.TryTake(_ => true, entry => entry.Sequence == 2, out var taken));
-        Assert.Equal(2, taken.Sequence);
+        Assert.True(line.TryTake(_ => true, entry => entry.Position == 2, out var taken));
+        Assert.Equal(2, taken.Position);
     }
 
     [Fact]
@@ -185,15 +204,15 @@ public sealed class DispatchQueueTests
 
     private static List<long> TakeAll(DispatchQueue line)
     {
-        List<long> sequences = [];
+        List<long> positions = [];
         while (line.TryTake(_ => true, _ => true, out var entry))
         {
-            sequences.Add(entry.Sequence);
+            positions.Add(entry.Position);
         }
 
-        return sequences;
+        return positions;
     }
 
-    private static QueueEntry Entry(long sequence, Guid owner, int priority = 0, string messageName = "") =>
-        new(Guid.NewGuid(), new JobLane(priority, owner, messageName), messageName, sequence, 0, null);
+    private static QueueEntry Entry(long position, Guid owner, int priority = 0, string messageName = "") =>
+        new(Guid.NewGuid(), new JobLane(priority, owner, messageName), messageName, position, 0, null);
 }

@@ -9,8 +9,8 @@ public sealed class LaneWindowPropertyTests
     [Fact]
     public void Window_with_any_interleaving_gives_each_runnable_row_once_and_in_order()
     {
-        var taken = 0;
-        Prop.ForAll(Gen.Choose(0, 38).ArrayOf().Resize(200).ToArbitrary(), steps =>
+        var (taken, takenAsleep) = (0, 0);
+        Prop.ForAll(Gen.Choose(0, 53).ArrayOf().Resize(200).ToArbitrary(), steps =>
         {
             var model = new LaneWindowModel();
             foreach (var step in steps)
@@ -20,7 +20,8 @@ public sealed class LaneWindowPropertyTests
 
             model.TakeAll();
             taken += model.Taken;
+            takenAsleep += model.TakenAsleep;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
-        Assert.True(taken > 10_000, $"Only {taken} jobs were taken.");
+        Assert.True(taken > 10_000 && takenAsleep > 50, $"Only {taken} jobs were taken, {takenAsleep} of them asleep.");
     }
 }

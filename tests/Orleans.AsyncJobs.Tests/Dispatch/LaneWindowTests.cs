@@ -34,12 +34,12 @@ public sealed class LaneWindowTests
     }
 
     [Fact]
-    public void First_gives_the_lower_sequence_first()
+    public void First_gives_the_lower_position_first()
     {
         var window = Read();
-        foreach (var sequence in new[] { 3L, 1L, 4L, 2L })
+        foreach (var position in new[] { 3L, 1L, 4L, 2L })
         {
-            window.Offer(Entry(sequence), Capacity);
+            window.Offer(Entry(position), Capacity);
         }
 
         Assert.Equal([1, 2, 3, 4], TakeAll(window));
@@ -86,7 +86,7 @@ public sealed class LaneWindowTests
         window.Offer(Entry(1), Capacity);
         window.Offer(Entry(2), Capacity);
 
-        Assert.Equal(2, window.First(entry => entry.Sequence == 2)?.Sequence);
+        Assert.Equal(2, window.First(entry => entry.Position == 2)?.Position);
         Assert.Null(window.First(_ => false));
         Assert.Equal(2, window.Count);
     }
@@ -160,7 +160,7 @@ public sealed class LaneWindowTests
     public void Entries_that_go_back_to_the_table_are_told_of()
     {
         List<long> left = [];
-        var window = new LaneWindow(default, hasMore: true, entry => left.Add(entry.Sequence));
+        var window = new LaneWindow(default, hasMore: true, entry => left.Add(entry.Position));
 
         window.Offer(Entry(1), Capacity);
         Assert.Equal([1], left);
@@ -179,13 +179,62 @@ public sealed class LaneWindowTests
     public void Offer_of_what_is_here_already_takes_its_place()
     {
         var window = Read();
-        var (before, now) = (Entry(1), Entry(1));
+        var before = Entry(1);
+        var now = before with { LostRuns = 1 };
 
         window.Offer(before, Capacity);
         window.Offer(now, Capacity);
 
         Assert.Same(now, window.First(_ => true));
         Assert.Equal(1, window.Count);
+    }
+
+    [Fact]
+    public void Offer_of_what_is_here_already_and_has_another_place_by_now_leaves_one_of_it()
+    {
+        var window = Read();
+        var job = Unplaced(2, arrival: 1);
+        foreach (var entry in new[] { Entry(2), job, Entry(3) })
+        {
+            window.Offer(entry, Capacity);
+        }
+
+        window.Offer(job with { Position = 4, Arrival = 0 }, Capacity);
+
+        Assert.Equal([2, 3, 4], TakeAll(window));
+    }
+
+    [Fact]
+    public void Offer_without_a_place_stands_last_and_in_the_order_of_arrival()
+    {
+        var window = Read();
+        var (first, second) = (Unplaced(2, arrival: 1), Unplaced(2, arrival: 2));
+
+        foreach (var entry in new[] { second, Entry(2), first, Entry(1) })
+        {
+            window.Offer(entry, Capacity);
+        }
+
+        Assert.Equal([1, 2], new[] { Take(window).Position, Take(window).Position });
+        Assert.Equal([first, second], new[] { Take(window), Take(window) });
+    }
+
+    // The table may have rows that nobody has read: these are ready, and go first.
+    [Fact]
+    public void Offer_without_a_place_to_a_lane_of_which_the_table_has_more_goes_back_to_it()
+    {
+        List<QueueEntry> left = [];
+        var window = new LaneWindow(default, hasMore: true, left.Add);
+        var (first, second, third) = (Unplaced(2, arrival: 1), Unplaced(2, arrival: 2), Unplaced(5, arrival: 3));
+
+        window.Offer(first, Capacity);
+        var after = window.BeginRefill();
+        window.Offer(second, Capacity);
+        window.EndRefill(after, [Row(1), Row(2)], 2, Capacity, _ => false);
+        window.Offer(third, Capacity);
+
+        Assert.Equal([first, second, third], left);
+        Assert.Equal([1, 2], TakeAll(window));
     }
 
     [Fact]
@@ -200,6 +249,15 @@ public sealed class LaneWindowTests
         Assert.True(window.NeedsRefill(Capacity));
     }
 
+    private static QueueEntry Take(LaneWindow window)
+    {
+        var entry = window.First(_ => true)!;
+        window.Remove(entry);
+        return entry;
+    }
+
+    private static QueueEntry Unplaced(long position, long arrival) => Entry(position) with { Arrival = arrival };
+
     private static LaneWindow Unread() => new(default, hasMore: true);
 
     private static LaneWindow Read()
@@ -211,20 +269,21 @@ public sealed class LaneWindowTests
 
     private static List<long> TakeAll(LaneWindow window)
     {
-        List<long> sequences = [];
+        List<long> positions = [];
         while (window.First(_ => true) is { } entry)
         {
             window.Remove(entry);
-            sequences.Add(entry.Sequence);
+            positions.Add(entry.Position);
         }
 
-        return sequences;
+        return positions;
     }
 
-    private static QueueEntry Entry(long sequence) => new(Guid.NewGuid(), default, "", sequence, 0, null);
+    private static QueueEntry Entry(long position) => new(Guid.NewGuid(), default, "", position, 0, null);
 
-    private static JobState Row(long sequence) => new()
+    private static JobState Row(long position) => new()
     {
-        Definition = new JobDefinition { JobId = Guid.NewGuid(), Name = "n", MessageName = "m", Sequence = sequence },
+        Definition = new JobDefinition { JobId = Guid.NewGuid(), Name = "n", MessageName = "m", Sequence = position },
+        Status = new JobStatus { Position = position },
     };
 }

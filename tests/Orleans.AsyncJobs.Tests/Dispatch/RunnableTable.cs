@@ -7,7 +7,7 @@ namespace Orleans.AsyncJobs.Tests.Dispatch;
 internal sealed class RunnableTable
 {
     private readonly SortedDictionary<long, JobState> _rows = [];
-    private long _lastSequence;
+    private long _lastPosition;
 
     public IEnumerable<JobState> Rows => _rows.Values;
 
@@ -15,7 +15,7 @@ internal sealed class RunnableTable
 
     public static JobLane LaneOf(JobState job) => QueueEntry.Of(job).Lane;
 
-    public JobState Insert(JobLane lane)
+    public JobState Insert(JobLane lane, JobStateCode state = JobStateCode.Ready)
     {
         var job = new JobState
         {
@@ -24,20 +24,36 @@ internal sealed class RunnableTable
                 JobId = Guid.NewGuid(),
                 Name = "n",
                 MessageName = "m",
-                Sequence = ++_lastSequence,
+                Sequence = _lastPosition + 1,
                 Priority = lane.Priority,
                 OwnerId = lane.OwnerId,
                 LimitedMessageName = lane.MessageName,
             },
+            Status = new JobStatus { State = state, Position = ++_lastPosition },
         };
-        _rows.Add(job.Job.Sequence, job);
+        if (state == JobStateCode.Ready)
+        {
+            Put(job);
+        }
+
         return job;
     }
 
-    public void Put(JobState job) => _rows.Add(job.Job.Sequence, job);
+    public void Put(JobState job) => _rows.Add(job.Status.Position, job);
 
-    public void Remove(JobState job) => _rows.Remove(job.Job.Sequence);
+    /// <summary>Puts a job at the end.</summary>
+    public JobState PutLast(JobState job)
+    {
+        var last = Place(job);
+        Put(last);
+        return last;
+    }
+
+    /// <summary>A job as it is when it has taken a new place.</summary>
+    public JobState Place(JobState job) => job with { Status = job.Status with { State = JobStateCode.Ready, Position = ++_lastPosition } };
+
+    public void Remove(JobState job) => _rows.Remove(job.Status.Position);
 
     public List<JobState> Read(JobLane lane, long after, int limit) =>
-        [.. _rows.Values.Where(job => job.Job.Sequence > after && LaneOf(job) == lane).Take(limit)];
+        [.. _rows.Values.Where(job => job.Status.Position > after && LaneOf(job) == lane).Take(limit)];
 }

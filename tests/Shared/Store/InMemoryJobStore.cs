@@ -136,15 +136,15 @@ internal sealed partial class InMemoryJobStore : IJobStore
         StoreOperationKind.ReadRunnable, rows => rows.Where(row => row.Job.Partition == partition && row.IsRunnable).Select(LaneOf).Distinct()
             .OrderByDescending(lane => lane.Priority).ThenBy(lane => lane.OwnerId).ThenBy(lane => lane.MessageName, StringComparer.Ordinal), cancellationToken);
 
-    public Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterSequence, int limit, CancellationToken cancellationToken) =>
-        SelectAsync(StoreOperationKind.ReadRunnable, rows => InLane(rows, partition, lane).Where(row => row.Job.Sequence > afterSequence).Take(limit), cancellationToken);
+    public Task<IReadOnlyList<JobState>> ReadRunnableAsync(int partition, JobLane lane, long afterPosition, int limit, CancellationToken cancellationToken) =>
+        SelectAsync(StoreOperationKind.ReadRunnable, rows => InLane(rows, partition, lane).Where(row => row.Status.Position > afterPosition).Take(limit), cancellationToken);
 
     public Task<QueueCount> CountInFrontAsync(QueueCountRequest place, int limit, CancellationToken cancellationToken) => ReadAsync(
         Read(StoreOperationKind.ReadRunnable),
         () =>
         {
             var rows = _rows.All.Where(row => row.Job.Partition == place.Partition && row.IsRunnable).ToList();
-            var own = rows.Count(row => row.Job.Priority == place.Priority && row.Job.OwnerId == place.OwnerId && row.Job.Sequence < place.Sequence);
+            var own = rows.Count(row => row.Job.Priority == place.Priority && row.Job.OwnerId == place.OwnerId && row.Status.Position < place.Position);
             var others = rows.Where(row => row.Job.Priority == place.Priority && row.Job.OwnerId != place.OwnerId).GroupBy(row => row.Job.OwnerId)
                 .Sum(owner => Math.Min(owner.Count(), place.OwnersAhead.Contains(owner.Key) ? own + 1 : own));
             var above = rows.Count(row => row.Job.Priority > place.Priority);
@@ -217,7 +217,7 @@ internal sealed partial class InMemoryJobStore : IJobStore
         cancellationToken);
 
     private static IEnumerable<JobState> InLane(IReadOnlyList<JobState> rows, int partition, JobLane lane) =>
-        rows.Where(row => row.Job.Partition == partition && row.IsRunnable && LaneOf(row) == lane);
+        rows.Where(row => row.Job.Partition == partition && row.IsRunnable && LaneOf(row) == lane).OrderBy(row => row.Status.Position);
 
     private static JobLane LaneOf(JobState row) => new(row.Job.Priority, row.Job.OwnerId, row.Job.LimitedMessageName);
 
@@ -314,7 +314,7 @@ internal sealed partial class InMemoryJobStore : IJobStore
 
     private static (DateTimeOffset Due, long Sequence) PlaceOf(DueJob due) => (due.Due, due.Sequence);
 
-    private static QueuePosition PositionOf(JobState row) => new(row.Job.Priority, row.Job.Sequence);
+    private static QueuePosition PositionOf(JobState row) => new(row.Job.Priority, row.Status.Position);
 
     private static StoreOperation Read(StoreOperationKind kind) => new(kind, []);
 

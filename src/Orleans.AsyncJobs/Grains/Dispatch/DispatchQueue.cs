@@ -7,7 +7,7 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>
 /// The queue of runnable jobs of a partition: the highest priority first, in one priority the owners in turn, for one
-/// owner by sequence. Lanes hold the jobs; lanes that are empty are forgotten.
+/// owner by position. Lanes hold the jobs; lanes that are empty are forgotten.
 /// </summary>
 /// <param name="leaves">Is told of each entry that goes back to the table.</param>
 internal sealed class DispatchQueue(Action<QueueEntry>? leaves = null)
@@ -24,6 +24,8 @@ internal sealed class DispatchQueue(Action<QueueEntry>? leaves = null)
     private readonly HashSet<LaneWindow> _toRefill = [];
     private readonly Dictionary<string, int> _lanesOfName = new(StringComparer.Ordinal);
     private bool _knowsLanes;
+    private long _lastPosition;
+    private long _arrivals;
 
     /// <summary>Whether no runnable job waits, here or in the table.</summary>
     public bool IsEmpty => _knowsLanes && _lanes.Count == 0;
@@ -58,8 +60,12 @@ internal sealed class DispatchQueue(Action<QueueEntry>? leaves = null)
         // While the lanes of the table are not known, a new one may have more rows than this.
         var lane = GetOrAdd(entry.Lane, hasMore: !_knowsLanes);
         lane.Offer(entry, LaneCapacity);
+        _lastPosition = Math.Max(_lastPosition, entry.Position);
         NoteRefill(lane);
     }
+
+    /// <summary>Puts a job in its lane that takes a new place when it is woken: behind all that are known.</summary>
+    public void OfferUnplaced(QueueEntry entry) => Offer(entry with { Position = _lastPosition, Arrival = ++_arrivals });
 
     /// <summary>Takes the job whose turn it is, of those that may go now.</summary>
     /// <param name="isOpen">Whether any job of a lane may go.</param>
@@ -135,6 +141,7 @@ internal sealed class DispatchQueue(Action<QueueEntry>? leaves = null)
     /// <summary>Looks at a lane again after it was read.</summary>
     public void Settle(LaneWindow lane)
     {
+        _lastPosition = Math.Max(_lastPosition, lane.ReadTo);
         NoteRefill(lane);
         ForgetIfEmpty(lane);
     }

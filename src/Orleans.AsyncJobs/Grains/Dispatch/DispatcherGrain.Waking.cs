@@ -43,7 +43,15 @@ internal sealed partial class DispatcherGrain
         }
 
         _asleep[jobId] = (due, Elapsed);
-        _queue.Offer(entry);
+        if (JobActions.TakesPlace(row.Job, row.Status))
+        {
+            _queue.OfferUnplaced(entry);
+        }
+        else
+        {
+            _queue.Offer(entry);
+        }
+
         Pump();
         if (_asleep.Count > 0 && !_isWatchingAsleep)
         {

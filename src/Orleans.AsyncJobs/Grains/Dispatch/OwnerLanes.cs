@@ -2,7 +2,7 @@ using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
 
-/// <summary>The lanes of one owner in one priority. Of their front jobs the one created first goes first.</summary>
+/// <summary>The lanes of one owner in one priority. Of their front jobs the one with the lowest position goes first.</summary>
 internal sealed class OwnerLanes(Guid ownerId)
 {
     private readonly List<LaneWindow> _lanes = [];
@@ -21,7 +21,7 @@ internal sealed class OwnerLanes(Guid ownerId)
         (LaneWindow Lane, QueueEntry Entry)? first = null;
         foreach (var lane in _lanes)
         {
-            if (isOpen(lane.Lane) && lane.First(mayGo) is { } entry && (first is null || entry.Sequence < first.Value.Entry.Sequence))
+            if (isOpen(lane.Lane) && lane.First(mayGo) is { } entry && (first is null || QueueEntry.ByPlace.Compare(entry, first.Value.Entry) < 0))
             {
                 first = (lane, entry);
             }

@@ -2,7 +2,7 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 
 /// <summary>
 /// Lets jobs that are due be woken in the order of their moments, and little ahead of what can be started. What is awake lines
-/// up by sequence, so all of a hundred thousand that are overdue, woken at once, would start in the order of their
+/// up by position, so all of a hundred thousand that are overdue, woken at once, would start in the order of their
 /// creation. They are taken in batches: the jobs of one are woken when those of the last but one have been started.
 /// </summary>
 /// <param name="slots">How many jobs run at a time.</param>
