@@ -39,6 +39,6 @@ internal static class SqliteJobStoreDefaults
     /// <summary>And this share of what it uses, an eighth: what goes in one night comes back the next day, and the file need not become shorter and longer for it.</summary>
     public const int SpareShare = 8;
 
-    /// <summary>So many pages are given back in one transaction, which is what a commit behind it may have to wait for.</summary>
-    public const int PagesPerStep = 32;
+    /// <summary>At most so many pages are given back in one transaction, which is what a commit behind it may have to wait for.</summary>
+    public const int MaxPagesPerStep = 32;
 }

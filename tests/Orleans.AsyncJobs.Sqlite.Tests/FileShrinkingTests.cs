@@ -10,7 +10,7 @@ public sealed class FileShrinkingTests : IAsyncDisposable
 {
     private const int MaxLooks = 10_000;
     private const int DataBytes = 8_000;
-    private const long StepBytes = SqliteJobStoreDefaults.PagesPerStep * 4_096;
+    private const long StepBytes = SqliteJobStoreDefaults.MaxPagesPerStep * 4_096;
 
     private readonly SqliteStoreFixture _fixture = new() { Options = { SpareBytes = 64 * 4_096 } };
     private readonly SemaphoreSlim _looked = new(0);
@@ -159,8 +159,36 @@ public sealed class FileShrinkingTests : IAsyncDisposable
     {
         using var queue = new WriteQueue(10, 10);
 
-        Assert.False(queue.AddToIdle(new ShrinkWrite()));
+        Assert.False(queue.AddToIdle(new ShrinkWrite(1, TimeProvider.System)));
         Assert.Equal(0, queue.Count);
+    }
+
+    [Theory]
+    [InlineData(32, 0.9, 32)]
+    [InlineData(16, 0.9, 32)]
+    [InlineData(16, 1.5, 16)]
+    [InlineData(16, 2.1, 8)]
+    [InlineData(1, 80, 1)]
+    public void Next_slower_or_quicker_step_takes_fewer_or_more_pages(int pages, double took, int next) =>
+        Assert.Equal(next, new ShrinkStep(pages).Next(TimeSpan.FromMilliseconds(took)).Pages);
+
+    [Theory]
+    [InlineData(2, false, 38)]
+    [InlineData(2, true, 6)]
+    [InlineData(0.1, false, 10)]
+    [InlineData(0.1, true, 1)]
+    public void RestAfter_step_is_shorter_while_nobody_else_writes(double took, bool isQuiet, double rest) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(rest), ShrinkStep.RestAfter(TimeSpan.FromMilliseconds(took), isQuiet));
+
+    [Fact]
+    public void AddedWrites_counts_those_of_others_only()
+    {
+        using var queue = new WriteQueue(10, 10);
+
+        queue.Add(new ShrinkWrite(1, TimeProvider.System));
+        queue.AddToIdle(new ShrinkWrite(1, TimeProvider.System));
+
+        Assert.Equal(1, queue.AddedWrites);
     }
 
     private static async Task<IReadOnlyList<JobState>> FillAsync(SqliteJobStore store, int count)

@@ -6,9 +6,9 @@ namespace Orleans.AsyncJobs.Sqlite.FileSpace;
 
 /// <summary>
 /// Gives unused pages back to the disk, down to those that are kept for rows to come: a store that has had very many jobs
-/// does not stay at its largest. Each step is a small write that is sent only while the writer has nothing to do, and takes
-/// a twentieth of the time. A second after a commit it looks whether there is something to give back; an idle store has no
-/// timer set.
+/// does not stay at its largest. Each step is a small write that is sent only while the writer has nothing to do. Steps take a
+/// twentieth of the time, and a quarter of it while nobody else writes. A second after a commit it looks whether there is
+/// something to give back; a store that has given it back has no timer set.
 /// </summary>
 internal sealed class FileShrinking : IAsyncDisposable
 {
@@ -16,11 +16,6 @@ internal sealed class FileShrinking : IAsyncDisposable
 
     /// <summary>After this time it tries again while writes follow each other so closely that the writer does not rest.</summary>
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(25);
-
-    private static readonly TimeSpan LeastDelay = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>So many times as long as a step took, the next one waits.</summary>
-    private const int RestShare = 19;
 
     private readonly WriteQueue _queue;
     private readonly ReaderPool _reads;
@@ -31,6 +26,8 @@ internal sealed class FileShrinking : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private Task _look = Task.CompletedTask;
+    private ShrinkStep _step = ShrinkStep.First;
+    private long _writesBefore;
     private bool _hasGivenBack;
     private bool _isClosed;
 
@@ -144,15 +141,17 @@ internal sealed class FileShrinking : IAsyncDisposable
         }
 
         var began = _time.GetTimestamp();
-        var step = new ShrinkWrite();
-        if (!_queue.AddToIdle(step))
+        var write = new ShrinkWrite(_step.Pages, _time);
+        if (!_queue.AddToIdle(write))
         {
             return BusyDelay;
         }
 
-        await step.Task;
+        _step = _step.Next(await write.Task);
         _hasGivenBack = true;
-        var rest = _time.GetElapsedTime(began) * RestShare;
-        return rest > LeastDelay ? rest : LeastDelay;
+        var writes = _queue.AddedWrites;
+        var isQuiet = writes == _writesBefore;
+        _writesBefore = writes;
+        return ShrinkStep.RestAfter(_time.GetElapsedTime(began), isQuiet);
     }
 }

@@ -28,5 +28,5 @@ internal readonly record struct PageCounts(long PageBytes, long Pages, long Unus
     /// <summary>Whether there is a step's worth of pages to give back.</summary>
     /// <param name="leastBytes">How many bytes the file keeps at least.</param>
     public bool HasTooMany(long leastBytes) =>
-        CanShrink && UnusedBytes >= SpareBytes(leastBytes) + (SqliteJobStoreDefaults.PagesPerStep * PageBytes);
+        CanShrink && UnusedBytes >= SpareBytes(leastBytes) + (SqliteJobStoreDefaults.MaxPagesPerStep * PageBytes);
 }

@@ -17,6 +17,7 @@ internal sealed class WriteQueue(int maxInsertedRows, long maxInsertedBytes) : I
     private int _insertedRows;
     private long _insertedBytes;
     private long _waitingBytes;
+    private long _addedWrites;
 
     /// <summary>Of what the writer has taken and not yet written. Only its thread uses it.</summary>
     private long _takenBytes;
@@ -31,6 +32,18 @@ internal sealed class WriteQueue(int maxInsertedRows, long maxInsertedBytes) : I
             lock (_gate)
             {
                 return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>How many writes came so far, without those that <see cref="AddToIdle"/> put in.</summary>
+    public long AddedWrites
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _addedWrites;
             }
         }
     }
@@ -62,6 +75,7 @@ internal sealed class WriteQueue(int maxInsertedRows, long maxInsertedBytes) : I
             _insertedRows += rows;
             _insertedBytes += bytes;
             _waitingBytes += bytes;
+            _addedWrites++;
             _waiting.Add(write);
             _hasArrived = true;
             wake = _isWriterIdle;
