@@ -20,7 +20,7 @@ internal sealed class PartRunner
     /// <summary>What the connection or the browser says stands in the headers of the batch; the length of a part is not believed.</summary>
     private static readonly string[] NotOfParts = ["Host", "Origin", "Sec-Fetch-Site", "Content-Length", "Transfer-Encoding", "Connection", "Expect", "Cookie", "Authorization"];
 
-    private static readonly string[] OfTheBatch = [RequestCaller.ReasonHeader, RequestCaller.OriginHeader, "Authorization"];
+    private static readonly string[] OfTheBatch = [RequestCaller.ReasonHeader, RequestCaller.OriginHeader, Impersonation.ObjectIdHeader, Impersonation.CallerIdHeader, "Authorization"];
 
     private readonly WebApiEndpoint _endpoint;
     private readonly RequestGuard _guard;

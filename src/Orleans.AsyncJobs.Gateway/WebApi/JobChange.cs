@@ -64,6 +64,7 @@ internal sealed class JobChange(RequestBody body, JobWrites writes, JobRows rows
     private async Task ChangeColumnAsync(HttpContext context, Guid jobId, JobColumn column, string value, EntityTag? expected)
     {
         await ChangeAsync(context, jobId, ReadPatch(Encoding.UTF8.GetBytes($$"""{"{{column.Name}}":{{value}}}""")), expected);
+        context.Response.Headers["OData-EntityId"] = BaseAddress.OfRow(context.Request, jobId);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

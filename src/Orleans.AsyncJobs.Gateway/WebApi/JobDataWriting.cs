@@ -48,7 +48,7 @@ internal sealed class JobDataWriting(DataBody body, IGrainFactory grains, Versio
     public async Task DeleteAsync(HttpContext context, Guid jobId)
     {
         var (grain, caller, version) = await BeginAsync(context, jobId);
-        await AnswerAsync(context, grain.ReplaceDataAsync(new JobDataChange(null, null), caller, version));
+        await AnswerAsync(context, jobId, grain.ReplaceDataAsync(new JobDataChange(null, null), caller, version));
     }
 
     private async Task ReplaceAsync(HttpContext context, Guid jobId, Func<Task<SplitBody>> read)
@@ -57,7 +57,7 @@ internal sealed class JobDataWriting(DataBody body, IGrainFactory grains, Versio
         var (grain, caller, version) = await BeginAsync(context, jobId);
         await grain.ReplaceDataAsync(null, caller, version);
         await using var split = await read();
-        await AnswerAsync(context, grain.ReplaceDataAsync(split.Data!, caller, version));
+        await AnswerAsync(context, jobId, grain.ReplaceDataAsync(split.Data!, caller, version));
     }
 
     private async Task<(IJobRunGrain Grain, JobCaller Caller, long? Version)> BeginAsync(HttpContext context, Guid jobId)
@@ -69,9 +69,10 @@ internal sealed class JobDataWriting(DataBody body, IGrainFactory grains, Versio
         return (grains.GetGrain<IJobRunGrain>(jobId), caller, version);
     }
 
-    private static async Task AnswerAsync(HttpContext context, Task<long> replacing)
+    private static async Task AnswerAsync(HttpContext context, Guid jobId, Task<long> replacing)
     {
         context.Response.Headers.ETag = EntityTag.Of(await replacing);
+        context.Response.Headers["OData-EntityId"] = BaseAddress.OfRow(context.Request, jobId);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -19,6 +19,7 @@ internal sealed class WebApiEndpoint(IHostApplicationLifetime lifetime)
             throw WebApiException.UnknownSegment(version);
         }
 
+        Impersonation.Check(request.Headers);
         var path = ResourcePath.Of(request, (string?)request.RouteValues[ServiceAddress.PathParameter] ?? string.Empty);
         var route = FetchRoute.Find(request, path) ?? WebApiRoutes.Find(path);
         var handler = route.Find(request.Method);

@@ -40,7 +40,7 @@ internal static class JobRefusals
         JobErrorKind.VersionMismatch, JobErrorCodes.ConcurrencyVersionMismatch, "The version of the existing record doesn't match the RowVersion property provided.");
 
     public static JobException TooManyConflicts(Guid jobId) => new(
-        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected, $"The row of job {jobId:D} changes faster than it can be written; try again.");
+        JobErrorKind.Invalid, JobErrorCodes.AsyncOperationInvalidStateChangeUnexpected, $"The row of job {jobId:D} changes faster than it can be written, and nothing was done. Send the request again.");
 
     public static JobDecision Missing() => JobDecision.Refuse(new JobException(
         JobErrorKind.NotFound, JobErrorCodes.ObjectDoesNotExist, "There is no such job."));

@@ -97,6 +97,27 @@ public sealed class ChangeSetTests
         await host.UntilAsync(running, "3/32");
     }
 
+    [Theory]
+    [InlineData("data", "\"new\"")]
+    [InlineData("postponeuntil", "\"2091-01-01T00:00:00Z\"")]
+    public async Task Post_setOfOnePut_answersWithTheRowAndIsReferredTo(string column, string value)
+    {
+        await using var host = await EngineHost.StartAsync();
+        var waiting = await host.CreateAsync("", Later);
+
+        using var response = await host.SendAsync(HttpMethod.Post, "/api/data/v9.2/$batch", $$"""
+            {"requests":[
+              {"id":"a","atomicityGroup":"g","method":"put","url":"asyncoperations({{waiting}})/{{column}}","body":{"value":{{value}} } },
+              {"id":"b","method":"get","url":"$a?$select={{column}}","dependsOn":["a"]}
+            ]}
+            """);
+        var responses = JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancellation)).GetProperty("responses").EnumerateArray().ToList();
+
+        Assert.Equal([("a", 204), ("b", 200)], responses.Select(answer => (answer.GetProperty("id").GetString(), answer.GetProperty("status").GetInt32())));
+        Assert.EndsWith($"asyncoperations({waiting})", responses[0].GetProperty("headers").GetProperty("OData-EntityId").GetString(), StringComparison.Ordinal);
+        Assert.Equal(value, responses[1].GetProperty("body").GetProperty(column).GetRawText());
+    }
+
     [Fact]
     public async Task Post_setAgainUnderItsKeys_createsNothingMore()
     {

@@ -51,6 +51,10 @@ public sealed class ExpandTests(SeededEngine engine) : ODataTests(engine)
     }
 
     [Fact]
+    public Task Expand_collection_inTheOrderOfTheLargeColumn_is501AtOnce() => AssertRefusedAsync(
+        "?$select=name&$filter=name eq 'Parent'&$expand=asyncoperation_children($select=name;$orderby=data)", HttpStatusCode.NotImplemented, "0x80040203", "An $orderby of the column 'data'");
+
+    [Fact]
     public async Task Expand_collection_ofEachRowOfAPage()
     {
         var rows = (await AskAsync("?$select=name&$expand=asyncoperation_children($select=name;$expand=createdby($select=fullname))&$orderby=name")).GetProperty("value").EnumerateArray().ToList();

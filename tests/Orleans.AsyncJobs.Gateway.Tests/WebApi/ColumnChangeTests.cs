@@ -14,6 +14,7 @@ public sealed class ColumnChangeTests : GatewayTests
         using var response = await SendAsync(HttpMethod.Put, $"{Set}({Id})/postponeuntil", JsonBody("""{"value":"2027-01-02T03:04:05-01:00"}"""), ("If-Match", "W/\"7\""), ("X-AsyncJobs-Reason", "later"));
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.EndsWith($"asyncoperations({Id})", Header(response, "OData-EntityId"), StringComparison.Ordinal);
         var (patch, caller, version) = Assert.Single(Host.Grain.Patches);
         Assert.Equal((Id, 7, "later"), (Host.Grain.LastId, version, caller.Reason));
         Assert.Equal(new JobStatePatch { PostponeUntil = new DateTimeOffset(2027, 1, 2, 4, 4, 5, TimeSpan.Zero) }, patch);

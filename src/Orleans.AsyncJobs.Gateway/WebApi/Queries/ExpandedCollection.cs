@@ -48,6 +48,7 @@ internal sealed class ExpandedCollection
 
         var filter = expanded.FilterOption is { } clause ? RelativeMoments.Resolve(FilterCompiler.Compile(clause.Expression, builder.Scope), source.Now) : null;
         var order = OrderByCompiler.Compile(expanded.OrderByOption, builder.Scope);
+        OrderByCompiler.RefuseLarge(order);
         return (new ExpandedCollection(builder, shape, lookup, filter, order, expanded.TopOption, expanded.CountOption == true, ExpandText.Of(name, source.Options)), context);
     }
 

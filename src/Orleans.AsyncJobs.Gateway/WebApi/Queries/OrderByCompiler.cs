@@ -27,6 +27,19 @@ internal static class OrderByCompiler
         return order;
     }
 
+    /// <summary>
+    /// Refuses an order by what may be large: the place between two pages holds the values of the order, and the address of a
+    /// page has to be one that a client can ask for.
+    /// </summary>
+    /// <exception cref="WebApiException">501.</exception>
+    public static void RefuseLarge(IReadOnlyList<JobOrder> order)
+    {
+        if (order.Any(term => term.Column == JobColumns.Data || (term.Column as LinkedColumn)?.Column == JobColumns.Data))
+        {
+            throw WebApiException.NotSupported("An $orderby of the column 'data'");
+        }
+    }
+
     private static WebApiException NotSupported(QueryNode node)
     {
         ComputedColumns.RefuseIn(node, QueryOptionNames.OrderBy);

@@ -9,10 +9,10 @@ internal static class PageOptions
     /// <summary>How many entries.</summary>
     /// <param name="options">The options.</param>
     /// <param name="usual">How many where it is not said.</param>
-    /// <param name="most">The most; more is as this.</param>
-    /// <exception cref="WebApiException">400: it is no number from 1 on.</exception>
+    /// <param name="most">The most.</param>
+    /// <exception cref="WebApiException">400: it is no number from 1 to the most.</exception>
     public static int Top(IDictionary<string, string> options, int usual, int most) =>
-        (int)Math.Min(Number(options, QueryOptionNames.Top, least: 1, most: long.MaxValue) ?? usual, most);
+        (int)(Number(options, QueryOptionNames.Top, least: 1, most) ?? usual);
 
     /// <summary>A whole number; null where it is not given.</summary>
     /// <exception cref="WebApiException">400: it is none, or out of its range.</exception>
@@ -25,6 +25,6 @@ internal static class PageOptions
 
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw WebApiException.BadRequest($"The query option '{name}' has to be a whole number from {least} on, and '{text}' was given.");
+            : throw WebApiException.BadRequest($"The query option '{name}' has to be a whole number from {least} {(most == long.MaxValue ? "on" : $"to {most:N0}")}, and '{text}' was given.");
     }
 }

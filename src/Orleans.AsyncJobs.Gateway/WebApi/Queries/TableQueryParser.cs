@@ -106,7 +106,7 @@ internal sealed class TableQueryParser
         var selection = Selection(annotations, isRow: false);
         var filter = Filter();
         var order = OrderByCompiler.Compile(QueryOptionParser.Read(_parser.ParseOrderBy), _scope);
-        RefuseLargeOrder(order);
+        OrderByCompiler.RefuseLarge(order);
         return new TableQuery(
             selection,
             new JobQuery { Table = _table, Links = _scope.Links, Columns = selection.Fetched, Filter = filter, Order = order });
@@ -126,7 +126,7 @@ internal sealed class TableQueryParser
         {
             var selection = Selection(annotations, isRow: false);
             var ordered = OrderByCompiler.Compile(QueryOptionParser.Read(_parser.ParseOrderBy), _scope);
-            RefuseLargeOrder(ordered);
+            OrderByCompiler.RefuseLarge(ordered);
             return new TableQuery(
                 selection,
                 new JobQuery { Table = _table, Links = _scope.Links, Columns = selection.Fetched, Filter = filter, Order = ordered });
@@ -215,15 +215,6 @@ internal sealed class TableQueryParser
     private JobFilter? Resolved(JobFilter? filter) => filter is null ? null : RelativeMoments.Resolve(filter, _now);
 
     private int Offset() => (int)(PageOptions.Number(_options, QueryOptionNames.Skip, least: 0, most: JobQuery.MaxOffset) ?? 0);
-
-    // The place between two pages holds the values of the order, and the address of a page has to be one that a client can ask for.
-    private static void RefuseLargeOrder(IReadOnlyList<JobOrder> order)
-    {
-        if (order.Any(term => term.Column == JobColumns.Data || (term.Column as LinkedColumn)?.Column == JobColumns.Data))
-        {
-            throw WebApiException.NotSupported("An $orderby of the column 'data'");
-        }
-    }
 
     private void RefuseUnusedAliases()
     {

@@ -30,7 +30,14 @@ internal sealed class JobPast(IJobClient client, IJobRecords records, IJobQuerie
         var limit = PageOptions.Top(options, usual: JobQuery.MaxRows, most: JobQuery.MaxRows);
         var asked = AttemptOf(path.Arguments);
         var row = (await queries.QueryAsync(JobRows.QueryOf(jobId, [AttemptColumn]), context.RequestAborted)).Rows.SingleOrDefault() ?? throw JobException.NotFound(jobId);
-        var attempt = asked ?? Convert.ToInt32(row[0], CultureInfo.InvariantCulture);
+        var newest = Convert.ToInt32(row[0], CultureInfo.InvariantCulture);
+        var attempt = asked ?? newest;
+        if (attempt > newest)
+        {
+            throw new WebApiException(StatusCodes.Status404NotFound, JobErrorCodes.ObjectDoesNotExist,
+                $"The job {jobId:D} has no attempt {attempt}: {newest switch { 0 => "it has not run yet", 1 => "it has run once", _ => $"it has run {newest} times" }}. JobLog() answers the newest.");
+        }
+
         await Answer.WriteAsync(context, "JobLogResponse", new LogAnswer(
             attempt, attempt == 0 ? [] : await records.ReadLogAsync(jobId, attempt, after, limit, context.RequestAborted)));
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
+using Orleans.AsyncJobs.Gateway.WebApi.Metadata.Definitions;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.WebApi.Metadata;
@@ -143,4 +144,31 @@ public sealed class EntityDefinitionTests : GatewayTests
     }
 
     private static string LabelOf(JsonElement option) => option.GetProperty("Label").GetProperty("UserLocalizedLabel").GetProperty("Label").GetString()!;
+
+    [Fact]
+    public async Task SchemaName_isAsDataverseWritesIt()
+    {
+        using var tables = await GetAsync($"{Base}?$select=LogicalName,SchemaName,EntitySetName,CollectionSchemaName");
+        using var columns = await GetAsync($"{Job}/Attributes?$select=LogicalName,SchemaName");
+
+        var names = (await ReadJsonAsync(tables)).GetProperty("value").EnumerateArray()
+            .SelectMany(table => new[] { Pair(table, "LogicalName", "SchemaName"), Pair(table, "EntitySetName", "CollectionSchemaName") })
+            .Concat((await ReadJsonAsync(columns)).GetProperty("value").EnumerateArray().Select(column => Pair(column, "LogicalName", "SchemaName"))).ToList();
+        Assert.All(names, name => Assert.Equal(name.Logical, name.Schema.ToLowerInvariant()));
+        Assert.All(names, name => Assert.True(char.IsAsciiLetterUpper(name.Schema[0]), name.Schema));
+        Assert.All(
+            (string[])["AsyncOperation", "AsyncOperations", "SdkMessageProcessingStep", "AsyncOperationId", "CreatedOnBehalfBy", "UTCConversionTimeZoneCode"],
+            name => Assert.Contains(name, names.Select(known => known.Schema)));
+
+        static (string Logical, string Schema) Pair(JsonElement row, string logical, string schema) => (row.GetProperty(logical).GetString()!, row.GetProperty(schema).GetString()!);
+    }
+
+    [Fact]
+    public void SchemaNames_ofEveryTableAndColumn_areThere()
+    {
+        Assert.All(QueryTables.All, table => Assert.NotEmpty(SchemaNames.Of(table.Name) + SchemaNames.Of(table.SetName)));
+        Assert.Equal(
+            QueryTables.All.Sum(table => table.Columns.Count),
+            EntityDefinitions.All.Sum(table => table["Attributes"]!.AsArray().Count(column => !string.IsNullOrEmpty((string?)column!["SchemaName"]))));
+    }
 }

@@ -56,7 +56,7 @@ public sealed class JobPastTests : GatewayTests
     [Theory]
     [InlineData("JobLog(Attempt=2)", 2, 0, 5_000)]
     [InlineData("JobLog( Attempt = 2 )?after=40&$top=10", 2, 40, 10)]
-    [InlineData("JobLog(Attempt=2)?$top=9000000000", 2, 0, 5_000)]
+    [InlineData("JobLog(Attempt=2)?$top=5000", 2, 0, 5_000)]
     [InlineData("JobLog()", 3, 0, 5_000)]
     [InlineData("JobLog", 3, 0, 5_000)]
     public async Task JobLog_asksForTheRun(string function, int attempt, long after, int limit)
@@ -93,7 +93,8 @@ public sealed class JobPastTests : GatewayTests
     [InlineData("JobLog(Attempt)", "names no attempt")]
     [InlineData("JobLog(Atempt=1)", "JobLog has no parameter 'Atempt'; did you mean 'Attempt'?")]
     [InlineData("JobLog(Attempt=1)?after=-1", "'after' has to be a whole number from 0 on, and '-1' was given.")]
-    [InlineData("JobLog(Attempt=1)?$top=0", "'$top' has to be a whole number from 1 on, and '0' was given.")]
+    [InlineData("JobLog(Attempt=1)?$top=0", "'$top' has to be a whole number from 1 to 5,000, and '0' was given.")]
+    [InlineData("JobLog(Attempt=1)?$top=9000000000", "'$top' has to be a whole number from 1 to 5,000")]
     [InlineData("JobLog(Attempt=1)?$top=x", "'$top' has to be a whole number")]
     [InlineData("JobLog(Attempt=1)?$filter=x", "'$filter' does not fit this request")]
     [InlineData("JobLog(Attempt=1)?aftr=1", "'aftr' is not known; did you mean 'after'?")]
@@ -105,6 +106,20 @@ public sealed class JobPastTests : GatewayTests
         using var response = await GetAsync($"{Set}({Id})/Microsoft.Dynamics.CRM.{function}");
 
         Assert.Contains(expected, await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        Assert.Empty(Host.Records.LogsAsked);
+    }
+
+    [Theory]
+    [InlineData(0, "it has not run yet")]
+    [InlineData(1, "it has run once")]
+    [InlineData(3, "it has run 3 times")]
+    public async Task JobLog_ofAnAttemptThatIsNotThere_is404(int attempts, string expected)
+    {
+        Host.Queries.Add(Id, 1, ("attempt", attempts));
+
+        using var response = await GetAsync($"{Set}({Id})/Microsoft.Dynamics.CRM.JobLog(Attempt=99)");
+
+        Assert.Equal($"The job {Id} has no attempt 99: {expected}. JobLog() answers the newest.", await AssertRefusedAsync(response, HttpStatusCode.NotFound, "0x80040217"));
         Assert.Empty(Host.Records.LogsAsked);
     }
 }

@@ -39,7 +39,7 @@ public sealed class LineListingTests : GatewayTests
     [Theory]
     [InlineData("", 50)]
     [InlineData("?$top=7", 7)]
-    [InlineData("?$top=5000", 200)]
+    [InlineData("?$top=200", 200)]
     public async Task List_top_isBounded(string query, int limit)
     {
         using var response = await GetAsync($"{Address}{query}");
@@ -71,7 +71,8 @@ public sealed class LineListingTests : GatewayTests
     [Theory]
     [InlineData("('x')", HttpStatusCode.NotFound, "0x80040217", "No job of the dependency token 'x' is in line.")]
     [InlineData("(x)", HttpStatusCode.BadRequest, "0x80040203", "is not a text")]
-    [InlineData("('x')?$top=0", HttpStatusCode.BadRequest, "0x80040203", "'$top' has to be a whole number from 1 on")]
+    [InlineData("('x')?$top=0", HttpStatusCode.BadRequest, "0x80040203", "'$top' has to be a whole number from 1 to 1,000")]
+    [InlineData("?$top=201", HttpStatusCode.BadRequest, "0x80040203", "'$top' has to be a whole number from 1 to 200, and '201' was given.")]
     [InlineData("('x')?after=x", HttpStatusCode.BadRequest, "0x80040203", "'after' has to be a whole number from 0 on")]
     [InlineData("?after=1", HttpStatusCode.BadRequest, "0x80040203", "'after' is not known")]
     [InlineData("?$filter=x", HttpStatusCode.BadRequest, "0x80040203", "'$filter' does not fit")]

@@ -31,7 +31,7 @@ public sealed class ServiceListingTests : GatewayTests
 
     [Theory]
     [InlineData("jobactions", null, 100)]
-    [InlineData("jobactions?$top=9000&before=7", 7L, 1_000)]
+    [InlineData("jobactions?$top=1000&before=7", 7L, 1_000)]
     public async Task Actions_top_isBounded(string path, long? before, int limit)
     {
         _ = await ReadAsync(path);
@@ -80,6 +80,7 @@ public sealed class ServiceListingTests : GatewayTests
     [InlineData("StoreInfo(x=1)", HttpStatusCode.NotFound, "0x8006088a", "'StoreInfo'")]
     [InlineData("StoreInfo/x", HttpStatusCode.NotFound, "0x8006088a", "'StoreInfo'")]
     [InlineData("jobactions('x')", HttpStatusCode.NotFound, "0x8006088a", "'jobactions'")]
+    [InlineData("jobactions?$top=1001", HttpStatusCode.BadRequest, "0x80040203", "'$top' has to be a whole number from 1 to 1,000, and '1001' was given.")]
     [InlineData("jobactions?before=0", HttpStatusCode.BadRequest, "0x80040203", "'before' has to be a whole number from 1 on")]
     [InlineData("jobactions?after=1", HttpStatusCode.BadRequest, "0x80040203", "'after' is not known")]
     [InlineData("jobsilos?$top=1", HttpStatusCode.BadRequest, "0x80040203", "'$top' does not fit this request")]
