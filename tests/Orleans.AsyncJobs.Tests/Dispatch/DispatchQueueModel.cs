@@ -16,9 +16,11 @@ internal sealed class DispatchQueueModel
     private readonly List<LineRead> _reads = [];
 
     /// <summary>Jobs that are due and have no place yet, in the order in which they came: those in the line, and those that are to be woken in the table.</summary>
-    private readonly List<JobState> _asleep = [];
+    private readonly List<QueueEntry> _asleep = [];
     private readonly Queue<JobState> _toWake = [];
     private readonly Queue<JobState> _unstored = [];
+    private long _known;
+    private long _arrivals;
     private bool _isLimitReached;
     private bool _isSettled;
 
@@ -128,24 +130,21 @@ internal sealed class DispatchQueueModel
         var expected = _isSettled ? Expected() : null;
         if (!_line.TryTake(IsOpen, _ => true, out var entry))
         {
-            Assert.True(expected is null, $"job {expected?.Job.JobId} is kept waiting");
+            Assert.True(expected is null, $"job {expected?.JobId} is kept waiting");
             return false;
         }
 
         Assert.True(IsOpen(entry.Lane), "a lane at its limit was served");
-        var first = Waiting().First(job => RunnableTable.LaneOf(job) == entry.Lane);
-        Assert.Equal(first.Job.JobId, entry.JobId);
-        Assert.Equal(expected?.Job.JobId ?? entry.JobId, entry.JobId);
-        if (_asleep.Remove(first))
-        {
-            TakenAsleep++;
-            first = _table.Place(first);
-        }
-
-        Assert.True(_running.TryAdd(entry.JobId, first), "taken twice");
+        var first = Waiting().First(waiting => waiting.Lane == entry.Lane);
+        Assert.Equal(first.JobId, entry.JobId);
+        Assert.Equal(expected?.JobId ?? entry.JobId, entry.JobId);
+        var wasAsleep = _asleep.Remove(first);
+        TakenAsleep += wasAsleep ? 1 : 0;
+        var job = wasAsleep ? _table.Place(first.Row!) : first.Row!;
+        Assert.True(_running.TryAdd(entry.JobId, job), "taken twice");
         var owners = _line.OwnersInTurn(entry.Lane.Priority);
         Assert.True(owners.IndexOf(entry.Lane.OwnerId) is var place && (place < 0 || place == owners.Length - 1), "who had his turn is not last");
-        _unstored.Enqueue(first);
+        _unstored.Enqueue(job);
         Taken++;
         return true;
     }
@@ -153,41 +152,47 @@ internal sealed class DispatchQueueModel
     private static JobLane LaneOf(int pick) => new(pick % 3, Owners[pick / 3 % 3], pick / 9 % 2 == 0 ? "" : Limited);
 
     /// <summary>The job whose turn it is: of the highest priority, of the first owner in turn who has one, his first.</summary>
-    private JobState? Expected()
+    private QueueEntry? Expected()
     {
-        var open = Waiting().Where(job => IsOpen(RunnableTable.LaneOf(job))).ToList();
-        var best = open.Where(job => job.Job.Priority == open.Max(other => other.Job.Priority)).ToList();
-        return best.Count == 0 ? null : best.OrderBy(job => _line.OwnersInTurn(job.Job.Priority).IndexOf(job.Job.OwnerId)).First();
+        var open = Waiting().Where(waiting => IsOpen(waiting.Lane)).ToList();
+        var best = open.Where(waiting => waiting.Lane.Priority == open.Max(other => other.Lane.Priority)).ToList();
+        return best.Count == 0 ? null : best.OrderBy(waiting => _line.OwnersInTurn(waiting.Lane.Priority).IndexOf(waiting.Lane.OwnerId)).First();
     }
 
     private bool IsOpen(JobLane lane) => !_isLimitReached || lane.MessageName != Limited;
 
     /// <summary>In the order of their places: those that have none yet stand behind what was known when they came, and so before what came later.</summary>
-    private IEnumerable<JobState> Waiting() => _table.Rows.Where(job => !_running.ContainsKey(job.Job.JobId)).Concat(_asleep).OrderBy(job => job.Status.Position);
+    private IEnumerable<QueueEntry> Waiting() => _table.Rows.Where(job => !_running.ContainsKey(job.Job.JobId)).Select(QueueEntry.Of).Concat(_asleep).Order(QueueEntry.ByPlace);
+
+    private void Offer(JobState job)
+    {
+        _known = Math.Max(_known, job.Status.Position);
+        _line.Offer(QueueEntry.Of(job));
+    }
 
     private void ComeDue(JobLane lane)
     {
         var job = _table.Insert(lane, JobStateCode.Suspended);
-        _asleep.Add(job);
+        _asleep.Add(QueueEntry.Of(job) with { Position = _known, Arrival = ++_arrivals });
         _line.OfferUnplaced(QueueEntry.Of(job));
     }
 
     private void Leave(QueueEntry entry)
     {
-        if (_asleep.Find(job => entry.IsSuspended && job.Job.JobId == entry.JobId) is { } job)
+        if (_asleep.Find(sleeper => entry.IsSuspended && sleeper.JobId == entry.JobId) is { } found)
         {
-            _asleep.Remove(job);
-            _toWake.Enqueue(job);
+            _asleep.Remove(found);
+            _toWake.Enqueue(found.Row!);
         }
     }
 
     /// <summary>One that has waited for long is woken in the table, and stands in the line until that is told.</summary>
     private void WakeSleeper()
     {
-        if (_asleep.FirstOrDefault() is { } job)
+        if (_asleep.FirstOrDefault() is { } sleeper)
         {
-            _asleep.Remove(job);
-            _toWake.Enqueue(job);
+            _asleep.Remove(sleeper);
+            _toWake.Enqueue(sleeper.Row!);
         }
 
         WakeAll();
@@ -197,11 +202,11 @@ internal sealed class DispatchQueueModel
     {
         while (_toWake.TryDequeue(out var job))
         {
-            _line.Offer(QueueEntry.Of(_table.PutLast(job)));
+            Offer(_table.PutLast(job));
         }
     }
 
-    private void Insert(JobLane lane) => _line.Offer(QueueEntry.Of(_table.Insert(lane)));
+    private void Insert(JobLane lane) => Offer(_table.Insert(lane));
 
     private void InsertMany(JobLane lane)
     {
@@ -235,7 +240,7 @@ internal sealed class DispatchQueueModel
         if (EndRun() is { } job && isRunnableAgain)
         {
             _table.Put(job);
-            _line.Offer(QueueEntry.Of(job));
+            Offer(job);
         }
     }
 
@@ -243,7 +248,7 @@ internal sealed class DispatchQueueModel
     {
         if (EndRun() is { } job)
         {
-            _line.Offer(QueueEntry.Of(_table.PutLast(job)));
+            Offer(_table.PutLast(job));
         }
     }
 
@@ -300,5 +305,6 @@ internal sealed class DispatchQueueModel
         }
 
         _line.Settle(read.Lane);
+        _known = Math.Max(_known, read.Lane.ReadTo);
     }
 }
