@@ -32,7 +32,15 @@ internal sealed partial class DispatcherGrain
 
         _slots.Vacate(entry.JobId);
         _queue.NoteEnded(entry);
-        _due.NoteEnded(entry.JobId);
+        if (report?.Due is { } due && IsEarly(entry, due))
+        {
+            _due.NoteEarly(entry.JobId, due);
+        }
+        else
+        {
+            _due.NoteEnded(entry.JobId);
+        }
+
         if (report is not null)
         {
             FollowUp(report.Next);
@@ -57,6 +65,9 @@ internal sealed partial class DispatcherGrain
 
         Pump();
     }
+
+    /// <summary>Whether a job that was to be woken by its start waits on for the same moment, which has come by the clock of this silo.</summary>
+    private bool IsEarly(QueueEntry entry, DateTimeOffset due) => entry.IsSuspended && entry.Row!.Status.PostponeUntil == due && due <= Now;
 
     /// <summary>Backs a job off whose call has failed. Where it is not the job's own trouble, the whole queue pauses and is compared with the table.</summary>
     private void BackOff(Guid jobId)

@@ -108,7 +108,13 @@ internal sealed partial class DispatcherGrain
     {
         NoteLag(Now - due);
         turns.WokenStartSoon = _due.StartsSoon;
-        return Place(await JobGrain(jobId).WakeAsync());
+        var report = await JobGrain(jobId).WakeAsync();
+        if (report.Due == due && due <= Now)
+        {
+            _due.NoteEarly(jobId, due);
+        }
+
+        return Place(report);
     }
 
     /// <summary>Puts a job where its report says.</summary>

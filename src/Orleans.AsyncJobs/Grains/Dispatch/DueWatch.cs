@@ -30,6 +30,7 @@ internal sealed partial class DueWatch(
     private readonly Dictionary<Guid, (DateTimeOffset Due, JobState? Row)> _waking = [];
     private readonly HashSet<Guid> _endedDuringLook = [];
     private readonly WakingOrder _order = new(slots);
+    private readonly EarlyJobs _early = new(time);
     private DueJob? _lookedTo;
     private bool _isLooking;
     private bool _isWaitingForStarts;
@@ -44,6 +45,15 @@ internal sealed partial class DueWatch(
     /// <summary>Wakes a job at its moment if that comes before the next look; a later look finds all others.</summary>
     public void Expect(Guid jobId, DateTimeOffset due) => Expect(jobId, due, row: null);
 
+    /// <summary>Notes that a job was asked at its moment, and waits for it still by the clock of its silo: it is asked again after a while.</summary>
+    public void NoteEarly(Guid jobId, DateTimeOffset due)
+    {
+        if (_early.Add(jobId, due) is { } delay)
+        {
+            _ = ExpectLaterAsync(jobId, due, delay);
+        }
+    }
+
     /// <summary>Notes that a job waits no longer to be started: it has been, or does not have to be.</summary>
     public void NoteStarted(Guid jobId)
     {
@@ -56,6 +66,7 @@ internal sealed partial class DueWatch(
     /// <summary>Notes that a run has ended, so that a look that saw its job before does not bring it back.</summary>
     public void NoteEnded(Guid jobId)
     {
+        _early.Remove(jobId);
         if (_isLooking)
         {
             _endedDuringLook.Add(jobId);
@@ -124,7 +135,7 @@ internal sealed partial class DueWatch(
     private bool Expect(Guid jobId, DateTimeOffset due, JobState? row)
     {
         var now = time.GetUtcNow();
-        if (due > now + Horizon || (_waking.TryGetValue(jobId, out var known) && IsCovered(due, known.Due, now)))
+        if (due > now + Horizon || _early.Rests(jobId, due) || (_waking.TryGetValue(jobId, out var known) && IsCovered(due, known.Due, now)))
         {
             return false;
         }
@@ -146,6 +157,16 @@ internal sealed partial class DueWatch(
         }
 
         return true;
+    }
+
+    private async Task ExpectLaterAsync(Guid jobId, DateTimeOffset due, TimeSpan delay)
+    {
+        // A moment more, so that it does not rest any longer.
+        await Task.Delay(delay + TimeSpan.FromMilliseconds(1), time);
+        if (!isUnderWay(jobId))
+        {
+            Expect(jobId, due);
+        }
     }
 
     private async Task WaitAsync(Guid jobId, DateTimeOffset due)
