@@ -79,6 +79,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<MultipleCreation>();
         services.TryAddSingleton<MultipleChange>();
         services.TryAddSingleton<JobExplaining>();
+        services.TryAddSingleton<RowPages>();
         services.TryAddSingleton<TableListing>();
         services.TryAddSingleton<TableReading>();
         services.TryAddSingleton<FetchListing>();

@@ -1,13 +1,12 @@
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
 /// <summary>Reads a body into memory, where it has to be looked at before it is handed on. It counts in the budget of bodies.</summary>
 internal static class BufferedBody
 {
-    // As of a body by itself: it grows by a quarter, from this size on.
     private const int FirstBytes = 4 * 1024;
-    private const int GrowthShare = 4;
 
     /// <summary>Reads to the end of a stream.</summary>
     /// <param name="body">The stream.</param>
@@ -21,9 +20,9 @@ internal static class BufferedBody
         {
             if (memory.Length == memory.Capacity)
             {
-                var more = Math.Max(memory.Capacity / GrowthShare, FirstBytes);
-                claim.Add(more);
-                memory.Capacity += more;
+                var size = (int)GrowingBuffer.Next(memory.Capacity, FirstBytes);
+                claim.Add(size - memory.Capacity);
+                memory.Capacity = size;
             }
 
             var used = (int)memory.Length;

@@ -6,8 +6,8 @@ namespace Orleans.AsyncJobs.Gateway.FetchXml;
 /// <summary>Compiles FetchXML to the query model.</summary>
 internal sealed class FetchCompiler
 {
-    /// <summary>The most links. Dataverse: 15.</summary>
-    public const int MaxLinks = 15;
+    /// <summary>The most elements <c>link-entity</c>. Dataverse: 15; a query may have more, for the names of what lookups point to.</summary>
+    public const int MaxLinkEntities = 15;
 
     /// <summary>The most columns of an answer: SQLite reads 2,000 at once.</summary>
     public const int MaxColumns = 1_000;
@@ -79,9 +79,9 @@ internal sealed class FetchCompiler
         foreach (var link in links)
         {
             var element = link.Table.Element;
-            if (_links.Count == MaxLinks)
+            if (_links.Count == MaxLinkEntities)
             {
-                throw element.Refused($"is one link too many: at most {MaxLinks} are taken");
+                throw element.Refused($"is one link too many: at most {MaxLinkEntities} are taken");
             }
 
             var table = _scope.Add(element, link.Alias, FetchScope.TableOf(link.Table));

@@ -24,7 +24,7 @@ internal sealed class FetchScope(QueryTable root, Guid userId)
     /// <exception cref="FetchXmlException">There is another one of its name.</exception>
     public CriteriaTable Add(FetchElement element, string? alias, QueryTable table)
     {
-        var name = alias ?? Enumerable.Range(_links.Count + 1, FetchCompiler.MaxLinks).Select(number => $"{table.Name}{number}").First(free => !_links.ContainsKey(free));
+        var name = alias ?? Enumerable.Range(_links.Count + 1, FetchCompiler.MaxLinkEntities).Select(number => $"{table.Name}{number}").First(free => !_links.ContainsKey(free));
         var added = new CriteriaTable(table, name);
         return _links.TryAdd(name, added) ? added : throw element.Has("alias", name, "Another link has it.");
     }

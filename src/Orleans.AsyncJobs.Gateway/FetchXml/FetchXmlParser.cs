@@ -14,8 +14,8 @@ internal static class FetchXmlParser
     /// <summary>The most characters. Dataverse takes a query string of 64 KB in a batch.</summary>
     public const int MaxLength = 65_536;
 
-    /// <summary>How deep links may be nested: each level is a call. There are at most <see cref="FetchCompiler.MaxLinks"/> in all.</summary>
-    private const int MaxLinkDepth = FetchCompiler.MaxLinks;
+    /// <summary>How deep links may be nested: each level is a call. There are at most <see cref="FetchCompiler.MaxLinkEntities"/> in all.</summary>
+    private const int MaxLinkDepth = FetchCompiler.MaxLinkEntities;
 
     private const string OfEntity = "'attribute', 'all-attributes', 'filter', 'order' and 'link-entity'";
     private const string OtherRows = "It would change which rows are taken and is not supported: leave it out.";

@@ -10,7 +10,7 @@ namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary><c>GET</c> of a set of rows, and of their number.</summary>
 internal sealed class TableListing(
-    IJobQueries queries, WaitReasons waitReasons, RowData data, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+    IJobQueries queries, RowPages pages, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     /// <summary>Answers a page of a table's rows, or of groups of them.</summary>
     public async Task ListAsync(HttpContext context, QueryTable table)
@@ -18,21 +18,12 @@ internal sealed class TableListing(
         var options = QueryOptions.Read(context.Request, table == QueryTables.Jobs ? QueryOptionNames.OfList : QueryOptionNames.OfTable);
         var preferences = Preferences.Of(context.Request);
         var asked = TableQueryParser.ParseList(table, options, time.GetUtcNow(), preferences.Annotations, preferences.MaxPageSize ?? JobQuery.MaxRows);
-        var result = await QueryAsync(asked.Query, context.RequestAborted);
-        var selection = asked.Selection;
-        var rows = await waitReasons.FillAsync(selection, result.Rows, context.RequestAborted);
-        var lists = await ReadCollectionsAsync(context.Request, selection, rows, context.RequestAborted);
-        data.Reserve(context, selection, rows);
-        await ListWriter.WriteAsync(context, new ListAnswer
+        var page = await pages.ReadAsync(context, asked.Query, asked.Selection, PageToken.Refused);
+        await ListWriter.WriteAsync(context, page.Answer with
         {
-            Context = BaseAddress.Context(context.Request, selection, single: false),
-            Shape = selection.Shape,
-            Rows = rows,
-            Lists = lists,
-            Count = asked.Query.WithCount ? result.Count ?? 0 : null,
-            NextLink = result.Next is { } next ? NextLink(context.Request, table, options, new PageToken(asked.Served + rows.Count, next)) : null,
-            Fill = row => data.TryFillAsync(selection, row, context.RequestAborted),
-            Release = row => RowData.Release(selection, row),
+            Lists = await ReadCollectionsAsync(context.Request, asked.Selection, page.Answer.Rows, context.RequestAborted),
+            Count = asked.Query.WithCount ? page.Count ?? 0 : null,
+            NextLink = page.Next is { } next ? NextLink(context.Request, table, options, new PageToken(asked.Served + page.Answer.Rows.Count, next)) : null,
         });
     }
 
@@ -56,19 +47,6 @@ internal sealed class TableListing(
         }
 
         return lists;
-    }
-
-    private async Task<JobQueryResult> QueryAsync(JobQuery query, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await queries.QueryAsync(query, cancellationToken);
-        }
-        catch (ArgumentException) when (query.After is not null)
-        {
-            // The values of a place that fits the options by chance do not fit the order.
-            throw PageToken.Refused();
-        }
     }
 
     private static string NextLink(HttpRequest request, QueryTable table, IDictionary<string, string> options, PageToken token) =>

@@ -13,6 +13,9 @@ internal sealed record JobQuery
     /// <summary>The most rows that <see cref="Offset"/> passes over. Dataverse: 50,000.</summary>
     public const int MaxOffset = 50_000;
 
+    /// <summary>The most <see cref="Links"/>. SQLite joins up to 64 tables.</summary>
+    public const int MaxLinks = 40;
+
     /// <summary>Whose rows; the default value is the job table.</summary>
     public QueryTable Table { get; init; } = QueryTables.Jobs;
 

@@ -129,9 +129,7 @@ internal sealed class SplitBody(DataUpload upload, BodyBudget.Claim claim, int h
 {
     private const int FirstBytes = 16 * 1024;
 
-    private IMemoryOwner<byte> _rest = LargeBuffer.Rent(FirstBytes);
-    private int _size = FirstBytes;
-    private int _length;
+    private readonly GrowingBuffer _rest = new(FirstBytes, size => claim.Grow(heldBytes + size));
 
     /// <summary>The upload.</summary>
     public DataUpload Upload { get; } = upload;
@@ -140,28 +138,17 @@ internal sealed class SplitBody(DataUpload upload, BodyBudget.Claim claim, int h
     public JobDataChange? Data { get; set; }
 
     /// <summary>What is left of the body, with an empty text in the place of the data.</summary>
-    public Memory<byte> Rest => _rest.Memory[.._length];
+    public Memory<byte> Rest => _rest.Written;
 
     /// <summary>Room for more of it.</summary>
-    public Memory<byte> Free => _rest.Memory[_length.._size];
+    public Memory<byte> Free => _rest.Free;
 
     /// <summary>Makes room for so many bytes.</summary>
     /// <exception cref="WebApiException">There is none: never (413), or not just now (429).</exception>
-    public void Reserve(int bytes)
-    {
-        if (_size - _length >= bytes)
-        {
-            return;
-        }
-
-        var size = checked(_length + Math.Max(bytes, _size / 4));
-        claim.Grow((long)heldBytes + size);
-        _rest = LargeBuffer.Grow(_rest, size);
-        _size = size;
-    }
+    public void Reserve(int bytes) => _rest.Reserve(bytes);
 
     /// <summary>So many bytes of the room are used.</summary>
-    public void Advance(int bytes) => _length += bytes;
+    public void Advance(int bytes) => _rest.Advance(bytes);
 
     public ValueTask DisposeAsync()
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -14,9 +13,8 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 /// </summary>
 internal sealed class RequestBody(BodyBudget budget)
 {
-    // A body without a length: the buffer grows by a quarter, from this size on.
+    /// <summary>The first room of a body without a length.</summary>
     private const int FirstBytes = 16 * 1024;
-    private const int GrowthShare = 4;
 
     /// <summary>Reads the body and turns it into a value.</summary>
     /// <exception cref="WebApiException">
@@ -93,11 +91,8 @@ internal sealed class RequestBody(BodyBudget budget)
         CheckIsJson(request);
         var claim = budget.Take(request.ContentLength ?? FirstBytes);
         context.Response.RegisterForDispose(claim);
-        var (buffer, length) = await ReadToEndAsync(request, claim, context.RequestAborted);
-        using (buffer)
-        {
-            return length == 0 && mayBeEmpty ? default : Parse(buffer.Memory.Span[..length], parse);
-        }
+        using var buffer = await ReadToEndAsync(request, claim, context.RequestAborted);
+        return buffer.Written.IsEmpty && mayBeEmpty ? default : Parse(buffer.Written.Span, parse);
     }
 
     /// <summary>Refuses bytes in an encoding that is not undone: they would be read as if they were the text.</summary>
@@ -124,29 +119,26 @@ internal sealed class RequestBody(BodyBudget budget)
             new(StatusCodes.Status415UnsupportedMediaType, JobErrorCodes.InvalidArgument, $"{what} is not read. Send the JSON as it is.");
     }
 
-    private async Task<(IMemoryOwner<byte> Buffer, int Length)> ReadToEndAsync(HttpRequest request, BodyBudget.Claim claim, CancellationToken cancellationToken)
+    private async Task<GrowingBuffer> ReadToEndAsync(HttpRequest request, BodyBudget.Claim claim, CancellationToken cancellationToken)
     {
-        var size = (int)(request.ContentLength ?? FirstBytes);
-        var buffer = LargeBuffer.Rent(size);
+        // One byte more than is taken shows that a body is too large.
+        var buffer = new GrowingBuffer((int)(request.ContentLength ?? FirstBytes), claim.Grow, (int)Math.Min(budget.MaxBodyBytes + 1, int.MaxValue));
         try
         {
-            var length = 0;
             while (true)
             {
-                if (length == size && request.ContentLength is null)
+                if (buffer.Free.IsEmpty && request.ContentLength is null)
                 {
-                    size = checked((int)Math.Min(size + Math.Max(size / GrowthShare, FirstBytes), budget.MaxBodyBytes + 1));
-                    claim.Grow(size);
-                    buffer = LargeBuffer.Grow(buffer, size);
+                    buffer.Reserve(1);
                 }
 
-                var read = length == size ? 0 : await request.Body.ReadAsync(buffer.Memory[length..size], cancellationToken);
+                var read = buffer.Free.IsEmpty ? 0 : await request.Body.ReadAsync(buffer.Free, cancellationToken);
                 if (read == 0)
                 {
-                    return (buffer, length);
+                    return buffer;
                 }
 
-                length += read;
+                buffer.Advance(read);
             }
         }
         catch

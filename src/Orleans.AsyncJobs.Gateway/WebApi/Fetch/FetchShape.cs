@@ -69,7 +69,7 @@ internal sealed class FetchShape
         var link = _links.Find(known => known.Alias == alias);
         if (link is null)
         {
-            if (_links.Count == QueryScope.MaxLinks)
+            if (_links.Count == JobQuery.MaxLinks)
             {
                 return -1;
             }

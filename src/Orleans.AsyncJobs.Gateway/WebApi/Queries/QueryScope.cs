@@ -13,9 +13,6 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Queries;
 /// <param name="aliases">The values of parameter aliases, as the parser gives them.</param>
 internal sealed class QueryScope(QueryTable table, IDictionary<string, SingleValueNode>? aliases = null)
 {
-    /// <summary>The most lookups that one query follows. SQLite joins up to 64 tables.</summary>
-    public const int MaxLinks = 40;
-
     private readonly List<QueryLink> _links = [];
 
     public QueryTable Table => table;
@@ -38,9 +35,9 @@ internal sealed class QueryScope(QueryTable table, IDictionary<string, SingleVal
             return known;
         }
 
-        if (_links.Count == MaxLinks)
+        if (_links.Count == JobQuery.MaxLinks)
         {
-            throw WebApiException.BadRequest($"The query follows more than {MaxLinks} lookups. Name fewer in $expand, $filter and $orderby, or select fewer columns.");
+            throw WebApiException.BadRequest($"The query follows more than {JobQuery.MaxLinks} lookups. Name fewer in $expand, $filter and $orderby, or select fewer columns.");
         }
 
         var target = QueryTables.Find(lookup.Target)!;

@@ -14,14 +14,11 @@ internal sealed class HttpRequestSplit : IDisposable
     public const int MaxRestBytes = 128 * 1_024 * 1_024;
 
     private const int PieceBytes = 16 * 1_024;
-    private const int GrowthShare = 4;
 
     private static readonly byte[] Body = "body"u8.ToArray();
 
     private readonly JsonMemberSplitter _splitter = new(Body);
-    private IMemoryOwner<byte> _rest = LargeBuffer.Rent(PieceBytes);
-    private int _size = PieceBytes;
-    private int _length;
+    private readonly GrowingBuffer _rest = new(PieceBytes);
 
     /// <summary>Whether the body is a text.</summary>
     public bool HasText => _splitter.IsFound;
@@ -30,7 +27,7 @@ internal sealed class HttpRequestSplit : IDisposable
     public long TextBytes { get; private set; }
 
     /// <summary>The data with an empty text in the place of the body.</summary>
-    public Memory<byte> Rest => _rest.Memory[.._length];
+    public Memory<byte> Rest => _rest.Written;
 
     /// <summary>Reads the data to its end.</summary>
     /// <returns>The pieces of the body; each is good until the next is asked for.</returns>
@@ -48,8 +45,8 @@ internal sealed class HttpRequestSplit : IDisposable
                 for (var at = 0; at < length;)
                 {
                     Reserve(length - at);
-                    at += _splitter.Read(input.AsSpan(at, length - at), _rest.Memory.Span[_length.._size], piece, out var rest, out var text);
-                    _length += rest;
+                    at += _splitter.Read(input.AsSpan(at, length - at), _rest.Free.Span, piece, out var rest, out var text);
+                    _rest.Advance(rest);
                     if (text > 0)
                     {
                         TextBytes += text;
@@ -69,17 +66,11 @@ internal sealed class HttpRequestSplit : IDisposable
 
     private void Reserve(int bytes)
     {
-        if (_size - _length >= bytes)
-        {
-            return;
-        }
-
-        if (_length + bytes > MaxRestBytes)
+        if (_rest.Free.Length < bytes && _rest.Written.Length + bytes > MaxRestBytes)
         {
             throw new HttpRequestDataException($"The data of an HttpRequest job has more than {MaxRestBytes:N0} bytes without a body that is a text; write a larger body as a text.");
         }
 
-        _size = _length + Math.Max(bytes, _size / GrowthShare);
-        _rest = LargeBuffer.Grow(_rest, _size);
+        _rest.Reserve(bytes);
     }
 }
