@@ -40,9 +40,10 @@ internal static class Answer
     /// <param name="context">The request.</param>
     /// <param name="setName">The set, for <c>@odata.context</c>.</param>
     /// <param name="rows">The entries.</param>
-    /// <param name="next">The number to go on from; null at the end.</param>
-    public static Task WriteSetAsync<T>(HttpContext context, string setName, IEnumerable<T> rows, long? next) =>
-        WriteMembersAsync(context, BaseAddress.ContextOfSet(context.Request, setName), new { Value = rows, Next = next });
+    /// <param name="nextOptions">The query options of the next page; null at the end.</param>
+    public static Task WriteSetAsync<T>(HttpContext context, string setName, IEnumerable<T> rows, string? nextOptions) =>
+        WriteMembersAsync(context, BaseAddress.ContextOfSet(context.Request, setName), new SetPage<T>(
+            rows, nextOptions is null ? null : $"{BaseAddress.Of(context.Request)}{setName}?{nextOptions}"));
 
     /// <summary>Answers with one entry of a set.</summary>
     /// <param name="context">The request.</param>
@@ -68,6 +69,10 @@ internal static class Answer
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
+
+    private sealed record SetPage<T>(
+        IEnumerable<T> Value,
+        [property: JsonPropertyName("@odata.nextLink"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextLink);
 
     private sealed class LowerCase : JsonNamingPolicy
     {

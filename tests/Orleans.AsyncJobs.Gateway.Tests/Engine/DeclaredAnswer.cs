@@ -12,9 +12,6 @@ internal static class DeclaredAnswer
     private const string Model = "$metadata#";
     private const string Namespace = $"{JobModel.Namespace}.";
 
-    /// <summary>What stands beside the entries of a set that goes on: the number to go on from.</summary>
-    private const string Next = "next";
-
     /// <summary>Checks that every member is declared with its type, at every level. Rows of tables and definitions are left to OData's reader.</summary>
     public static void AssertDeclared(JsonElement answer, string place)
     {
@@ -42,7 +39,7 @@ internal static class DeclaredAnswer
             return;
         }
 
-        Assert.Empty(answer.EnumerateObject().Select(member => member.Name).Except(["@odata.context", "value", Next]));
+        Assert.Empty(answer.EnumerateObject().Select(member => member.Name).Except(["@odata.context", "value", "@odata.nextLink"]));
         Assert.All(answer.GetProperty("value").EnumerateArray(), entry => AssertMembers(entry, type, place));
     }
 

@@ -26,7 +26,9 @@ public sealed class BulkTests
         var job = Rows.Job(state: 2, status: 20);
         job["percentcomplete"] = 40;
         await using var service = await FakeService.StartAsync(request => request.Path == "jobactions"
-            ? FakeAnswer.Json(request.Query.ContainsKey("before") ? new { value = new[] { Bulk }, next = (int?)null } : new { value = new[] { Other }, next = (int?)8 })
+            ? FakeAnswer.Json(request.Query.ContainsKey("before")
+                ? new Dictionary<string, object> { ["value"] = new[] { Bulk } }
+                : new Dictionary<string, object> { ["value"] = new[] { Other }, ["@odata.nextLink"] = "http://localhost/api/data/v9.2/jobactions?$top=1000&before=8" })
             : FakeAnswer.Rows(job));
 
         var run = await CommandRun.OfAsync(service.Url, "bulk", "list");

@@ -18,7 +18,8 @@ internal sealed class ServiceListing(IJobRecords records)
         var limit = PageOptions.Top(options, UsualActions, MaxActions);
         var before = PageOptions.Number(options, QueryOptionNames.Before, least: 1, most: long.MaxValue);
         var actions = await records.ReadActionsAsync(jobId: null, before, limit, context.RequestAborted);
-        await Answer.WriteSetAsync(context, ActionSetName, actions.Select(ActionRow.Of), next: actions.Count == limit ? actions[^1].ActionId : null);
+        var next = actions.Count == limit ? $"{QueryOptionNames.Top}={limit}&{QueryOptionNames.Before}={actions[^1].ActionId}" : null;
+        await Answer.WriteSetAsync(context, ActionSetName, actions.Select(ActionRow.Of), next);
     }
 
     public async Task StoreAsync(HttpContext context)

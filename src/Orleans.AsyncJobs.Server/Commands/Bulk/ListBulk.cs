@@ -27,8 +27,9 @@ internal sealed class ListBulk : ProgramCommand
         for (var page = 0; page < MaxPages && found.Count < limit; page++)
         {
             var answer = await context.Api.GetAsync($"jobactions?$top={PageRows}{(before is null ? "" : $"&before={before}")}", context.CancellationToken);
-            found.AddRange(answer.Rows().Where(BulkActions.IsBulk));
-            before = answer.Number("next");
+            var rows = answer.Rows();
+            found.AddRange(rows.Where(BulkActions.IsBulk));
+            before = answer.Text("@odata.nextLink") is null ? null : rows[^1].Number("actionid");
             if (before is null)
             {
                 break;

@@ -91,6 +91,36 @@ public sealed class MetadataDocumentTests : GatewayTests
     }
 
     [Theory]
+    [InlineData("jobhandlers")]
+    [InlineData("joblines")]
+    [InlineData("jobactions?$top=2")]
+    [InlineData("jobsilos")]
+    public async Task Entries_readByTheMessageReader_areThoseOfTheModel(string path)
+    {
+        Host.Jobs.Handlers.Add(new JobHandlerStatus { MessageName = "Mail" });
+        Host.Records.Actions.AddRange(Enumerable.Range(1, 3).Select(i => new JobAction { ActionId = i, On = DateTimeOffset.UnixEpoch, Caller = JobCaller.System, Verb = JobActionVerb.Cancel, Name = "Mail" }));
+        var head = Guid.NewGuid();
+        Host.Records.Lines.Add(new BlockedLine("halted", head, JobWaitKind.None, DateTimeOffset.UnixEpoch, 2, IsHalted: true));
+        Host.Queries.Add(head, 1, ("name", "Mail"), ("statecode", 3), ("statuscode", 31));
+        Host.Silos.Reports.Add(new Explaining.SiloReport { HostId = "S1", Name = "Silo", Status = "Active", Checks = [new Explaining.SiloCheck("storage", true, null)], Settings = [new("a", "b")] });
+        using var response = await GetAsync(Base + path);
+        var set = EntityModel.Instance.Edm.EntityContainer.FindEntitySet(path.Split('?')[0]);
+        using var reader = new ODataMessageReader(await MessageOf(response), new ODataMessageReaderSettings { ShouldIncludeAnnotation = _ => true }, EntityModel.Instance.Edm);
+
+        var entries = await reader.CreateODataResourceSetReaderAsync(set, set.EntityType);
+        List<ODataResource> read = [];
+        while (await entries.ReadAsync())
+        {
+            if (entries.State == ODataReaderState.ResourceEnd)
+            {
+                read.Add((ODataResource)entries.Item);
+            }
+        }
+
+        Assert.NotEmpty(read);
+    }
+
+    [Theory]
     [InlineData("$metadata?$top=1", HttpStatusCode.BadRequest, "0x80040203")]
     [InlineData("$metadata?$format=json", HttpStatusCode.NotImplemented, "0x80040203")]
     [InlineData("?$select=name", HttpStatusCode.BadRequest, "0x80040203")]
