@@ -100,6 +100,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<SiloListing>();
         services.TryAddSingleton<WebApiEndpoint>();
         services.TryAddSingleton<JobWrites>();
+        services.TryAddSingleton(_ => new SpoolFolder());
         services.TryAddSingleton<PartRunner>();
         services.TryAddSingleton<ChangeSetRunner>();
         services.TryAddSingleton<IBatchEndpoint, BatchEndpoint>();

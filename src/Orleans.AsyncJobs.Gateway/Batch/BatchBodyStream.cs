@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
@@ -7,7 +8,7 @@ namespace Orleans.AsyncJobs.Gateway.Batch;
 /// get one. In the JSON of the parts a line end is as good as a blank. It ends with a refusal where the body is larger than
 /// this service takes.
 /// </summary>
-internal sealed class BatchBodyStream(Stream inner, BodyBudget budget) : AsyncReadStream
+internal sealed class BatchBodyStream(Stream inner, long maxBytes = BodyBudget.MaxBytes) : AsyncReadStream
 {
     private const byte Cr = (byte)'\r';
     private const byte Lf = (byte)'\n';
@@ -37,7 +38,7 @@ internal sealed class BatchBodyStream(Stream inner, BodyBudget budget) : AsyncRe
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         _start = _end = 0;
-        while (_total <= budget.MaxBodyBytes && await inner.ReadAsync(_buffer, cancellationToken) is > 0 and var read)
+        while (_total <= maxBytes && await inner.ReadAsync(_buffer, cancellationToken) is > 0 and var read)
         {
             _total += read;
         }
@@ -48,7 +49,7 @@ internal sealed class BatchBodyStream(Stream inner, BodyBudget budget) : AsyncRe
         _start = 0;
         _end = await inner.ReadAsync(_buffer, cancellationToken);
         _total += _end;
-        return _total <= budget.MaxBodyBytes ? _end > 0 : throw budget.TooLarge();
+        return _total <= maxBytes ? _end > 0 : throw BodyBudget.TooLarge(maxBytes);
     }
 
     private int Copy(Span<byte> target)

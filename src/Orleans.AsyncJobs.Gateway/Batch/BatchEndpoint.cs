@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
@@ -11,11 +10,10 @@ using Orleans.AsyncJobs.Gateway.WebApi.Routing;
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
 /// <summary><c>POST $batch</c>: several requests in one, as <c>multipart/mixed</c> or as JSON.</summary>
-internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets, BodyBudget budget) : IBatchEndpoint
+internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets, BodyBudget budget, SpoolFolder folder) : IBatchEndpoint
 {
     // The status of a batch that stops at an error is known at its end only: what was answered until then waits, on the disk where it is much.
-    private const int MemoryBytes = 128 * 1024;
-    private const long MaxBufferedBytes = 1024L * 1024 * 1024;
+    private const long MaxAnswerBytes = 1024L * 1024 * 1024;
 
     public async Task RunAsync(HttpContext context)
     {
@@ -34,20 +32,35 @@ internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets
         }
 
         var type = TypeOf(context.Request);
-        await using var body = new BatchBodyStream(context.Request.Body, budget);
+        await using var body = new BatchBodyStream(context.Request.Body);
         if (!type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
-            using var reader = new MultipartBatchReader(body, MultipartBatchReader.BoundaryOf(type, "the batch"), budget);
+            using var reader = new MultipartBatchReader(body, MultipartBatchReader.BoundaryOf(type, "the batch"), BodySpool);
             await RunAsync(context, reader, static output => new MultipartAnswer(output), continues);
             await body.DrainAsync(context.RequestAborted);
             return;
         }
 
-        using var memory = new BufferedBody.Bytes(budget);
-        using var bytes = await BufferedBody.ReadAsync(body, memory, context.RequestAborted);
-        using var json = JsonBatchReader.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+        await using var spool = BodySpool();
+        using var json = await ReadJsonAsync(body, spool, context.RequestAborted);
         await RunAsync(context, json, static output => new JsonAnswer(output), continues);
     }
+
+    private async Task<JsonBatchReader> ReadJsonAsync(BatchBodyStream body, Spool spool, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var claim = budget.Take(BodyBudget.SmallBytes);
+            return await JsonBatchReader.ReadAsync(body, spool, claim, cancellationToken);
+        }
+        catch (WebApiException)
+        {
+            await body.DrainAsync(cancellationToken);
+            throw;
+        }
+    }
+
+    private Spool BodySpool() => new(folder, BodyBudget.MaxBytes, static () => BodyBudget.TooLarge(BodyBudget.MaxBytes));
 
     private async Task RunAsync(HttpContext context, IBatchReader reader, Func<Stream, BatchAnswer> answerTo, bool continues)
     {
@@ -59,7 +72,8 @@ internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets
             return;
         }
 
-        await using var buffer = new FileBufferingWriteStream(MemoryBytes, MaxBufferedBytes);
+        await using var buffer = new Spool(folder, MaxAnswerBytes, static () => new WebApiException(StatusCodes.Status413PayloadTooLarge, JobErrorCodes.InvalidArgument,
+            $"The answers of the batch have more than {MaxAnswerBytes / 1024 / 1024:N0} MB. Send it with Prefer: {Preferences.ContinueName}, which sends each answer at once."));
         var answer = answerTo(buffer);
         var status = await RunAsync(context, reader, answer, continues);
         context.Response.StatusCode = status;
@@ -69,12 +83,13 @@ internal sealed class BatchEndpoint(PartRunner parts, ChangeSetRunner changeSets
         }
 
         context.Response.ContentType = answer.ContentType;
-        await buffer.DrainBufferAsync(context.Response.Body, context.RequestAborted);
+        await using var answers = buffer.Open(0, buffer.Length);
+        await answers.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     private async Task<int> RunAsync(HttpContext context, IBatchReader reader, BatchAnswer answer, bool continues)
     {
-        var run = new BatchRun(context, reader, answer, parts, changeSets, budget, continues);
+        var run = new BatchRun(context, reader, answer, parts, changeSets, continues);
         await run.RunAsync();
         await answer.EndAsync(context.RequestAborted);
         return run.Status;

@@ -13,7 +13,7 @@ internal abstract record BatchItem
     public sealed record Single(BatchRequest Request) : BatchItem;
 
     /// <summary>Requests that are done all or none.</summary>
-    /// <param name="Requests">The requests, their bodies read.</param>
+    /// <param name="Requests">The requests. Their bodies can be read in any order.</param>
     /// <param name="Group">Its name where it has one.</param>
     public sealed record ChangeSet(IReadOnlyList<BatchRequest> Requests, string? Group = null) : BatchItem;
 
@@ -21,13 +21,6 @@ internal abstract record BatchItem
     /// <param name="Reason">Why.</param>
     /// <param name="Id">Its id where that was read.</param>
     public sealed record Unreadable(WebApiException Reason, string? Id = null) : BatchItem;
-
-    /// <summary>A group of which one request cannot be read, so that none of it is done.</summary>
-    /// <param name="Group">Its name.</param>
-    /// <param name="Part">The request that cannot be read.</param>
-    /// <param name="Before">The ids of those before it; null for one that has none.</param>
-    /// <param name="Behind">The ids of those behind it; null for one that has none.</param>
-    public sealed record UnreadableGroup(string Group, Unreadable Part, IReadOnlyList<string?> Before, IReadOnlyList<string?> Behind) : BatchItem;
 }
 
 /// <summary>Reads the requests of a batch, one after the other.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 
@@ -9,14 +7,9 @@ namespace Orleans.AsyncJobs.Gateway.Batch;
 /// What <c>$1</c> stands for: the row that an earlier request with that id created, or the one that it addressed. It may stand
 /// for the first segment of an address, and for a link (<c>…@odata.bind</c>) in a body.
 /// </summary>
-internal sealed class BatchReferences
+internal sealed class BatchReferences : IBatchReferences
 {
-    private const string BindSuffix = "@odata.bind";
-
     private readonly Dictionary<string, string> _rows = new(StringComparer.Ordinal);
-
-    /// <summary>Whether there is anything to refer to.</summary>
-    public bool Any => _rows.Count > 0;
 
     /// <summary>Notes the row of a request.</summary>
     /// <param name="id">The id of the request; null for none.</param>
@@ -62,41 +55,9 @@ internal sealed class BatchReferences
             : path;
     }
 
-    /// <summary>Puts rows in the place of references in the links of a body. What is no JSON is left as it is: who reads it says so.</summary>
-    public byte[] Resolve(ReadOnlySpan<byte> body)
-    {
-        var start = body.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        using var rewritten = new MemoryStream(body.Length);
-        var copied = 0;
-        try
-        {
-            var reader = new Utf8JsonReader(body[start..], Json.ReaderOptions);
-            var isLink = false;
-            while (reader.Read())
-            {
-                if (reader.TokenType == JsonTokenType.String && isLink && Find(reader.GetString()!) is { } row)
-                {
-                    var token = start + (int)reader.TokenStartIndex;
-                    rewritten.Write(body[copied..token]);
-                    rewritten.Write(JsonSerializer.SerializeToUtf8Bytes(row));
-                    copied = start + (int)reader.BytesConsumed;
-                }
-
-                isLink = reader.TokenType == JsonTokenType.PropertyName && reader.GetString()!.EndsWith(BindSuffix, StringComparison.Ordinal);
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return body.ToArray();
-        }
-
-        rewritten.Write(body[copied..]);
-        return rewritten.ToArray();
-    }
-
-    private string? Find(string link)
+    public string ResolveLink(string link)
     {
         var text = link.TrimStart('/');
-        return text.StartsWith('$') && _rows.TryGetValue(text[1..], out var row) ? $"/{row}" : null;
+        return text.StartsWith('$') && _rows.TryGetValue(text[1..], out var row) ? $"/{row}" : link;
     }
 }

@@ -12,6 +12,9 @@ internal sealed record BatchRequest(string Method, string Url, HeaderDictionary 
     /// <summary>Its body; null for none. It is read before the next request of the batch is.</summary>
     public Stream? Body { get; init; }
 
+    /// <summary>How many bytes its body has; null where that is not known before it is read.</summary>
+    public long? BodyBytes { get; init; }
+
     /// <summary>The ids of requests and groups that have to succeed before it.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 

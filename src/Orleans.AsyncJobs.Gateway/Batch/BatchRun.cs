@@ -1,10 +1,9 @@
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
 /// <summary>Carries out the requests of one batch in their order and answers each.</summary>
-internal sealed class BatchRun(HttpContext context, IBatchReader reader, BatchAnswer answer, PartRunner parts, ChangeSetRunner changeSets, BodyBudget budget, bool continuesOnError)
+internal sealed class BatchRun(HttpContext context, IBatchReader reader, BatchAnswer answer, PartRunner parts, ChangeSetRunner changeSets, bool continuesOnError)
 {
     private readonly BatchReferences _references = new();
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
@@ -60,36 +59,13 @@ internal sealed class BatchRun(HttpContext context, IBatchReader reader, BatchAn
             Failed([group, .. IdsOf(requests)], await RefuseAsync(reason, IdsOf(requests), group)),
         BatchItem.ChangeSet { Requests: var requests, Group: var group } set => Failed([group, .. IdsOf(requests)], await changeSets.RunAsync(context, set, _references, answer)),
         BatchItem.Unreadable { Reason: var reason, Id: var id } => Failed([id], await RefuseAsync(reason, id)),
-        BatchItem.UnreadableGroup { Group: var group, Part: var part } set => Failed([group, .. set.Before, part.Id, .. set.Behind], await RefuseAsync(set)),
         _ => throw new ArgumentOutOfRangeException(nameof(item), item.GetType().Name, "The batch has an item of an unknown kind."),
     };
 
     private async Task<int> RunAsync(BatchRequest request)
     {
-        if (request.Body is not { } body || !_references.Any)
-        {
-            return await RunAsync(request, request.Body);
-        }
-
-        using var memory = new BufferedBody.Bytes(budget);
-        byte[] resolved;
-        try
-        {
-            using var read = await BufferedBody.ReadAsync(body, memory, context.RequestAborted);
-            resolved = _references.Resolve(read.GetBuffer().AsSpan(0, (int)read.Length));
-        }
-        catch (WebApiException exception)
-        {
-            return await RefuseAsync(exception, request.Id);
-        }
-
-        return await RunAsync(request, new MemoryStream(resolved));
-    }
-
-    private async Task<int> RunAsync(BatchRequest request, Stream? body)
-    {
         var response = new PartResponse(answer, request.Id);
-        var part = new BatchPart(context, request with { Body = body }, _references);
+        var part = new BatchPart(context, request, _references);
         await parts.RunAsync(part, response);
         if (request.Id is not null && parts.FindRow(part, response) is { } row)
         {
@@ -116,20 +92,9 @@ internal sealed class BatchRun(HttpContext context, IBatchReader reader, BatchAn
         return reason.Status;
     }
 
-    private async Task<int> RefuseAsync(BatchItem.UnreadableGroup set)
-    {
-        var other = FailedDependency($"{(set.Part.Id is { } id ? $"'{id}'" : "a request")} of the same group cannot be read.");
-        await RefuseAsync(other, set.Before, set.Group);
-        var status = await RefuseAsync(set.Part.Reason, set.Part.Id, set.Group);
-        await RefuseAsync(other, set.Behind, set.Group);
-        return status;
-    }
-
-    private WebApiException? FailedDependency(IEnumerable<string> dependencies) =>
-        dependencies.FirstOrDefault(_failed.Contains) is { } name ? FailedDependency($"it depends on '{name}', which failed.") : null;
-
-    private static WebApiException FailedDependency(string why) =>
-        new(StatusCodes.Status424FailedDependency, JobErrorCodes.InvalidArgument, $"It was not done, since {why}");
+    private WebApiException? FailedDependency(IEnumerable<string> dependencies) => dependencies.FirstOrDefault(_failed.Contains) is { } name
+        ? new WebApiException(StatusCodes.Status424FailedDependency, JobErrorCodes.InvalidArgument, $"It was not done, since it depends on '{name}', which failed.")
+        : null;
 
     private static IEnumerable<string?> IdsOf(IReadOnlyList<BatchRequest> requests) => requests.Select(request => request.Id);
 

@@ -92,7 +92,7 @@ internal sealed class ChangeSetRunner(PartRunner parts, IJobChangeSets changeSet
     private async Task<int> RunSingleAsync(HttpContext batch, BatchRequest request, string? group, BatchReferences references, BatchAnswer answer)
     {
         var response = new PartResponse(answer: null, request.Id, group);
-        var part = new BatchPart(batch, WithReferences(request, references), references);
+        var part = new BatchPart(batch, request, references);
         if (request.IsGet)
         {
             part = part with { Member = new ChangeSetMember(NewId) };
@@ -120,7 +120,7 @@ internal sealed class ChangeSetRunner(PartRunner parts, IJobChangeSets changeSet
     {
         var member = new ChangeSetMember(NewId);
         var response = new PartResponse(answer: null, request.Id, group);
-        var part = new BatchPart(batch, WithReferences(request, references), references) { Member = member };
+        var part = new BatchPart(batch, request, references) { Member = member };
         return new Started(part, member, response, parts.RunAsync(part, response));
     }
 
@@ -172,21 +172,6 @@ internal sealed class ChangeSetRunner(PartRunner parts, IJobChangeSets changeSet
 
         await answer.EndChangeSetAsync(cancellationToken);
         return null;
-    }
-
-    private static BatchRequest WithReferences(BatchRequest request, BatchReferences references) =>
-        request.Body is MemoryStream body && references.Any
-            ? request with { Body = new MemoryStream(references.Resolve(body.GetBuffer().AsSpan(0, (int)body.Length))) }
-            : Rewound(request);
-
-    private static BatchRequest Rewound(BatchRequest request)
-    {
-        if (request.Body is { CanSeek: true } body)
-        {
-            body.Position = 0;
-        }
-
-        return request;
     }
 
     private static string RowOf(Guid jobId) => $"{JobModel.EntitySetName}({jobId:D})";

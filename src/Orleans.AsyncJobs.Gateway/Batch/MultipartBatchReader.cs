@@ -1,16 +1,15 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
 /// <summary>Reads a <c>multipart/mixed</c> batch (OData 4.0 Protocol §11.7): a request a part, and a change set as a batch within a part.</summary>
-internal sealed class MultipartBatchReader(Stream body, string boundary, BodyBudget budget) : IBatchReader
+internal sealed class MultipartBatchReader(Stream body, string boundary, Func<Spool> spool) : IBatchReader
 {
     private readonly MultipartReader _parts = new(boundary, body);
-    private BufferedBody.Bytes _memory = new(budget);
+    private Spool? _spool;
     private int _requests;
 
     /// <summary>The boundary that a content type names.</summary>
@@ -33,8 +32,7 @@ internal sealed class MultipartBatchReader(Stream body, string boundary, BodyBud
     public async Task<BatchItem?> ReadAsync(CancellationToken cancellationToken)
     {
         // What the item before has taken is free.
-        _memory.Dispose();
-        _memory = new BufferedBody.Bytes(budget);
+        Dispose();
         if (await NextAsync(_parts, "The batch", cancellationToken) is not { } part)
         {
             return null;
@@ -53,7 +51,11 @@ internal sealed class MultipartBatchReader(Stream body, string boundary, BodyBud
         }
     }
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _spool?.Dispose();
+        _spool = null;
+    }
 
     private async Task<BatchItem> ReadChangeSetAsync(MultipartSection set, MediaTypeHeaderValue type, CancellationToken cancellationToken)
     {
@@ -68,10 +70,19 @@ internal sealed class MultipartBatchReader(Stream body, string boundary, BodyBud
             }
 
             // Nothing of it is done before all of it is read.
-            requests.Add(request.Body is null ? request : request with { Body = await BufferedBody.ReadAsync(request.Body, _memory, cancellationToken) });
+            requests.Add(request.Body is null ? request : await KeepBodyAsync(request, request.Body, cancellationToken));
         }
 
         return new BatchItem.ChangeSet(requests);
+    }
+
+    private async Task<BatchRequest> KeepBodyAsync(BatchRequest request, Stream body, CancellationToken cancellationToken)
+    {
+        _spool ??= spool();
+        var start = _spool.Length;
+        await body.CopyToAsync(_spool, cancellationToken);
+        var length = _spool.Length - start;
+        return request with { Body = _spool.Open(start, length), BodyBytes = length };
     }
 
     private async Task<BatchRequest> ReadRequestAsync(MultipartSection part, MediaTypeHeaderValue? type, CancellationToken cancellationToken)

@@ -109,7 +109,7 @@ internal sealed class PartRunner
         var outer = batch.Features.GetRequiredFeature<IHttpRequestFeature>();
         var features = new FeatureCollection();
         features.Set(part);
-        features.Set(BatchedRequest.Instance);
+        features.Set<IBatchReferences>(part.References);
         if (part.Member is { } member)
         {
             features.Set(member);
@@ -145,6 +145,7 @@ internal sealed class PartRunner
         }
 
         headers.Host = batch.Headers.Host;
+        headers.ContentLength = request.BodyBytes;
         foreach (var name in OfTheBatch)
         {
             if (!headers.ContainsKey(name) && batch.Headers.TryGetValue(name, out var value))

@@ -14,24 +14,24 @@ namespace Orleans.AsyncJobs.Gateway.WebApi;
 /// carried out, or none.
 /// </summary>
 internal sealed class MultipleChange(
-    RequestBody body, IJobChangeSets changeSets, RandomSource random, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+    NewJobBodies bodies, IJobChangeSets changeSets, RandomSource random, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
-    public Task UpdateTypedAsync(HttpContext context) => CommitAsync(context, "UpdateMultiple", TargetsBody.ParseTypedChanges);
+    public Task UpdateTypedAsync(HttpContext context) => CommitAsync(context, "UpdateMultiple", TargetsBody.Changes(needsType: true));
 
-    public Task UpdateBoundAsync(HttpContext context) => CommitAsync(context, "UpdateMultiple", TargetsBody.ParseBoundChanges);
+    public Task UpdateBoundAsync(HttpContext context) => CommitAsync(context, "UpdateMultiple", TargetsBody.Changes(needsType: false));
 
-    public Task UpsertTypedAsync(HttpContext context) => CommitAsync(context, "UpsertMultiple", TargetsBody.ParseTypedUpserts);
+    public Task UpsertTypedAsync(HttpContext context) => CommitAsync(context, "UpsertMultiple", TargetsBody.Upserts(needsType: true));
 
-    public Task UpsertBoundAsync(HttpContext context) => CommitAsync(context, "UpsertMultiple", TargetsBody.ParseBoundUpserts);
+    public Task UpsertBoundAsync(HttpContext context) => CommitAsync(context, "UpsertMultiple", TargetsBody.Upserts(needsType: false));
 
-    private async Task CommitAsync(HttpContext context, string action, JobBodyParser<IReadOnlyList<Target>> parse)
+    private async Task CommitAsync(HttpContext context, string action, TargetsBody<Target> form)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
-        var targets = await body.ReadAsync(context, parse);
+        await using var read = await bodies.ReadTargetsAsync(context, form);
         var caller = RequestCaller.Of(context.Request);
         try
         {
-            List<JobOperation> operations = [.. targets.Select(target => OperationOf(target, caller))];
+            List<JobOperation> operations = [.. read.Value.Select(target => OperationOf(target, caller))];
             await changeSets.CommitAsync(operations);
             await IdsAnswer.WriteAsync(context, $"{action}Response", operations.Select(operation => operation.JobId));
         }

@@ -19,7 +19,7 @@ internal sealed class SingleCreation(NewJobBodies bodies, JobWrites writes, JobR
         JobReceipt receipt;
         await using (var read = await bodies.ReadAsync(context))
         {
-            receipt = await writes.CreateAsync(context, read.Job, key);
+            receipt = await writes.CreateAsync(context, read.Value, key);
         }
 
         var response = context.Response;

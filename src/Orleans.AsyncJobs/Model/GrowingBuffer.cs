@@ -13,16 +13,18 @@ internal sealed class GrowingBuffer(int firstBytes, Action<long>? growing = null
 {
     private const int GrowthShare = 4;
 
-    private IMemoryOwner<byte> _buffer = LargeBuffer.Rent(firstBytes);
+    private IMemoryOwner<byte>? _buffer = LargeBuffer.Rent(firstBytes);
     private readonly int _leastGrowth = firstBytes;
     private int _size = firstBytes;
     private int _length;
 
     /// <summary>What has come.</summary>
-    public Memory<byte> Written => _buffer.Memory[.._length];
+    public Memory<byte> Written => Buffer.Memory[.._length];
 
     /// <summary>Room for more.</summary>
-    public Memory<byte> Free => _buffer.Memory[_length.._size];
+    public Memory<byte> Free => Buffer.Memory[_length.._size];
+
+    private IMemoryOwner<byte> Buffer => _buffer ?? throw new ObjectDisposedException(nameof(GrowingBuffer));
 
     /// <summary>Makes room for so many bytes more.</summary>
     public void Reserve(int bytes)
@@ -35,14 +37,18 @@ internal sealed class GrowingBuffer(int firstBytes, Action<long>? growing = null
         var needed = checked(_length + bytes);
         var size = Math.Max(needed, (int)Math.Min(maxBytes, Next(_size, _leastGrowth)));
         growing?.Invoke(size);
-        _buffer = LargeBuffer.Grow(_buffer, size);
+        _buffer = LargeBuffer.Grow(Buffer, size);
         _size = size;
     }
 
     /// <summary>So many bytes of the room are used.</summary>
     public void Advance(int bytes) => _length += bytes;
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer?.Dispose();
+        _buffer = null;
+    }
 
     /// <summary>The next size of a buffer.</summary>
     /// <param name="size">Its size.</param>

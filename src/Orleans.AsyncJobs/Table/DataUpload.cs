@@ -21,6 +21,7 @@ internal sealed class DataUpload : IAsyncDisposable
     private int _filled;
     private int _chunks;
     private long _storedBytes;
+    private bool _isEnded;
 
     /// <param name="blobs">The store.</param>
     /// <param name="blobId">The id that a blob gets, if it becomes one.</param>
@@ -66,7 +67,9 @@ internal sealed class DataUpload : IAsyncDisposable
         if (!JobDataFile.IsApart(Bytes))
         {
             Check(Chunk.AsSpan(0, _filled));
-            return new JobDataChange(Encoding.UTF8.GetString(Chunk, 0, _filled), null);
+            var text = Encoding.UTF8.GetString(Chunk, 0, _filled);
+            ReleaseChunk();
+            return new JobDataChange(text, null);
         }
 
         if (_filled > 0)
@@ -74,6 +77,8 @@ internal sealed class DataUpload : IAsyncDisposable
             await StoreAsync(_filled);
         }
 
+        // Many uploads may wait together for their rows.
+        ReleaseChunk();
         return new JobDataChange(null, new JobBlob(_blobId, _storedBytes, Convert.ToHexString(_hash.GetHashAndReset())));
     }
 
@@ -99,10 +104,10 @@ internal sealed class DataUpload : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        if (_chunk is { } chunk)
+        ReleaseChunk();
+        if (!_isEnded)
         {
-            _chunk = null;
-            ArrayPool<byte>.Shared.Return(chunk);
+            _isEnded = true;
             _hash.Dispose();
             if (_chunks > 0)
             {
@@ -111,6 +116,15 @@ internal sealed class DataUpload : IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void ReleaseChunk()
+    {
+        if (_chunk is { } chunk)
+        {
+            _chunk = null;
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
     }
 
     /// <summary>The refusal of data that is too large.</summary>

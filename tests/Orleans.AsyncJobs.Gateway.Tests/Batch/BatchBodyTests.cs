@@ -3,8 +3,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Orleans.AsyncJobs.Gateway.Batch;
+using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
-using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Batch;
 
@@ -19,7 +19,7 @@ public sealed class BatchBodyTests : BatchTests
         var sizes = Gen.Choose(1, 5).ToArbitrary();
         Prop.ForAll(texts, sizes, (text, size) =>
         {
-            using var stream = new BatchBodyStream(new MemoryStream(Encoding.ASCII.GetBytes(text)), new BodyBudget());
+            using var stream = new BatchBodyStream(new MemoryStream(Encoding.ASCII.GetBytes(text)));
             var read = new List<byte>();
             var piece = new byte[size];
             while (stream.ReadAsync(piece, CancellationToken.None).AsTask().GetAwaiter().GetResult() is > 0 and var length)
@@ -33,12 +33,31 @@ public sealed class BatchBodyTests : BatchTests
     }
 
     [Fact]
-    public async Task Post_largerThanABodyMayBe_is413()
+    public async Task Read_moreThanIsTaken_is413()
     {
-        using var response = await PostAsync(BatchOf(Part(Send("POST", "asyncoperations", $$"""{"messagename":"Echo","data":"{{new string('x', 20_000_000)}}"}"""))));
+        await using var stream = new BatchBodyStream(new MemoryStream(new byte[11]), maxBytes: 10);
+
+        var refusal = await Assert.ThrowsAsync<WebApiException>(() => stream.CopyToAsync(Stream.Null, Cancellation));
+
+        Assert.Equal(413, refusal.Status);
+    }
+
+    [Fact]
+    public async Task Post_partThatDoesNotFitIntoMemory_is413()
+    {
+        using var response = await PostAsync(BatchOf(Part(Send("POST", "asyncoperations", $$"""{"messagename":"Echo","name":"{{new string('x', 20_000_000)}}"}"""))));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Empty(Host.Jobs.Created);
+    }
+
+    [Fact]
+    public async Task PostJson_headsThatDoNotFitIntoMemory_is413()
+    {
+        using var response = await PostAsync($$$"""{"requests":[{"id":"1","method":"get","url":"asyncoperations","headers":{"a":"{{{new string('x', 20_000_000)}}}"}}]}""", "application/json");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal(0, Host.Bodies.TakenBytes);
     }
 
     [Fact]

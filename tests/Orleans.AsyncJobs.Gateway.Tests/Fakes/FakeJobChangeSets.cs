@@ -10,6 +10,9 @@ internal sealed class FakeJobChangeSets : IJobChangeSets
 
     public Exception? Refusal { get; set; }
 
+    /// <summary>Called with each set that is stored.</summary>
+    public Action<IReadOnlyList<JobOperation>>? Storing { get; set; }
+
     public Task<IReadOnlyList<JobReceipt?>> CommitAsync(IReadOnlyList<JobOperation> operations)
     {
         if (Refusal is not null)
@@ -18,6 +21,7 @@ internal sealed class FakeJobChangeSets : IJobChangeSets
         }
 
         Stored.Add(operations);
+        Storing?.Invoke(operations);
         return Task.FromResult<IReadOnlyList<JobReceipt?>>(
             [.. operations.Select((operation, i) => operation.Kind == JobOperationKind.Create ? new JobReceipt(operation.JobId, i + 1) : null)]);
     }

@@ -43,7 +43,7 @@ internal sealed class FakeJobClient : IJobClient
     /// <summary>What the creation of jobs of a message name waits for.</summary>
     public ConcurrentDictionary<string, Gate> CreationGates { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Called with each job that is created alone.</summary>
+    /// <summary>Called with each job that is created.</summary>
     public Action<NewJob>? Creating { get; set; }
 
     public int MostExplainedAtOnce { get; private set; }
@@ -175,6 +175,7 @@ internal sealed class FakeJobClient : IJobClient
         return [.. jobs.Select(job =>
         {
             Created.Add(job);
+            Creating?.Invoke(job);
             return new JobReceipt(IdOf(Created.Count - 1), Created.Count);
         })];
     }

@@ -26,9 +26,12 @@ internal sealed partial class JobService : IAsyncDisposable
         Programs.Server, folder.Path, ["--urls", "http://127.0.0.1:0", "--data", folder.Data, "--AsyncJobs:Outgoing:AllowedHosts:0=127.0.0.1", .. settings]);
 
     /// <summary>Starts a program and waits until it says where it listens.</summary>
-    public static async Task<JobService> StartAsync(string program, string workingFolder, params IEnumerable<string> arguments)
+    public static Task<JobService> StartAsync(string program, string workingFolder, params IEnumerable<string> arguments) => StartAsync(program, workingFolder, [], arguments);
+
+    /// <summary>Starts a program with variables of its own, and waits until it says where it listens.</summary>
+    public static async Task<JobService> StartAsync(string program, string workingFolder, Dictionary<string, string> variables, IEnumerable<string> arguments)
     {
-        var run = ProgramRun.Start(program, workingFolder, arguments);
+        var run = ProgramRun.Start(program, workingFolder, variables, arguments);
         try
         {
             var address = await Deadline.ForAsync(

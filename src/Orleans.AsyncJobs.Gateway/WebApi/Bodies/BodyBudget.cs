@@ -91,6 +91,16 @@ internal sealed class BodyBudget
             Add(bytes - _bytes, bytes <= SmallBytes ? budget._total : budget._forLarge);
         }
 
+        /// <summary>Gives back all but so many bytes.</summary>
+        public void Keep(long bytes)
+        {
+            if (bytes < _bytes)
+            {
+                Interlocked.Add(ref budget._taken, bytes - _bytes);
+                _bytes = bytes;
+            }
+        }
+
         internal void Add(long bytes, long limit)
         {
             if (Interlocked.Add(ref budget._taken, bytes) > limit)

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
@@ -30,21 +28,11 @@ internal sealed class DataBody(BodyBudget budget, DataUploads uploads)
             throw BodyBudget.TooLarge(maxBytes);
         }
 
-        var split = Begin(context);
+        var split = Begin(member);
         try
         {
-            await SplitAsync(context, split, member, maxBytes);
+            await ReadAsync(context, split, maxBytes);
             return split;
-        }
-        catch (JsonException exception)
-        {
-            await split.DisposeAsync();
-            throw WebApiException.BadRequest($"The body is not valid JSON: {exception.Message}");
-        }
-        catch (InvalidOperationException)
-        {
-            await split.DisposeAsync();
-            throw RequestBody.NotUnicode();
         }
         catch
         {
@@ -64,7 +52,7 @@ internal sealed class DataBody(BodyBudget budget, DataUploads uploads)
             throw DataUpload.TooLarge(uploads.MaxBytes);
         }
 
-        var split = Begin(context);
+        var split = Begin();
         try
         {
             split.Data = await split.Upload.ReadToEndAsync(context.Request.Body, context.RequestAborted);
@@ -77,17 +65,13 @@ internal sealed class DataBody(BodyBudget budget, DataUploads uploads)
         }
     }
 
-    private SplitBody Begin(HttpContext context)
-    {
-        var claim = budget.Take(HeldBytes);
-        context.Response.RegisterForDispose(claim);
-        return new SplitBody(uploads.Begin(), claim, HeldBytes);
-    }
+    /// <summary>Begins to read a body, or a part of one.</summary>
+    /// <param name="member">The name of the member that is the data; empty where all of the body is.</param>
+    /// <exception cref="WebApiException">There is no room for it just now (429).</exception>
+    public SplitBody Begin(ReadOnlyMemory<byte> member = default) => new(uploads.Begin(), budget.Take(HeldBytes), HeldBytes, member);
 
-    private static async Task SplitAsync(HttpContext context, SplitBody split, ReadOnlyMemory<byte> member, long maxBytes)
+    private static async Task ReadAsync(HttpContext context, SplitBody split, long maxBytes)
     {
-        var splitter = new JsonMemberSplitter(member);
-        var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
         var input = ArrayPool<byte>.Shared.Rent(PieceBytes);
         try
         {
@@ -99,60 +83,14 @@ internal sealed class DataBody(BodyBudget budget, DataUploads uploads)
                     throw BodyBudget.TooLarge(maxBytes);
                 }
 
-                for (var at = 0; at < length;)
-                {
-                    split.Reserve(length - at);
-                    at += splitter.Read(input.AsSpan(at, length - at), split.Free.Span, piece, out var rest, out var text);
-                    split.Advance(rest);
-                    if (text > 0)
-                    {
-                        await split.Upload.WriteAsync(piece.AsMemory(0, text));
-                    }
-                }
+                await split.WriteAsync(input.AsMemory(0, length));
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(piece);
             ArrayPool<byte>.Shared.Return(input);
         }
 
-        if (splitter.IsFound)
-        {
-            split.Data = await split.Upload.CompleteAsync();
-        }
-    }
-}
-
-/// <summary>A body without its data, and the data as a row takes it. Disposed of when a row has taken it over, or none will.</summary>
-internal sealed class SplitBody(DataUpload upload, BodyBudget.Claim claim, int heldBytes) : IAsyncDisposable
-{
-    private const int FirstBytes = 16 * 1024;
-
-    private readonly GrowingBuffer _rest = new(FirstBytes, size => claim.Grow(heldBytes + size));
-
-    /// <summary>The upload.</summary>
-    public DataUpload Upload { get; } = upload;
-
-    /// <summary>The data; null where the body has none as a text.</summary>
-    public JobDataChange? Data { get; set; }
-
-    /// <summary>What is left of the body, with an empty text in the place of the data.</summary>
-    public Memory<byte> Rest => _rest.Written;
-
-    /// <summary>Room for more of it.</summary>
-    public Memory<byte> Free => _rest.Free;
-
-    /// <summary>Makes room for so many bytes.</summary>
-    /// <exception cref="WebApiException">There is none: never (413), or not just now (429).</exception>
-    public void Reserve(int bytes) => _rest.Reserve(bytes);
-
-    /// <summary>So many bytes of the room are used.</summary>
-    public void Advance(int bytes) => _rest.Advance(bytes);
-
-    public ValueTask DisposeAsync()
-    {
-        _rest.Dispose();
-        return Upload.DisposeAsync();
+        await split.CompleteAsync();
     }
 }

@@ -77,7 +77,8 @@ internal ref partial struct JobBodyReader
 
         if (IsLink)
         {
-            return EntityLink.IdOf(_reader.GetString()!);
+            var link = _reader.GetString()!;
+            return EntityLink.IdOf(_references?.ResolveLink(link) ?? link);
         }
 
         return _reader.TryGetGuid(out var id) ? id : throw WrongType("Edm.Guid");

@@ -24,6 +24,7 @@ internal ref partial struct JobBodyReader
     private static readonly int RegardingIndex = JobColumns.All.ToList().FindIndex(column => string.Equals(column.Name, RegardingColumn, StringComparison.Ordinal));
 
     private readonly Span<byte> _body;
+    private readonly IBatchReferences? _references;
 
     private Utf8JsonReader _reader;
 
@@ -31,8 +32,10 @@ internal ref partial struct JobBodyReader
     private ulong _met;
 
     /// <param name="body">The bytes; escapes of long texts are undone in them.</param>
-    public JobBodyReader(Span<byte> body)
+    /// <param name="references">What links may refer to in a batch; null for nothing.</param>
+    public JobBodyReader(Span<byte> body, IBatchReferences? references = null)
     {
+        _references = references;
         _body = body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
         _reader = new Utf8JsonReader(_body, Json.ReaderOptions);
         Column = JobColumns.All[0];

@@ -20,7 +20,38 @@ internal sealed class RequestBody(BodyBudget budget)
     /// <exception cref="WebApiException">
     /// It is too large (413), of another type (415), not what the parser takes (400), or there is no room for it just now (429).
     /// </exception>
-    public async Task<T> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse) => (await ReadAsync(context, body => Parse(body, parse), mayBeEmpty: false))!;
+    public async Task<T> ReadAsync<T>(HttpContext context, JobBodyParser<T> parse) => (await ReadAsync(context, body => Parse(body, parse, context.Features.Get<IBatchReferences>()), mayBeEmpty: false))!;
+
+    /// <summary>
+    /// Whether the body is small enough to be read whole at once. One whose length is not known is read so far; what was read
+    /// is read again by whoever reads the body next.
+    /// </summary>
+    /// <exception cref="WebApiException">As of any body.</exception>
+    public async Task<bool> IsSmallAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.ContentLength is { } known)
+        {
+            return known <= BodyBudget.SmallBytes;
+        }
+
+        Accept(context);
+        CheckIsJson(request);
+        var claim = budget.Take(BodyBudget.SmallBytes);
+        context.Response.RegisterForDispose(claim);
+        var begin = LargeBuffer.Rent(BodyBudget.SmallBytes);
+        context.Response.RegisterForDispose(begin);
+        var memory = begin.Memory[..BodyBudget.SmallBytes];
+        var length = await request.Body.ReadAtLeastAsync(memory, memory.Length, throwOnEndOfStream: false, context.RequestAborted);
+        var isSmall = length < memory.Length;
+        request.Body = new ReplayedStream(memory[..length], isSmall ? null : request.Body, () =>
+        {
+            begin.Dispose();
+            claim.Dispose();
+        });
+        request.ContentLength = isSmall ? length : null;
+        return isSmall;
+    }
 
     /// <summary>Reads the parameters of an action; an empty body has none, whatever its type.</summary>
     /// <param name="context">The request.</param>
@@ -77,7 +108,7 @@ internal sealed class RequestBody(BodyBudget budget)
 
     /// <summary>Turns bytes that have been read into a value.</summary>
     /// <exception cref="WebApiException">400: they are not what the parser takes.</exception>
-    public static T Parse<T>(Memory<byte> body, JobBodyParser<T> parse) => Parse(body.Span, span => Parse(span, parse));
+    public static T Parse<T>(Memory<byte> body, JobBodyParser<T> parse, IBatchReferences? references) => Parse(body.Span, span => Parse(span, parse, references));
 
     /// <summary>Reads parameters from bytes that have been read.</summary>
     /// <exception cref="WebApiException">400: they are no JSON object of these members.</exception>
@@ -148,9 +179,9 @@ internal sealed class RequestBody(BodyBudget budget)
         }
     }
 
-    private static T Parse<T>(Span<byte> body, JobBodyParser<T> parse)
+    private static T Parse<T>(Span<byte> body, JobBodyParser<T> parse, IBatchReferences? references)
     {
-        var reader = new JobBodyReader(body);
+        var reader = new JobBodyReader(body, references);
         var value = parse(ref reader);
         reader.ExpectEnd();
         return value;

@@ -5,30 +5,13 @@ using Orleans.AsyncJobs.Settings;
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 /// <summary>The body of <c>CreateMultiple</c>, <c>UpdateMultiple</c> and <c>UpsertMultiple</c>. A fault names the index of its target, from 0, as the grains' refusals do.</summary>
-internal static class TargetsBody
+/// <param name="parse">Reads a target.</param>
+/// <param name="withData">Gives a target the data that has been taken out of it.</param>
+/// <param name="needsType">Whether each target has to name its type: those of an action that is bound to no table.</param>
+internal sealed class TargetsBody<T>(JobBodyParser<T> parse, Func<T, SplitBody, T> withData, bool needsType)
 {
-    /// <summary>Reads the targets of the action that is bound to no table: each names its type.</summary>
-    public static IReadOnlyList<NewJob> ParseTyped(ref JobBodyReader body) => Parse(ref body, NewJobBody.Parse, needsType: true);
-
-    /// <summary>Reads the targets of the action that is bound to the jobs: a type may be named.</summary>
-    public static IReadOnlyList<NewJob> ParseBound(ref JobBodyReader body) => Parse(ref body, NewJobBody.Parse, needsType: false);
-
-    /// <summary>Reads changes of jobs, each of which names its type.</summary>
-    public static IReadOnlyList<Target> ParseTypedChanges(ref JobBodyReader body) => Parse<Target>(ref body, StatePatchBody.ParseTarget, needsType: true);
-
-    /// <summary>Reads changes of jobs, which may name their type.</summary>
-    public static IReadOnlyList<Target> ParseBoundChanges(ref JobBodyReader body) => Parse<Target>(ref body, StatePatchBody.ParseTarget, needsType: false);
-
-    /// <summary>Reads changes of jobs that are named by their ids, and other jobs to create, each of which names its type.</summary>
-    public static IReadOnlyList<Target> ParseTypedUpserts(ref JobBodyReader body) => Parse(ref body, ParseUpsert, needsType: true);
-
-    /// <summary>Reads changes of jobs that are named by their ids, and other jobs to create, which may name their type.</summary>
-    public static IReadOnlyList<Target> ParseBoundUpserts(ref JobBodyReader body) => Parse(ref body, ParseUpsert, needsType: false);
-
-    private static Target ParseUpsert(ref JobBodyReader body) =>
-        body.Sets(JobModel.PrimaryKey) ? StatePatchBody.ParseTarget(ref body) : new Target.Create(NewJobBody.Parse(ref body));
-
-    private static List<T> Parse<T>(ref JobBodyReader body, JobBodyParser<T> parse, bool needsType)
+    /// <summary>Reads a body that holds its targets.</summary>
+    public IReadOnlyList<T> Parse(ref JobBodyReader body)
     {
         List<T> targets = [];
         body.EnterTargets();
@@ -36,25 +19,24 @@ internal static class TargetsBody
         {
             if (targets.Count == JobLimits.MaxBulkCreate)
             {
-                throw WebApiException.BadRequest($"'Targets' holds more than the {JobLimits.MaxBulkCreate:N0} jobs that one request may name.");
+                throw TargetsBody.TooMany();
             }
 
-            targets.Add(ParseTarget(ref body, targets.Count, parse, needsType));
+            targets.Add(ParseTarget(ref body, targets.Count));
         }
 
         body.LeaveTargets();
-        return targets.Count > 0 ? targets : throw WebApiException.BadRequest($"'Targets' is empty. Send 1 to {JobLimits.MaxBulkCreate:N0} jobs.");
+        return targets.Count > 0 ? targets : throw TargetsBody.None();
     }
 
-    private static T ParseTarget<T>(ref JobBodyReader body, int index, JobBodyParser<T> parse, bool needsType)
+    /// <summary>Reads one target that is by itself, and puts its data into it.</summary>
+    public T ParseTarget(SplitBody split, Http.IBatchReferences? references) => withData(RequestBody.Parse(split.Rest, ParseTarget, references), split);
+
+    private T ParseTarget(ref JobBodyReader body, int index)
     {
         try
         {
-            body.BeginTarget();
-            var target = parse(ref body);
-            return body.HasType || !needsType
-                ? target
-                : throw WebApiException.BadRequest("'@odata.type' is missing. It has to be 'Microsoft.Dynamics.CRM.asyncoperation'.");
+            return ParseTarget(ref body);
         }
         catch (WebApiException exception)
         {
@@ -65,6 +47,58 @@ internal static class TargetsBody
             throw RequestBody.NotUnicode().InTarget(index);
         }
     }
+
+    private T ParseTarget(ref JobBodyReader body)
+    {
+        body.BeginTarget();
+        var target = parse(ref body);
+        return body.HasType || !needsType
+            ? target
+            : throw WebApiException.BadRequest("'@odata.type' is missing. It has to be 'Microsoft.Dynamics.CRM.asyncoperation'.");
+    }
+}
+
+/// <summary>The bodies of each action on several rows.</summary>
+internal static class TargetsBody
+{
+    /// <summary>Jobs to create.</summary>
+    /// <param name="needsType">Whether each has to name its type.</param>
+    public static TargetsBody<NewJob> Creates(bool needsType) => new(NewJobBody.Parse, static (job, split) => split.WithData(job), needsType);
+
+    /// <summary>Changes of jobs.</summary>
+    /// <param name="needsType">Whether each has to name its type.</param>
+    public static TargetsBody<Target> Changes(bool needsType) => new(StatePatchBody.ParseTarget, static (change, _) => change, needsType);
+
+    /// <summary>Changes of jobs that are named by their ids, and other jobs to create.</summary>
+    /// <param name="needsType">Whether each has to name its type.</param>
+    public static TargetsBody<Target> Upserts(bool needsType) =>
+        new(ParseUpsert, static (target, split) => target is Target.Create create ? new Target.Create(split.WithData(create.Job)) : target, needsType);
+
+    /// <summary>Keeps each target apart from the others.</summary>
+    public static JsonCutter Cutter() => JsonCutter.OfElements("Targets"u8);
+
+    /// <summary>Reads what is left of a body whose targets have been kept apart.</summary>
+    /// <returns>How many there are.</returns>
+    public static int Count(ref JobBodyReader body)
+    {
+        var count = 0;
+        body.EnterTargets();
+        while (body.EnterNextTarget())
+        {
+            count++;
+        }
+
+        body.LeaveTargets();
+        return count > 0 ? count : throw None();
+    }
+
+    public static WebApiException TooMany() =>
+        WebApiException.BadRequest($"'Targets' holds more than the {JobLimits.MaxBulkCreate:N0} jobs that one request may name.");
+
+    public static WebApiException None() => WebApiException.BadRequest($"'Targets' is empty. Send 1 to {JobLimits.MaxBulkCreate:N0} jobs.");
+
+    private static Target ParseUpsert(ref JobBodyReader body) =>
+        body.Sets(JobModel.PrimaryKey) ? StatePatchBody.ParseTarget(ref body) : new Target.Create(NewJobBody.Parse(ref body));
 }
 
 /// <summary>What is to be done to one of several jobs.</summary>

@@ -29,7 +29,7 @@ internal static class QueryOptions
             return Empty;
         }
 
-        var limit = BatchedRequest.Is(request.HttpContext) ? MaxLengthInBatch : MaxLength;
+        var limit = request.HttpContext.Features.Get<IBatchReferences>() is null ? MaxLength : MaxLengthInBatch;
         if (query.Length > limit)
         {
             throw WebApiException.BadRequest($"The query string has {query.Length} characters; at most {limit} are taken.");

@@ -122,7 +122,7 @@ public sealed class LargeBodyTests : GatewayTests
         var gate = Host.Jobs.CreationGates["Slow"] = new FakeJobClient.Gate();
         var first = SendDataAsync(new string('a', 10 * Megabyte), chunked: false, messageName: "Slow");
         await gate.Entered.Task.WaitAsync(Cancellation);
-        var others = Host.Bodies.Take((14 * Megabyte) - (3 * JobLimits.DataChunkBytes));
+        var others = Host.Bodies.Take((14 * Megabyte) - JobLimits.DataChunkBytes);
 
         using var large = await SendDataAsync(new string('a', 5 * Megabyte), chunked: false);
         using var small = await PostAsync("""{"messagename":"Echo"}""");

@@ -1,4 +1,4 @@
-namespace Orleans.AsyncJobs.Gateway.Batch;
+namespace Orleans.AsyncJobs.Gateway.Http;
 
 /// <summary>A stream that is read from its begin to its end, and only asynchronously: a request's body never keeps a thread waiting.</summary>
 internal abstract class AsyncReadStream : Stream
