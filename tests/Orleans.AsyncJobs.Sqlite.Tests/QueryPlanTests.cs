@@ -114,6 +114,23 @@ public sealed class QueryPlanTests
         { CheckpointRecords.ReadSql, ["SEARCH jobs USING COVERING INDEX jobs_id (asyncoperationid=?)", "SEARCH jobcheckpoints USING INTEGER PRIMARY KEY (rowid=?)"] },
     };
 
+    /// <summary>What reads beside the page.</summary>
+    private static readonly string[] OtherReads =
+        [LaneReads.Rows, JobReads.DueRowsAt, TokenReads.Members, "SELECT count(*) FROM jobs WHERE datablobid IS NOT NULL AND deleted = 0"];
+
+    // An index costs each write that looks at it: one that no read needs any more is to go.
+    [Fact]
+    public void Each_index_of_jobs_is_that_of_a_read()
+    {
+        using var connection = StoreConnection.OpenMemory();
+        StoreSchema.Migrate(connection);
+        var indexes = JobReads.Rows(connection.Prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs'"), 100, static row => row.Text(0));
+
+        var steps = PageReads.SelectMany(read => read.Data.Item2).Concat(OtherReads.SelectMany(Plan)).ToList();
+
+        Assert.All(indexes, index => Assert.Contains(steps, step => step.EndsWith($"INDEX {index}", StringComparison.Ordinal) || step.Contains($"INDEX {index} (", StringComparison.Ordinal)));
+    }
+
     public static TheoryData<string, int> Merges => new()
     {
         { Text(Is("statuscode", 0)), 3 },
