@@ -40,6 +40,18 @@ internal static class Bodies
     public static string CreateMany(Draw draw) =>
         $"{{\"Targets\":[{(draw.Wild(20) ? draw.Of(string.Empty, "1", "null", "[]", "{}", string.Join(',', Enumerable.Repeat("{\"messagename\":\"x\"}", 1_001))) : draw.Many(5, ",", () => Create(draw, draw.OneIn(10) ? string.Empty : "\"@odata.type\":\"Microsoft.Dynamics.CRM.asyncoperation\"")))}]{draw.Maybe(20, () => ",\"@a\":1")}{(draw.Wild(20) ? ",\"x\":1" : string.Empty)}}}";
 
+    /// <summary>Changes of several jobs, and perhaps creates beside them.</summary>
+    public static string ChangeMany(Draw draw, bool mayCreate) => $"{{\"Targets\":[{draw.Many(5, ",", () => mayCreate && draw.OneIn(2) ? Create(draw, Typed(draw)) : ChangeOf(draw))}]{(draw.Wild(20) ? ",\"x\":1" : string.Empty)}}}";
+
+    private static string ChangeOf(Draw draw)
+    {
+        var change = Change(draw);
+        string[] target = [$"\"asyncoperationid\":{(draw.Wild(5) ? Values.Json(draw, Kind.Id) : $"\"{draw.Job():D}\"")}", Typed(draw)];
+        return change is ['{', .. var members, '}'] ? $"{{{string.Join(',', target.Append(members).Where(part => part.Length > 0))}}}" : change;
+    }
+
+    private static string Typed(Draw draw) => draw.OneIn(10) ? string.Empty : "\"@odata.type\":\"Microsoft.Dynamics.CRM.asyncoperation\"";
+
     /// <summary>A change of a job's state, date or rule.</summary>
     public static string Change(Draw draw) => draw.Wild(6)
         ? draw.Of($"{{\"{draw.Of(Tables.Jobs.Columns).Name}\":{Values.Json(draw, draw.Of(Enum.GetValues<Kind>()))}}}", "{}", "[]", "", "null", "{\"statecode\":99}", "{\"statecode\":3,\"statuscode\":0}", "{\"statuscode\":32}", "{\"statecode\":\"3\"}", "{\"statecode\":3.0}", "{\"statecode\":1e0}", "{\"postponeuntil\":null}")

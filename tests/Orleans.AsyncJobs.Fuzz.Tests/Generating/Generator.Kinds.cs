@@ -52,7 +52,11 @@ internal sealed partial class Generator
     private static FuzzRequest Create(Draw draw, string name) =>
         New(draw, name, "POST", $"asyncoperations{draw.Maybe(8, () => Queries.OfRow(draw, Tables.Jobs))}", Bodies.Create(draw), draw.OneIn(6) ? "text/plain" : "application/json; charset=utf-8");
 
-    private static FuzzRequest CreateMany(Draw draw, string name) => New(draw, name, "POST", draw.Of("CreateMultiple", $"asyncoperations/{Bound}CreateMultiple"), Bodies.CreateMany(draw));
+    private static FuzzRequest CreateMany(Draw draw, string name)
+    {
+        var action = draw.Of("CreateMultiple", "CreateMultiple", "UpdateMultiple", "UpsertMultiple");
+        return New(draw, name, "POST", draw.Of(action, $"asyncoperations/{Bound}{action}"), action is "CreateMultiple" ? Bodies.CreateMany(draw) : Bodies.ChangeMany(draw, mayCreate: action is "UpsertMultiple"));
+    }
 
     private static FuzzRequest Change(Draw draw, string name) => New(draw, name, "PATCH", $"asyncoperations{Key(draw)}{draw.Maybe(10, () => Queries.OfRow(draw, Tables.Jobs))}", Bodies.Change(draw));
 
@@ -186,7 +190,7 @@ internal sealed partial class Generator
 
     private static FuzzRequest Elsewhere(Draw draw, string name) => New(draw, name, draw.Of("GET", "GET", "POST", "OPTIONS"), draw.Below(8) switch
     {
-        0 => "/healthz",
+        0 => draw.Of("/healthz", "/openapi/asyncjobs.json"),
         1 => $"/api/data/{Canary.Text}",
         2 => $"/api/{Canary.Text}/../data/v9.2/asyncoperations?$top=1",
         3 => "//api/data/v9.2//asyncoperations//",

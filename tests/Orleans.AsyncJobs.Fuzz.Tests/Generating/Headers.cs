@@ -25,8 +25,8 @@ internal static class Headers
         Maybe(draw, request, 20, "Prefer", () => Preference(draw));
         Maybe(draw, request, request.Method is "PATCH" or "DELETE" or "PUT" ? 3 : 15, "If-Match", () => Tag(draw));
         Maybe(draw, request, 15, "If-None-Match", () => Tag(draw));
-        Maybe(draw, request, 30, "CallerObjectId", () => Values.Plain(draw, Kind.Id));
-        Maybe(draw, request, 40, "MSCRMCallerID", () => Values.Plain(draw, Kind.Id));
+        Maybe(draw, request, 30, "CallerObjectId", () => User(draw));
+        Maybe(draw, request, 40, "MSCRMCallerID", () => User(draw));
         Maybe(draw, request, 20, "Authorization", () => $"Bearer {Canary.Text}");
         Maybe(draw, request, 15, "X-AsyncJobs-Reason", () => Writing.Encode(Values.Plain(draw, Kind.Text)));
         Maybe(draw, request, 30, "X-AsyncJobs-Origin", () => draw.Of("commandline", "x"));
@@ -52,6 +52,9 @@ internal static class Headers
             request.Headers[index] = draw.OneIn(8) ? (Mutation.Bytes(draw, name), value) : (name, draw.OneIn(3) ? Mutation.Bytes(draw, value) : Mutation.Target(draw, value));
         }
     }
+
+    /// <summary>Whom to act as: the one user there is, or somebody else, which ends the request.</summary>
+    private static string User(Draw draw) => draw.Wild(3) ? Values.Plain(draw, Kind.Id) : $"{JobCaller.System.UserId:D}";
 
     private static string Preference(Draw draw) => draw.Wild(5)
         ? draw.Of("return=x", "return", ",", "odata.maxpagesize=0", "odata.maxpagesize=-1", "odata.maxpagesize=99999999999999", "odata.maxpagesize=x", "odata.include-annotations=",
