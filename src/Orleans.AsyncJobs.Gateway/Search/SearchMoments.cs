@@ -1,5 +1,6 @@
 using System.Globalization;
 using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.Search;

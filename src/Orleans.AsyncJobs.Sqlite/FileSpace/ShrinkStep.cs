@@ -1,9 +1,9 @@
 namespace Orleans.AsyncJobs.Sqlite.FileSpace;
 
 /// <summary>
-/// How many pages a step gives back, and how long the next one waits. SQLite looks for each last page that is unused in the list of unused pages, from its
-/// beginning: in a file of 12 GB that is nearly empty one page takes as long as 100 in a small one. Whoever writes behind a step
-/// waits for it, so its pages follow from the time that the last one took.
+/// How many pages a step gives back, and how long the next one waits. SQLite looks for each last page that is unused in the
+/// list of unused pages, from its beginning: in a file of 12 GB that is nearly empty one page takes as long as 100 in a small
+/// one. Whoever writes behind a step waits for it, so its pages follow from the time that the last one took.
 /// </summary>
 /// <param name="Pages">The pages, at least 1.</param>
 internal readonly record struct ShrinkStep(int Pages)

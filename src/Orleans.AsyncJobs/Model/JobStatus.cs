@@ -69,7 +69,7 @@ internal sealed record JobStatus
 
     /// <summary>
     /// The place among the jobs of its lane, and in the line of its dependency token: its sequence, and for a job that recurs a
-    /// new one each time an occurrence is due. Of two jobs no two places are the same. 0 until the table has given it.
+    /// new one each time an occurrence is due. No two jobs have the same position. 0 until the table has given it.
     /// </summary>
     [Id(22)] public long Position { get; init; }
 

@@ -66,6 +66,9 @@ internal sealed class JobSimulation
 
     public static NewJob New(string name = "job", int priority = 0) => new() { MessageName = MessageName, Name = name, Priority = priority };
 
+    /// <summary>The second that a moment lies in: rules recur at whole seconds.</summary>
+    public static DateTimeOffset WholeSecond(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+
     /// <summary>A member of the token "t".</summary>
     public static NewJob Member(string name, int priority = 0) => New(name, priority) with { DependencyToken = "t" };
 

@@ -62,6 +62,7 @@ public sealed class CriteriaCompilerTests
     [InlineData(JobConditionOperator.OlderThanXYears, "1", "2025-11-26T13:14:15.016")]
     [InlineData(JobConditionOperator.OlderThanXYears, "9999", "0001-01-01")]
     [InlineData(JobConditionOperator.LessThan, "2026-11-20", "2026-11-20")]
+    [InlineData(JobConditionOperator.LessThan, "2026-11-20T08:00:00.123456789Z", "2026-11-20T08:00:00.1234567")]
     public void Compile_operator_of_a_moment_before(JobConditionOperator found, string value, string before) =>
         Assert.Equal(Compare("createdon", JobComparison.LessThan, Moment(before)), Resolved("createdon", found, value));
 

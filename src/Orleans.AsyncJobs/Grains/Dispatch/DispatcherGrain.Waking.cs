@@ -145,7 +145,7 @@ internal sealed partial class DispatcherGrain
     private void WakeSleepers()
     {
         var since = Elapsed - MaxAsleep;
-        foreach (var (jobId, job) in _asleep.Where(job => job.Value.Since <= since).ToList())
+        foreach (var (jobId, job) in _asleep.Where(job => job.Value.Since <= since).OrderBy(job => job.Value.Due).ToList())
         {
             _asleep.Remove(jobId);
             _ = WakeInTableAndNoteAsync(jobId, job.Due);

@@ -10,7 +10,7 @@ namespace Orleans.AsyncJobs.Grains.Dispatch;
 internal sealed record QueueEntry(
     Guid JobId, JobLane Lane, string MessageName, long Position, int LostRuns, JobState? Row, long DataBytes = 0, DateTimeOffset? AdmittedOn = null)
 {
-    /// <summary>By place.</summary>
+    /// <summary>By the stored position; those that have none yet stand behind the one that was the last when they came, in the order in which they came.</summary>
     public static readonly Comparer<QueueEntry> ByPlace = Comparer<QueueEntry>.Create(static (left, right) =>
         left.Position != right.Position ? left.Position.CompareTo(right.Position)
         : left.Arrival != right.Arrival ? left.Arrival.CompareTo(right.Arrival)

@@ -10,8 +10,6 @@ namespace Orleans.AsyncJobs.Maintenance.Criteria;
 /// <param name="column">Its column.</param>
 internal sealed class CriteriaOperand(JobCondition condition, JobColumn column)
 {
-    private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
-
     public JobColumn Column => column;
 
     public JobConditionOperator Operator => condition.Operator;
@@ -97,11 +95,7 @@ internal sealed class CriteriaOperand(JobCondition condition, JobColumn column)
         _ => null,
     };
 
-    private static object? DateOf(string text) =>
-        DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
-        && moment <= JobLimits.LatestDate
-            ? moment
-            : null;
+    private static object? DateOf(string text) => Moments.TryParse(text, out var moment) && moment <= JobLimits.LatestDate ? moment : null;
 
     private static string WordOf(JobColumnType type) => type switch
     {

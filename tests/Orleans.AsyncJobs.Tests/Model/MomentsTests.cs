@@ -1,6 +1,6 @@
-using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Model;
 
-namespace Orleans.AsyncJobs.Gateway.Tests.Http;
+namespace Orleans.AsyncJobs.Tests.Model;
 
 public sealed class MomentsTests
 {

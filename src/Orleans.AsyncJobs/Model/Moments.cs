@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Orleans.AsyncJobs.Gateway.Http;
+namespace Orleans.AsyncJobs.Model;
 
 /// <summary>
-/// Dates in bodies: ISO 8601, a date alone or with a time; without an offset they are UTC. Seconds have up to 12 digits behind
+/// Dates in bodies, queries and searches: ISO 8601, a date alone or with a time; without an offset they are UTC. Seconds have up to 12 digits behind
 /// the point, as in OData, of which 7 are kept: what is finer than 100 ns is cut off.
 /// </summary>
 internal static class Moments
