@@ -7,8 +7,8 @@ using SQLitePCL;
 namespace Orleans.AsyncJobs.Sqlite;
 
 /// <summary>
-/// Functions that look for one text in another without regard to case, as <see cref="TextCollation"/> compares them. SQLite's
-/// own LIKE knows case of ASCII only, and its pattern would have to be escaped.
+/// Functions that look for one text in another without regard to case, as <see cref="CaseFolding"/> has it. SQLite's own LIKE
+/// knows case of ASCII only, and its pattern would have to be escaped.
 /// </summary>
 /// <remarks>
 /// A text may be as long as the input of a handler, so that it is looked through piece by piece. Case never changes how many
@@ -26,10 +26,7 @@ internal static class TextFunctions
 
     private const int StackCharacters = 256;
 
-    /// <summary>The most bytes of UTF-8 that one UTF-16 unit comes from.</summary>
-    private const int MaxBytesPerCharacter = 3;
-
-    private delegate bool Match(ReadOnlySpan<byte> text, ReadOnlySpan<char> part);
+    private delegate bool Match(ReadOnlySpan<byte> text, FoldedPart part);
 
     public static void Register(sqlite3 database)
     {
@@ -40,18 +37,18 @@ internal static class TextFunctions
     }
 
     /// <summary>Whether a text in UTF-8 holds a part anywhere.</summary>
-    internal static bool IsIn(ReadOnlySpan<byte> text, ReadOnlySpan<char> part)
+    internal static bool IsIn(ReadOnlySpan<byte> text, FoldedPart part)
     {
         var needed = Math.Min(text.Length, PieceCharacters + part.Length);
         var rented = needed > StackCharacters ? ArrayPool<char>.Shared.Rent(needed) : null;
         var piece = rented ?? stackalloc char[StackCharacters];
         var kept = 0;
-        var isFound = part.IsEmpty;
+        var isFound = part.Length == 0;
         while (!isFound)
         {
             _ = Utf8.ToUtf16(text, piece[kept..], out var read, out var written);
             var filled = kept + written;
-            isFound = piece[..filled].Contains(part, StringComparison.OrdinalIgnoreCase);
+            isFound = part.IsIn(piece[..filled]);
             text = text[read..];
             if (read == 0 || text.IsEmpty)
             {
@@ -68,13 +65,13 @@ internal static class TextFunctions
     }
 
     /// <summary>Whether a text in UTF-8 begins with a part.</summary>
-    internal static bool IsAtStart(ReadOnlySpan<byte> text, ReadOnlySpan<char> part) =>
-        Is(text[..Math.Min(text.Length, (part.Length + 1) * MaxBytesPerCharacter)], part, atEnd: false);
+    internal static bool IsAtStart(ReadOnlySpan<byte> text, FoldedPart part) =>
+        Is(text[..Math.Min(text.Length, (part.Length + 1) * CaseFolding.MaxBytesPerUnit)], part, atEnd: false);
 
     /// <summary>Whether a text in UTF-8 ends with a part.</summary>
-    internal static bool IsAtEnd(ReadOnlySpan<byte> text, ReadOnlySpan<char> part)
+    internal static bool IsAtEnd(ReadOnlySpan<byte> text, FoldedPart part)
     {
-        var start = Math.Max(0, text.Length - ((part.Length + 1) * MaxBytesPerCharacter));
+        var start = Math.Max(0, text.Length - ((part.Length + 1) * CaseFolding.MaxBytesPerUnit));
         while (start < text.Length && (text[start] & 0xC0) == 0x80)
         {
             start++;
@@ -83,14 +80,12 @@ internal static class TextFunctions
         return Is(text[start..], part, atEnd: true);
     }
 
-    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<char> part, bool atEnd)
+    private static bool Is(ReadOnlySpan<byte> text, FoldedPart part, bool atEnd)
     {
         var rented = text.Length > StackCharacters ? ArrayPool<char>.Shared.Rent(text.Length) : null;
         var characters = rented ?? stackalloc char[StackCharacters];
         _ = Utf8.ToUtf16(text, characters, out _, out var length, isFinalBlock: false);
-        var isMatch = atEnd
-            ? characters[..length].EndsWith(part, StringComparison.OrdinalIgnoreCase)
-            : characters[..length].StartsWith(part, StringComparison.OrdinalIgnoreCase);
+        var isMatch = atEnd ? part.IsAtEnd(characters[..length]) : part.IsAtStart(characters[..length]);
         Return(rented);
         return isMatch;
     }
@@ -132,7 +127,7 @@ internal static class TextFunctions
         var rented = bytes.Length > StackCharacters ? ArrayPool<char>.Shared.Rent(bytes.Length) : null;
         var characters = rented ?? stackalloc char[StackCharacters];
         _ = Utf8.ToUtf16(bytes, characters, out _, out var length);
-        var isMatch = match(raw.sqlite3_value_blob(text), characters[..length]);
+        var isMatch = match(raw.sqlite3_value_blob(text), new FoldedPart(characters[..length]));
         Return(rented);
         return isMatch;
     }

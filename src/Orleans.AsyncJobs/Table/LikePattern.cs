@@ -6,7 +6,7 @@ namespace Orleans.AsyncJobs.Table;
 /// <summary>
 /// A pattern of LIKE as in T-SQL: <c>%</c> is any text, <c>_</c> any character, <c>[abc]</c> and <c>[a-f]</c> one of these,
 /// <c>[^a]</c> any other one. In brackets <c>%</c>, <c>_</c> and <c>[</c> stand for themselves. Texts compare without regard
-/// to case, as <see cref="StringComparison.OrdinalIgnoreCase"/> does.
+/// to case, as <see cref="CaseFolding"/> has it; a range takes what folds to a character in it.
 /// </summary>
 /// <remarks>
 /// The pattern is an automaton whose states are the bits of a few words: bit n says that the text so far is what the first n
@@ -56,7 +56,7 @@ internal sealed class LikePattern
             }
         }
 
-        foreach (var character in parts.OfType<int>().Concat(Enumerable.Range(0, AsciiCount).Select(code => Fold(new Rune(code)))).Distinct())
+        foreach (var character in parts.OfType<int>().Concat(Enumerable.Range(0, AsciiCount).Select(code => CaseFolding.Fold(code))).Distinct())
         {
             var taking = (ulong[])_others.Clone();
             foreach (var place in Enumerable.Range(0, parts.Count).Where(place => parts[place] is int named && named == character))
@@ -70,7 +70,7 @@ internal sealed class LikePattern
 
         for (var code = 0; code < AsciiCount; code++)
         {
-            _ascii[code] = _named[Fold(new Rune(code))];
+            _ascii[code] = _named[CaseFolding.Fold(code)];
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class LikePattern
                     i = end;
                     break;
                 default:
-                    parts.Add(Fold(characters[i]));
+                    parts.Add(CaseFolding.Fold(characters[i].Value));
                     break;
             }
         }
@@ -153,22 +153,6 @@ internal sealed class LikePattern
         return IsAtEnd(states);
     }
 
-    /// <summary>The character that stands for all that differ from it in case only.</summary>
-    internal static int Fold(Rune character)
-    {
-        if (character.IsAscii)
-        {
-            return character.Value is >= 'a' and <= 'z' ? character.Value - ('a' - 'A') : character.Value;
-        }
-
-        var upper = Rune.ToUpperInvariant(character);
-        Span<char> own = stackalloc char[2];
-        Span<char> other = stackalloc char[2];
-        own = own[..character.EncodeToUtf16(own)];
-        other = other[..upper.EncodeToUtf16(other)];
-        return MemoryExtensions.Equals(own, other, StringComparison.OrdinalIgnoreCase) ? upper.Value : character.Value;
-    }
-
     private static Span<ulong> Begin(Span<ulong> states)
     {
         states.Clear();
@@ -195,7 +179,7 @@ internal sealed class LikePattern
             return _ascii[character.Value];
         }
 
-        var folded = Fold(character);
+        var folded = CaseFolding.Fold(character.Value);
         if (_named.TryGetValue(folded, out var named))
         {
             return named;
@@ -254,11 +238,11 @@ internal sealed class LikePattern
             List<(int From, int Until)> ranges = [];
             for (var i = 0; i < inner.Length; i++)
             {
-                var from = Fold(inner[i]);
+                var from = CaseFolding.Fold(inner[i].Value);
 
                 // A dash at the begin or the end stands for itself.
                 var isRange = i + 2 < inner.Length && inner[i + 1].Value == '-';
-                var until = isRange ? Fold(inner[i + 2]) : from;
+                var until = isRange ? CaseFolding.Fold(inner[i + 2].Value) : from;
                 if (from > until)
                 {
                     return null;

@@ -100,7 +100,7 @@ public abstract class JobListConformance : StoreConformance
         JobFilter.Or(var left, var right) => IsTaken(job, left) || IsTaken(job, right),
         JobFilter.Not(var inner) => !IsTaken(job, inner),
         JobFilter.In list => list.Values.Any(value => value is not null && Equals(Value(job, list.Column), Convert.ToInt64(value, CultureInfo.InvariantCulture))),
-        JobFilter.Compare { Value: string text } => string.Equals(job.Job.MessageName, text, StringComparison.OrdinalIgnoreCase),
+        JobFilter.Compare { Value: string text } => CaseFolding.AreSame(job.Job.MessageName, text),
         JobFilter.Compare { Operator: JobComparison.LessThan } compare => Value(job, compare.Column) < Convert.ToInt64(compare.Value, CultureInfo.InvariantCulture),
         JobFilter.Compare compare => Value(job, compare.Column) == Convert.ToInt64(compare.Value, CultureInfo.InvariantCulture),
         _ => throw new NotSupportedException($"{filter}"),

@@ -172,58 +172,6 @@ public abstract class JobQueryConformance : StoreConformance
     }
 
     [Theory]
-    [InlineData("Contains", "PORT", true)]
-    [InlineData("Contains", "", true)]
-    [InlineData("Contains", "Export ÄÖÜ 100%_", true)]
-    [InlineData("Contains", "äöü 1", true)]
-    [InlineData("Contains", "exporter", false)]
-    [InlineData("Contains", "%", true)]
-    [InlineData("Contains", "t_", false)]
-    [InlineData("StartsWith", "eXp", true)]
-    [InlineData("StartsWith", "xp", false)]
-    [InlineData("EndsWith", "%_", true)]
-    [InlineData("EndsWith", "100", false)]
-    [InlineData("EndsWith", "ÖÜ 100%_", true)]
-    [InlineData("Like", "exp%ÄÖÜ%[%][_]", true)]
-    [InlineData("Like", "_xport ä[ä-ö]ü 1__[%]_", true)]
-    [InlineData("Like", "[^e]%", false)]
-    [InlineData("Like", "export", false)]
-    public async Task QueryAsync_finds_texts_in_texts_without_regard_to_case(string match, string asked, bool found)
-    {
-        var job = TestJobs.New();
-        await Store.InsertAsync(job with { Definition = job.Job with { Name = "Export äöü 100%_" } });
-        var filter = new JobFilter.Text(JobColumns.Get("name"), Enum.Parse<JobTextMatch>(match), asked);
-
-        Assert.Equal(found ? "Export äöü 100%_" : string.Empty, await NamesAsync(filter));
-        Assert.Equal(found ? string.Empty : "Export äöü 100%_", await NamesAsync(new JobFilter.Not(filter)));
-    }
-
-    [Fact]
-    public async Task QueryAsync_reads_the_pattern_of_each_query_anew()
-    {
-        var job = TestJobs.New();
-        await Store.InsertAsync(job with { Definition = job.Job with { Name = "Export" } });
-
-        foreach (var (pattern, found) in new[] { ("e%t", true), ("e%x", false), ("", false), ("e%t", true), ("_x%", true) })
-        {
-            Assert.Equal(found ? "Export" : string.Empty, await NamesAsync(new JobFilter.Text(JobColumns.Get("name"), JobTextMatch.Like, pattern)));
-        }
-
-        await Assert.ThrowsAsync<ArgumentException>(() => NamesAsync(new JobFilter.Text(JobColumns.Get("name"), JobTextMatch.Like, "[")));
-    }
-
-    [Fact]
-    public async Task QueryAsync_finds_text_at_the_end_of_a_long_one()
-    {
-        var job = TestJobs.New();
-        await Store.InsertAsync(job with { Status = job.Status with { Message = new string('ä', 50_000) + "Needle" } });
-        await Store.InsertAsync(job with { Definition = job.Job with { JobId = Id(9) }, Status = job.Status with { Message = null } });
-
-        Assert.Equal(job.Job.Name, await NamesAsync(new JobFilter.Text(JobColumns.Get("message"), JobTextMatch.EndsWith, "äNEEDLE")));
-        Assert.Equal("", await NamesAsync(new JobFilter.Text(JobColumns.Get("message"), JobTextMatch.Contains, "needles")));
-    }
-
-    [Theory]
     [InlineData(JobStateCode.Ready, JobStatusCode.WaitingForResources, "None", true, false, JobWaitKind.Capacity)]
     [InlineData(JobStateCode.Ready, JobStatusCode.WaitingForResources, "None", false, false, JobWaitKind.Token)]
     [InlineData(JobStateCode.Ready, JobStatusCode.WaitingForResources, "None", true, true, JobWaitKind.AbandonedRun)]
@@ -254,21 +202,6 @@ public abstract class JobQueryConformance : StoreConformance
 
         Assert.Equal((int)expected, result.Rows.Single()[0]);
         Assert.Contains(job.Job.JobId, found.Rows.Select(row => (Guid)row[0]!));
-    }
-
-    [Theory]
-    [InlineData("STRASSE", "strasse", true)]
-    [InlineData("ÄÖÜ", "äöü", true)]
-    [InlineData("ΣΑΣ", "σασ", true)]
-    [InlineData("é", "e", false)]
-    [InlineData("a", "a ", false)]
-    [InlineData("' OR 1=1 --", "' or 1=1 --", true)]
-    public async Task QueryAsync_compares_texts_without_regard_to_case(string stored, string asked, bool equal)
-    {
-        var job = TestJobs.New();
-        await Store.InsertAsync(job with { Definition = job.Job with { Name = stored } });
-
-        Assert.Equal(equal ? stored : string.Empty, await NamesAsync(new JobFilter.Compare(JobColumns.Get("name"), JobComparison.Equal, asked)));
     }
 
     [Theory]
@@ -347,11 +280,5 @@ public abstract class JobQueryConformance : StoreConformance
                     Status = job.Status with { ErrorCode = i, ExecutionSeconds = i * 0.5, Message = $"M{i}", CompletedOn = TestJobs.Now.AddDays(i), PercentComplete = i },
                 });
         }
-    }
-
-    private async Task<string> NamesAsync(JobFilter? filter, params JobOrder[] order)
-    {
-        var result = await Store.QueryAsync(new JobQuery { Columns = [JobColumns.Get("name")], Filter = filter, Order = order }, TestJobs.Stop);
-        return string.Join(',', result.Rows.Select(row => row[0]));
     }
 }

@@ -20,6 +20,13 @@ public abstract class StoreConformance : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The names of the jobs that a filter takes, in order and joined by commas.</summary>
+    private protected async Task<string> NamesAsync(JobFilter? filter, params JobOrder[] order)
+    {
+        var result = await Store.QueryAsync(new JobQuery { Columns = [JobColumns.Get("name")], Filter = filter, Order = order }, TestJobs.Stop);
+        return string.Join(',', result.Rows.Select(row => row[0]));
+    }
+
     private protected abstract IJobStore CreateStore();
 
     private protected abstract ValueTask DisposeStoreAsync();

@@ -27,10 +27,10 @@ internal sealed partial class InMemoryJobStore
         JobFilter.In within => within.Values.Any(value => IsEqual(ValueOf(row, within.Column), value)),
         JobFilter.Text text => ValueOf(row, text.Column) is string value && text.Match switch
         {
-            JobTextMatch.StartsWith => value.StartsWith(text.Value, StringComparison.OrdinalIgnoreCase),
-            JobTextMatch.EndsWith => value.EndsWith(text.Value, StringComparison.OrdinalIgnoreCase),
+            JobTextMatch.StartsWith => new FoldedPart(text.Value.ToCharArray()).IsAtStart(value.ToCharArray()),
+            JobTextMatch.EndsWith => new FoldedPart(text.Value.ToCharArray()).IsAtEnd(value.ToCharArray()),
             JobTextMatch.Like => LikePattern.TryParse(text.Value, out var pattern, out var fault) ? pattern.IsMatch(value.AsSpan()) : throw new ArgumentException($"The pattern {fault}.", nameof(filter)),
-            _ => value.Contains(text.Value, StringComparison.OrdinalIgnoreCase),
+            _ => new FoldedPart(text.Value.ToCharArray()).IsIn(value.ToCharArray()),
         },
         JobFilter.CompareColumns columns => Holds(new JobFilter.Compare(columns.Left, columns.Operator, ValueOf(row, columns.Right)), ValueOf(row, columns.Left)),
         JobFilter.Compare compare => Holds(compare, ValueOf(row, compare.Column)),
@@ -51,7 +51,7 @@ internal sealed partial class InMemoryJobStore
     private static bool IsEqual(object? left, object? right) => left is null || right is null ? left is null && right is null : Compare(left, right) == 0;
 
     private static int Compare(object left, object right) =>
-        left is string text ? StringComparer.OrdinalIgnoreCase.Compare(text, right) : Comparer<object>.Default.Compare(left, right);
+        left is string text ? CaseFolding.Compare(text, (string)right) : Comparer<object>.Default.Compare(left, right);
 
     private static object? ValueOf(JobState row, JobColumn column) => column switch
     {
