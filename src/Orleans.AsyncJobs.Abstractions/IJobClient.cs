@@ -25,6 +25,22 @@ public interface IJobClient
     /// <exception cref="JobException">As of <see cref="CreateAsync"/>; or the data is larger than 1 GiB (<see cref="JobErrorKind.TooLarge"/>), not UTF-8, or holds U+0000.</exception>
     Task<JobReceipt> CreateWithDataAsync(NewJob job, Stream data, JobCaller? caller = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Puts other data in the place of what a job has, before its first run, as <c>PUT asyncoperations(id)/data</c> does: up to 1 GiB,
+    /// which goes to the store in pieces as it comes. What was there stays until all of the new data is on disk, and is told in the
+    /// job's history as an update. Whether the job may have other data is asked before anything is read, and once more when it is there.
+    /// </summary>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="data">The data, in UTF-8; it is read to its end and not disposed of. Null takes away what the job has.</param>
+    /// <param name="caller">For whom. The default is <see cref="JobCaller.System"/>.</param>
+    /// <param name="cancellationToken">Gives up; the data may have been replaced all the same.</param>
+    /// <exception cref="JobException">
+    /// There is no such job (<see cref="JobErrorKind.NotFound"/>). It has begun a run, is Locked or Completed, is a bulk delete or
+    /// another action on many jobs, or its handler does not take the data (<see cref="JobErrorKind.Invalid"/>). The data is larger
+    /// than 1 GiB (<see cref="JobErrorKind.TooLarge"/>), not UTF-8, or holds U+0000.
+    /// </exception>
+    Task ReplaceDataAsync(Guid jobId, Stream? data, JobCaller? caller = null, CancellationToken cancellationToken = default);
+
     /// <summary>Stores 1 to 1,000 jobs in one go and in this order: all of them, or none.</summary>
     /// <param name="jobs">What to run.</param>
     /// <param name="caller">For whom. The default is <see cref="JobCaller.System"/>.</param>

@@ -4,6 +4,7 @@ using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 using Orleans.AsyncJobs.Telemetry;
@@ -43,6 +44,22 @@ internal sealed class JobClient(
         await using var upload = services.GetRequiredService<DataUploads>().Begin();
         var change = await upload.ReadToEndAsync(data, cancellationToken);
         return await CreateAsync(job with { Data = change.Text, Blob = change.Blob }, caller, cancellationToken);
+    }
+
+    public async Task ReplaceDataAsync(Guid jobId, Stream? data, JobCaller? caller = null, CancellationToken cancellationToken = default)
+    {
+        var job = grains.GetGrain<IJobRunGrain>(jobId);
+        caller ??= JobCaller.System;
+        if (data is null)
+        {
+            await job.ReplaceDataAsync(new JobDataChange(null, null), caller, expectedVersion: null).WaitAsync(cancellationToken);
+            return;
+        }
+
+        await job.ReplaceDataAsync(change: null, caller, expectedVersion: null).WaitAsync(cancellationToken);
+        await using var upload = services.GetRequiredService<DataUploads>().Begin();
+        var change = await upload.ReadToEndAsync(data, cancellationToken);
+        await job.ReplaceDataAsync(change, caller, expectedVersion: null).WaitAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyList<JobReceipt>> CreateManyAsync(

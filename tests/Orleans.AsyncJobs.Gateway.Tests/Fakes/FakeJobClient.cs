@@ -70,6 +70,9 @@ internal sealed class FakeJobClient : IJobClient
     public Task<JobReceipt> CreateWithDataAsync(NewJob job, Stream data, JobCaller? caller = null, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public Task ReplaceDataAsync(Guid jobId, Stream? data, JobCaller? caller = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task<IReadOnlyList<JobReceipt>> CreateManyAsync(IReadOnlyList<NewJob> jobs, JobCaller? caller = null, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<JobReceipt>>(Create(jobs, caller));
 
