@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
@@ -23,9 +24,9 @@ internal sealed partial class DispatcherGrain
             try
             {
                 var submission = SubmissionOf(commit.Creates[i]);
-                if (submission.Job.Blob is not null)
+                if (HandlerInputs.IsLarge(submission.Job))
                 {
-                    await inputs.CheckUploadsAsync([submission]);
+                    await inputs.CheckLargeAsync([submission]);
                 }
 
                 jobs[i] = factory.Create([submission], commit.Creates[i].Caller, now, _limits)[0];

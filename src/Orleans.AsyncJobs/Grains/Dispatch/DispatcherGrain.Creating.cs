@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
+using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Grains.Dispatch;
@@ -20,9 +21,9 @@ internal sealed partial class DispatcherGrain
             await LearnHandlersBeforeCreateAsync();
         }
 
-        if (HasUploads(submissions))
+        if (HandlerInputs.HasLarge(submissions))
         {
-            await inputs.CheckUploadsAsync(submissions);
+            await inputs.CheckLargeAsync(submissions);
         }
 
         var now = Now;
@@ -46,9 +47,9 @@ internal sealed partial class DispatcherGrain
             await LearnHandlersBeforeCreateAsync();
         }
 
-        if (HasUploads(submissions))
+        if (HandlerInputs.HasLarge(submissions))
         {
-            await inputs.CheckUploadsAsync(submissions);
+            await inputs.CheckLargeAsync(submissions);
         }
 
         var now = Now;
@@ -67,25 +68,17 @@ internal sealed partial class DispatcherGrain
             await LearnHandlersBeforeCreateAsync();
         }
 
+        if (HandlerInputs.HasLarge(submissions))
+        {
+            await inputs.CheckLargeAsync(submissions);
+        }
+
         var now = Now;
         var jobs = factory.Create(submissions, parent.Caller, now, _limits, parent);
         var refusals = await FindFirstOccurrencesAsync(jobs, submissions, now, isAllOrNone: false);
         var insert = await InsertAsync(jobs, () => table.InsertChildrenAsync(Rows(jobs, submissions, refusals), parent, CancellationToken.None));
         Admit(insert.Stored ?? [], submissions);
         return [.. insert.Receipts];
-    }
-
-    private static bool HasUploads(ImmutableArray<JobSubmission> submissions)
-    {
-        foreach (var submission in submissions.IsDefault ? [] : submissions)
-        {
-            if (submission?.Job?.Blob is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Lets jobs that recur wait for their first occurrence, beside this grain: others wait for it.</summary>

@@ -5,6 +5,7 @@ using Orleans.AsyncJobs.Handlers;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Machine.Recurrence;
 using Orleans.AsyncJobs.Model;
+using Orleans.AsyncJobs.Running;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
@@ -202,8 +203,8 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 JobErrorKind.Invalid, JobErrorCodes.AsyncOperationTypeIsNotRecognized, $"No handler is registered for the message name '{job.MessageName}'. {hint}");
         }
 
-        // Data that was uploaded has been looked at.
-        if (job.Blob is null && handler.InputCheck?.FindFault(job.Data) is { } fault)
+        // Large data has been looked at.
+        if (!HandlerInputs.IsLarge(job) && handler.InputCheck?.FindFault(job.Data) is { } fault)
         {
             throw JobException.Invalid(fault);
         }
