@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite.Blobs;
+using Orleans.AsyncJobs.Sqlite.Reading;
 using Orleans.AsyncJobs.Sqlite.Writing;
 using Orleans.AsyncJobs.Table;
 
@@ -27,12 +28,12 @@ internal sealed partial class SqliteJobStore
     }
 
     public Task<JobDataPlace?> FindDataAsync(Guid jobId, CancellationToken cancellationToken) =>
-        ReadAsync(connection => JobData.Find(connection, jobId), cancellationToken);
+        ReadAsync(connection => DataReads.Find(connection, jobId), cancellationToken);
 
     public Task<int> ReadChunkAsync(JobDataPlace place, int number, Memory<byte> chunk, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(place);
-        return ReadAsync(connection => JobData.ReadChunk(connection, place, number, chunk.Span), cancellationToken);
+        return ReadAsync(connection => DataReads.ReadChunk(connection, place, number, chunk.Span), cancellationToken);
     }
 
     public async Task<string?> ReadDataAsync(Guid jobId, CancellationToken cancellationToken) =>

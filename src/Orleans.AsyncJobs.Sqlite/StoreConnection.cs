@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orleans.AsyncJobs.Sqlite.Reading.DataFilters;
 using SQLitePCL;
 
 namespace Orleans.AsyncJobs.Sqlite;
@@ -18,9 +19,14 @@ internal sealed class StoreConnection : IDisposable
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, PreparedStatement> _statements = new(StringComparer.Ordinal);
 
+    private DataFunction? _data;
+
     private StoreConnection(SqliteConnection connection) => _connection = connection;
 
     public sqlite3 Database => _connection.Handle!;
+
+    /// <summary>By which statements ask about data that is kept as files.</summary>
+    public DataFunction Data => _data!;
 
     /// <summary>Opens the file as the one writer.</summary>
     /// <param name="file">The file; it is made if it is missing.</param>
@@ -150,6 +156,7 @@ internal sealed class StoreConnection : IDisposable
             connection._connection.Open();
             TextCollation.Register(connection.Database);
             TextFunctions.Register(connection.Database);
+            connection._data = new DataFunction(connection.Database);
             KeepPlans(connection.Database);
             foreach (var pragma in pragmas)
             {

@@ -148,6 +148,13 @@ public sealed class BlobTests : IAsyncDisposable
         Assert.Equal(2, Count("fileattachments"));
         Assert.Empty(await store.CheckAsync(TestJobs.Stop));
 
+        // It is read in pieces, which end in the middle of characters.
+        Assert.Equal([ids[4]], await FindAsync(store, JobTextMatch.Contains, "AÜ€🚀AÜ€🚀AÜ"));
+        Assert.Equal([ids[4]], await FindAsync(store, JobTextMatch.Like, "%€🚀"));
+        Assert.Equal([ids[4]], await FindAsync(store, JobTextMatch.EndsWith, "Ü€🚀AÜ€🚀"));
+        Assert.Equal([ids[4]], await FindAsync(store, JobTextMatch.EndsWith, data[4]!));
+        Assert.Equal([ids[2], ids[3]], await FindAsync(store, JobTextMatch.StartsWith, "dddd"));
+
         var last = (await store.ReadAsync(ids[4], TestJobs.Stop))!;
         var change = new JobDataChange(null, await UploadAsync(store));
         await store.UpdateAsync(last with { Definition = change.ApplyTo(last.Job), Entries = new JobEntries { Data = change } }, TestJobs.Stop);
@@ -189,6 +196,13 @@ public sealed class BlobTests : IAsyncDisposable
 
         Assert.Contains(plan, step => step.Contains("INDEX jobs_datablob", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN jobs", StringComparison.Ordinal) && !step.Contains("INDEX jobs_datablob", StringComparison.Ordinal));
+    }
+
+    private static async Task<IEnumerable<Guid>> FindAsync(SqliteJobStore store, JobTextMatch match, string text)
+    {
+        var found = await store.QueryAsync(
+            new JobQuery { Columns = [JobColumns.Get("asyncoperationid")], Filter = new JobFilter.Text(JobColumns.Data, match, text) }, TestJobs.Stop);
+        return found.Rows.Select(row => (Guid)row[0]!);
     }
 
     private static async Task<JobBlob> UploadAsync(SqliteJobStore store, int bytes = LargeBytes)

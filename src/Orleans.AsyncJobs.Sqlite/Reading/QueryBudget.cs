@@ -23,7 +23,7 @@ internal sealed class QueryBudget(TimeProvider time, TimeSpan limit)
     }
 
     /// <summary>Whether it may go on.</summary>
-    private bool MayGoOn()
+    public bool MayGoOn()
     {
         IsOver |= time.GetElapsedTime(_started) >= limit;
         return !IsOver;

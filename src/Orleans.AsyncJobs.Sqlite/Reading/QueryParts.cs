@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Sqlite.Reading.DataFilters;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Reading;
@@ -17,6 +18,7 @@ internal sealed class QueryParts : IDisposable
     private readonly QuerySql? _partCount;
     private readonly string _insert;
     private readonly StoreConnection _memory = StoreConnection.OpenMemory();
+    private readonly DataLook _look = new();
     private readonly int _spareRows;
     private long _rows;
 
@@ -51,27 +53,41 @@ internal sealed class QueryParts : IDisposable
     /// <summary>Whether no further part changes the answer.</summary>
     public bool IsComplete => IsBySequence && _partCount is null && _rows >= _part.KeptRows;
 
-    /// <summary>Takes in one part.</summary>
+    /// <summary>Takes in one part, or does a step towards it where it asks for data that is kept as files.</summary>
     /// <param name="connection">The store.</param>
     /// <param name="from">The first sequence.</param>
     /// <param name="until">The one behind the last.</param>
+    /// <param name="mayGoOn">Whether the step may go on; asked after each chunk of data.</param>
+    /// <returns>Whether the part is taken in; otherwise the same one is to be added again.</returns>
     /// <exception cref="JobException">There are more groups than fit into memory.</exception>
-    public void Add(StoreConnection connection, long from, long until)
+    public bool Add(StoreConnection connection, long from, long until, Func<bool> mayGoOn)
     {
-        foreach (var row in QueryRunner.Read(connection, _part, _part.PartColumns, int.MaxValue, statement => _part.BindBounds(statement, from, until)))
+        if (_look.HasOpen)
         {
-            Keep(row);
+            _look.Find(connection, mayGoOn);
+            return false;
         }
 
-        if (_partCount is { } counting)
+        var rows = Read(connection, _part, _part.PartColumns, from, until);
+        var counted = _partCount is { } counting ? (long)Read(connection, counting, [JobColumns.Version], from, until)[0][0]! : 0;
+        if (_look.HasOpen)
         {
-            _count += (long)QueryRunner.Read(connection, counting, [JobColumns.Version], 1, statement => counting.BindBounds(statement, from, until))[0][0]!;
+            return false;
+        }
+
+        _look.Forget();
+        _count += counted;
+        foreach (var row in rows)
+        {
+            Keep(row);
         }
 
         if (_rows > _full)
         {
             LeaveOut();
         }
+
+        return true;
     }
 
     /// <summary>The answer.</summary>
@@ -81,12 +97,19 @@ internal sealed class QueryParts : IDisposable
         {
             { WithCount: false } => null,
             _ when _partCount is not null => _count,
-            _ => (long)QueryRunner.Read(_memory, QuerySql.WholeCount(_query), [JobColumns.Version], 1)[0][0]!,
+            _ => (long)QueryRunner.Read(_memory, _look, QuerySql.WholeCount(_query), [JobColumns.Version], 1)[0][0]!,
         };
-        return QueryRunner.Page(_memory, _query, QuerySql.Whole(_query), count);
+        return QueryRunner.Page(_memory, _look, _query, QuerySql.Whole(_query), count);
     }
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _look.Dispose();
+        _memory.Dispose();
+    }
+
+    private List<object?[]> Read(StoreConnection connection, QuerySql sql, IReadOnlyList<JobColumn> columns, long from, long until) =>
+        QueryRunner.Read(connection, _look, sql, columns, int.MaxValue, statement => sql.BindBounds(statement, from, until));
 
     /// <summary>Puts rows that are the same together, and cuts a list that has more than it needs.</summary>
     private void LeaveOut()

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Sqlite.Reading.DataFilters;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Reading;
@@ -106,7 +107,7 @@ internal sealed class QueryReader : IAsyncDisposable
             {
                 return query.Table == QueryTables.Jobs
                     ? await RunInPartsAsync(query, cancellationToken)
-                    : await _long.RunAsync(connection => QueryRunner.Run(connection, query), cancellationToken);
+                    : await RunWholeAsync(query, cancellationToken);
             }
             finally
             {
@@ -127,25 +128,65 @@ internal sealed class QueryReader : IAsyncDisposable
         while (first < end && !parts.IsComplete)
         {
             var (from, until) = parts.IsDescending ? (Math.Max(first, end - width), end) : (first, Math.Min(end, first + width));
-            var commits = _commits();
-            var took = await _long.RunAsync(
-                connection =>
-                {
-                    var start = _time.GetTimestamp();
-                    parts.Add(connection, from, until);
-                    return _time.GetElapsedTime(start);
-                },
-                cancellationToken);
+            var (isAdded, took) = (false, TimeSpan.Zero);
+            while (!isAdded)
+            {
+                (isAdded, var step) = await StepAsync((connection, mayGoOn) => parts.Add(connection, from, until, mayGoOn), cancellationToken);
+                took += step;
+            }
+
             (first, end) = parts.IsDescending ? (first, from) : (until, end);
             width = took > PartTime ? Math.Max(_firstWidth, width / 2) : took < PartTime / 2 ? Math.Min(MaxWidth, width * 2) : width;
-            if (_commits() - commits >= BusyCommits && took > TimeSpan.Zero)
-            {
-                var pause = took * PauseShare;
-                await Task.Delay(pause < MaxPause ? pause : MaxPause, _time, cancellationToken);
-            }
         }
 
         return await _long.RunAsync(_ => parts.Answer(), cancellationToken);
+    }
+
+    /// <summary>Runs a query of a smaller table by one statement; where that asks for data that is kept as files, again with the answers.</summary>
+    private async Task<JobQueryResult> RunWholeAsync(JobQuery query, CancellationToken cancellationToken)
+    {
+        using var look = new DataLook();
+        while (true)
+        {
+            var result = await _long.RunAsync(connection => QueryRunner.Run(connection, query, look), cancellationToken);
+            if (!look.HasOpen)
+            {
+                return result;
+            }
+
+            while (look.HasOpen)
+            {
+                await StepAsync(
+                    (connection, mayGoOn) =>
+                    {
+                        look.Find(connection, mayGoOn);
+                        return look.HasOpen;
+                    },
+                    cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Does a step of a long query, and gives way to commits behind it.</summary>
+    /// <returns>What the step answers, and how long it took.</returns>
+    private async Task<(bool Answer, TimeSpan Took)> StepAsync(Func<StoreConnection, Func<bool>, bool> step, CancellationToken cancellationToken)
+    {
+        var commits = _commits();
+        var (answer, took) = await _long.RunAsync(
+            connection =>
+            {
+                var start = _time.GetTimestamp();
+                var answer = step(connection, () => _time.GetElapsedTime(start) < PartTime);
+                return (answer, _time.GetElapsedTime(start));
+            },
+            cancellationToken);
+        if (_commits() - commits >= BusyCommits && took > TimeSpan.Zero)
+        {
+            var pause = took * PauseShare;
+            await Task.Delay(pause < MaxPause ? pause : MaxPause, _time, cancellationToken);
+        }
+
+        return (answer, took);
     }
 
     /// <returns>Null where its time was over.</returns>
@@ -154,9 +195,23 @@ internal sealed class QueryReader : IAsyncDisposable
         {
             var budget = new QueryBudget(_time, _quickTime);
             using var watch = budget.Watch(connection);
+            using var look = new DataLook();
             try
             {
-                return QueryRunner.Run(connection, query);
+                while (true)
+                {
+                    var result = QueryRunner.Run(connection, query, look);
+                    if (!look.HasOpen)
+                    {
+                        return result;
+                    }
+
+                    look.Find(connection, budget.MayGoOn);
+                    if (!budget.MayGoOn())
+                    {
+                        return null;
+                    }
+                }
             }
             catch (SqliteException) when (budget.IsOver)
             {

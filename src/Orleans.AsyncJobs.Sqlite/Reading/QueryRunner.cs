@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Sqlite.Reading.DataFilters;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Reading;
@@ -6,29 +7,35 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 internal static class QueryRunner
 {
     /// <summary>Runs a query. The count and the rows are two reads, so that neither keeps the other's snapshot.</summary>
+    /// <param name="connection">The store.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="look">What knows of data that is kept as files. Where it is asked what it does not know, the answer means nothing.</param>
     /// <exception cref="ArgumentException">The query is not well formed.</exception>
-    public static JobQueryResult Run(StoreConnection connection, JobQuery query)
+    public static JobQueryResult Run(StoreConnection connection, JobQuery query, DataLook look)
     {
-        long? count = query.WithCount ? (long)Read(connection, QuerySql.Count(query), [JobColumns.Version], 1)[0][0]! : null;
-        return Page(connection, query, QuerySql.Rows(query), count);
+        long? count = query.WithCount ? (long)Read(connection, look, QuerySql.Count(query), [JobColumns.Version], 1)[0][0]! : null;
+        return Page(connection, look, query, QuerySql.Rows(query), count);
     }
 
     /// <summary>Reads the page that a statement answers.</summary>
-    public static JobQueryResult Page(StoreConnection connection, JobQuery query, QuerySql sql, long? count)
+    public static JobQueryResult Page(StoreConnection connection, DataLook look, JobQuery query, QuerySql sql, long? count)
     {
         IReadOnlyList<JobColumn> columns = query.WithNext ? [.. query.Columns, .. sql.Positions.Select(term => term.Column)] : query.Columns;
-        var rows = Read(connection, sql, columns, query.WithNext ? query.Limit + 1 : query.Limit);
+        var rows = Read(connection, look, sql, columns, query.WithNext ? query.Limit + 1 : query.Limit);
         return query.WithNext ? PageOf(query, rows, count) : new JobQueryResult(rows, count);
     }
 
     /// <summary>Reads rows.</summary>
     /// <param name="connection">The connection.</param>
+    /// <param name="look">What knows of data that is kept as files.</param>
     /// <param name="sql">The statement.</param>
     /// <param name="columns">What it answers.</param>
     /// <param name="limit">The most rows.</param>
     /// <param name="bind">Binds what the statement leaves open.</param>
-    public static List<object?[]> Read(StoreConnection connection, QuerySql sql, IReadOnlyList<JobColumn> columns, int limit, Action<PreparedStatement>? bind = null)
+    public static List<object?[]> Read(
+        StoreConnection connection, DataLook look, QuerySql sql, IReadOnlyList<JobColumn> columns, int limit, Action<PreparedStatement>? bind = null)
     {
+        using var asking = connection.Data.Begin(look, sql.DataConditions);
         var statement = connection.Prepare(sql.Text);
         sql.Bind(statement);
         bind?.Invoke(statement);

@@ -74,7 +74,7 @@ internal sealed partial class QuerySql
         _ when column.Use.HasFlag(JobColumnUse.Empty) => "NULL",
         { Always: { } always } => Constant(always),
         { SameAs: { } other } => prefix + other,
-        _ when column == JobColumns.Data => $"(SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = {(prefix.Length == 0 ? "jobs." : prefix)}sequence)",
+        _ when column == JobColumns.Data => DataInRow(prefix),
         _ when column == JobColumns.WaitKind => _countsWait ? "wait" : WaitKind(prefix),
         _ when column == JobColumns.DataBytes || column == JobColumns.Stage || column == JobColumns.MovedTo || JobColumns.Find(column.Name) == column => prefix + column.Name,
         _ => throw NoColumn(column),

@@ -7,6 +7,15 @@ internal sealed partial class QuerySql
 {
     private void Filter(JobFilter filter)
     {
+        if (!TryFilterData(filter))
+        {
+            FilterRow(filter);
+        }
+    }
+
+    /// <summary>A condition on what lies in rows, small data among it.</summary>
+    private void FilterRow(JobFilter filter)
+    {
         switch (filter)
         {
             case JobFilter.And(var left, var right):

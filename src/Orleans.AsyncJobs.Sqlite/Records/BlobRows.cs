@@ -19,9 +19,6 @@ internal static class BlobRows
     private const string DeleteSql = "DELETE FROM jobblobs WHERE blobid = ?1";
     private const string DeleteChunksSql = "DELETE FROM jobchunks WHERE rowid IN (SELECT rowid FROM jobchunks WHERE blobid = ?1 ORDER BY number LIMIT ?2)";
 
-    /// <summary>Parameters: blob, number.</summary>
-    public const string ChunkSql = "SELECT data FROM jobchunks WHERE blobid = ?1 AND number = ?2";
-
     /// <summary>Stores a chunk of a file.</summary>
     public static void Append(StoreConnection connection, Guid blobId, int number, ReadOnlySpan<byte> chunk)
     {

@@ -146,10 +146,10 @@ internal sealed class DataUpload : IAsyncDisposable
     }
 
     /// <summary>How many bytes there are without a character that is cut off at the end.</summary>
-    private static int WholeCharacters(ReadOnlySpan<byte> utf8)
+    internal static int WholeCharacters(ReadOnlySpan<byte> utf8)
     {
         // A character has four bytes at most, and all but its first begin with the bits 10.
-        for (var back = 1; back <= 4; back++)
+        for (var back = 1; back <= Math.Min(4, utf8.Length); back++)
         {
             var lead = utf8[^back];
             if ((lead & 0xC0) != 0x80)

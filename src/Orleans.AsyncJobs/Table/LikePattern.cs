@@ -138,6 +138,22 @@ internal sealed class LikePattern
     public bool IsMatch(ReadOnlySpan<byte> text)
     {
         var states = Begin(stackalloc ulong[_staying.Length]);
+        return Go(states, text) ?? IsAtEnd(states);
+    }
+
+    /// <summary>Begins with a text that comes in pieces.</summary>
+    public Progress Begin() => new(this);
+
+    private static Span<ulong> Begin(Span<ulong> states)
+    {
+        states.Clear();
+        states[0] = 1;
+        return states;
+    }
+
+    /// <summary>Takes the characters of a text, until the rest cannot change the answer.</summary>
+    private bool? Go(Span<ulong> states, ReadOnlySpan<byte> text)
+    {
         Span<ulong> taking = stackalloc ulong[_staying.Length];
         while (!text.IsEmpty)
         {
@@ -150,14 +166,7 @@ internal sealed class LikePattern
             }
         }
 
-        return IsAtEnd(states);
-    }
-
-    private static Span<ulong> Begin(Span<ulong> states)
-    {
-        states.Clear();
-        states[0] = 1;
-        return states;
+        return null;
     }
 
     private void Step(Span<ulong> states, Rune character, Span<ulong> scratch)
@@ -222,6 +231,18 @@ internal sealed class LikePattern
     private static void Set(Span<ulong> bits, int place) => bits[place / WordBits] |= 1UL << (place % WordBits);
 
     private static bool IsSet(ReadOnlySpan<ulong> bits, int place) => (bits[place / WordBits] & (1UL << (place % WordBits))) != 0;
+
+    /// <summary>How far a text that comes in pieces is as the pattern says.</summary>
+    internal sealed class Progress(LikePattern pattern)
+    {
+        private readonly ulong[] _states = [1, .. new ulong[pattern._staying.Length - 1]];
+
+        /// <summary>Whether it is, where nothing more comes.</summary>
+        public bool IsMatch => pattern.IsAtEnd(_states);
+
+        /// <summary>Takes whole characters in UTF-8; answers where what follows cannot change it.</summary>
+        public bool? Next(ReadOnlySpan<byte> piece) => pattern.Go(_states, piece);
+    }
 
     /// <summary>What stands in brackets.</summary>
     private sealed record CharacterSet(bool IsNegated, IReadOnlyList<(int From, int Until)> Ranges)
