@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite.Blobs;
 using Orleans.AsyncJobs.Sqlite.Reading;
@@ -10,22 +9,27 @@ namespace Orleans.AsyncJobs.Sqlite;
 // Data that is too large to lie with its row.
 internal sealed partial class SqliteJobStore
 {
-    /// <summary>The uploads of this process that go on; they outlive a reopening. All other files without a job are swept.</summary>
-    private readonly ConcurrentDictionary<Guid, bool> _uploads = new();
+    private readonly LiveUploads _uploads;
 
     public Task AppendChunkAsync(Guid blobId, int number, ReadOnlyMemory<byte> chunk)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunk.Length, JobLimits.DataChunkBytes, nameof(chunk));
-        _uploads[blobId] = true;
+        if (number == 0)
+        {
+            _uploads.Begin(blobId);
+        }
+        else if (!_uploads.TryContinue(blobId))
+        {
+            return Task.FromException(new JobException(
+                JobErrorKind.Unavailable, JobErrorCodes.AsyncCommunicationError,
+                $"The upload is over: it brought nothing for {_options.UploadIdleTime}, which is what one may stand still ({AsyncJobsDefaults.SectionName}:Storage:UploadIdleTime), or its end was told. Send the data again."));
+        }
+
         return EnqueueInsert(new AppendChunkWrite(blobId, number, chunk, _time.GetUtcNow()), CancellationToken.None);
     }
 
-    public void EndUpload(Guid blobId)
-    {
-        _uploads.TryRemove(blobId, out _);
-        _session?.Sweep.Ask();
-    }
+    public void EndUpload(Guid blobId) => _uploads.End(blobId);
 
     public Task<JobDataPlace?> FindDataAsync(Guid jobId, CancellationToken cancellationToken) =>
         ReadAsync(connection => DataReads.Find(connection, jobId), cancellationToken);
@@ -33,6 +37,12 @@ internal sealed partial class SqliteJobStore
     public Task<int> ReadChunkAsync(JobDataPlace place, int number, Memory<byte> chunk, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(place);
+        if (place is { BlobId: { } blobId } && place.JobId == Guid.Empty)
+        {
+            // A check of the handler looks at it.
+            _uploads.TryContinue(blobId);
+        }
+
         return ReadAsync(connection => DataReads.ReadChunk(connection, place, number, chunk.Span), cancellationToken);
     }
 

@@ -68,6 +68,7 @@ internal sealed partial class SqliteJobStore
         await CloseAsync(CancellationToken.None);
         await _reopenTimer.DisposeAsync();
         await _spaceTimer.DisposeAsync();
+        await _uploads.DisposeAsync();
         _opening.Dispose();
     }
 
@@ -188,7 +189,7 @@ internal sealed partial class SqliteJobStore
 
     private void StartSession()
     {
-        var session = StoreSession.Open(_paths, _options, _hooks, this, _time, _commitTimes, _uploads.ContainsKey, _logger);
+        var session = StoreSession.Open(_paths, _options, _hooks, this, _time, _commitTimes, _uploads.Contains, _logger);
         if (_damage is not null && session.IsWhole())
         {
             _damage = null;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Sqlite.Blobs;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Writing;
 using Orleans.AsyncJobs.Table;
@@ -50,6 +51,7 @@ internal sealed partial class SqliteJobStore : IJobStore, IWriterEvents, IAsyncD
         _commitTimes = new CommitTimes(new StoreInstruments(instruments, () => _session?.Queue.Count));
         _paths = new StorePaths(Path.GetFullPath(_options.Path));
         _reserve = new ReserveFile(_paths.Reserve, _options.ReserveBytes);
+        _uploads = new LiveUploads(time, _options.UploadIdleTime, () => _session?.Sweep.Ask());
         _reopenTimer = time.CreateTimer(static store => _ = ((SqliteJobStore)store!).ReopenAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _spaceTimer = time.CreateTimer(static store => ((SqliteJobStore)store!).CheckSpace(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

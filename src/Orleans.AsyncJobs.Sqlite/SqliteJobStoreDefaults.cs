@@ -13,6 +13,9 @@ internal static class SqliteJobStoreDefaults
 
     public static readonly TimeSpan QueryTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>A chunk may take as long as a slow client takes for 256 KiB: at 240 B/s, below which the server closes connections, 18 minutes.</summary>
+    public static readonly TimeSpan UploadIdleTime = TimeSpan.FromHours(1);
+
     /// <summary>A query that runs for longer looks at many rows. The page looks through rows for half of that at a time.</summary>
     public static readonly TimeSpan QuickQueryTime = TimeSpan.FromMilliseconds(200);
 

@@ -43,6 +43,13 @@ public sealed class SqliteJobStoreOptions
     public TimeSpan QueryTime { get; set; } = SqliteJobStoreDefaults.QueryTime;
 
     /// <summary>
+    /// How long an upload of data may bring no further 256 KiB until it is dropped with all that it has brought, 1 minute to 7 days.
+    /// What comes after that is refused as unavailable. The default is 1 hour.
+    /// </summary>
+    [SettingRange("Storage:UploadIdleTime", "00:01:00", "7.00:00:00")]
+    public TimeSpan UploadIdleTime { get; set; } = SqliteJobStoreDefaults.UploadIdleTime;
+
+    /// <summary>
     /// How much space is set aside, in bytes, for changes of rows when the disk is full; 0 sets none aside, at most
     /// 1 GiB. The default is 16 MiB.
     /// </summary>

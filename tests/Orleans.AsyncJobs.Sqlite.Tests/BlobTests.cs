@@ -3,6 +3,7 @@ using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Sqlite.Opening;
 using Orleans.AsyncJobs.Sqlite.Reading;
+using Orleans.AsyncJobs.Sqlite.Records;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Sqlite.Tests;
@@ -122,6 +123,53 @@ public sealed class BlobTests : IAsyncDisposable
         await SweptAsync();
 
         Assert.Equal((0, 0), (Count("jobblobs"), Count("jobchunks")));
+    }
+
+    [Fact]
+    public async Task Upload_that_brings_nothing_for_an_hour_is_dropped_with_its_chunks_and_one_that_goes_on_stays()
+    {
+        var store = await _fixture.OpenAsync();
+        var idle = await UploadAsync(store);
+        var read = await UploadAsync(store);
+        var slow = Guid.CreateVersion7();
+        await store.AppendChunkAsync(slow, 0, "first"u8.ToArray());
+        _fixture.Time.Advance(TimeSpan.FromMinutes(59));
+        await store.AppendChunkAsync(slow, 1, "second"u8.ToArray());
+        await store.ReadChunkAsync(JobDataPlace.Of(read), 0, new byte[JobLimits.DataChunkBytes], TestJobs.Stop);
+
+        _fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        await SweptAsync();
+
+        Assert.Equal([read.BlobId, slow], Blobs());
+        Assert.Equal(7, Count("jobchunks"));
+        var late = await Assert.ThrowsAsync<JobException>(() => store.AppendChunkAsync(idle.BlobId, 5, "late"u8.ToArray()));
+        Assert.Equal(JobErrorKind.Unavailable, late.Kind);
+        Assert.Contains("AsyncJobs:Storage:UploadIdleTime", late.Message, StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAsync<JobException>(() => store.InsertAsync(new NewJobRow(TestJobs.New()) { Blob = idle }));
+        Assert.Equal(JobErrorKind.Unavailable, refused.Kind);
+        Assert.Empty(await store.CheckAsync(TestJobs.Stop));
+
+        await store.AppendChunkAsync(slow, 2, "third"u8.ToArray());
+        _fixture.Time.Advance(TimeSpan.FromMinutes(59));
+        await SweptAsync();
+        Assert.Equal([slow], Blobs());
+        _fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        await SweptAsync();
+        Assert.Equal((0, 0), (Count("jobblobs"), Count("jobchunks")));
+    }
+
+    /// <summary>A chunk that was let through before the end of its upload was told is looked at once more by the writer.</summary>
+    [Fact]
+    public async Task Chunk_of_a_file_that_is_swept_or_a_jobs_is_refused_by_the_writer()
+    {
+        var store = await _fixture.OpenAsync();
+        var job = await store.InsertAsync(TestJobs.New().WithData(LargeBytes));
+        var open = await UploadAsync(store);
+        using var connection = StoreConnection.OpenReader(_fixture.Database);
+
+        BlobRows.CheckOpen(connection, open.BlobId);
+        Assert.Equal(JobErrorKind.Unavailable, Assert.Throws<JobException>(() => BlobRows.CheckOpen(connection, job.Job.DataBlobId!.Value)).Kind);
+        Assert.Equal(JobErrorKind.Unavailable, Assert.Throws<JobException>(() => BlobRows.CheckOpen(connection, Guid.CreateVersion7())).Kind);
     }
 
     [Fact]

@@ -15,6 +15,11 @@ internal sealed class AppendChunkWrite(Guid blobId, int number, ReadOnlyMemory<b
         {
             BlobRows.Make(connection, blobId, sequence: null, now);
         }
+        else
+        {
+            // The upload may be over and swept since the chunk was sent.
+            BlobRows.CheckOpen(connection, blobId);
+        }
 
         BlobRows.Append(connection, blobId, number, chunk.Span);
         return true;

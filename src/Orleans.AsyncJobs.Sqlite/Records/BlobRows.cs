@@ -13,11 +13,24 @@ internal static class BlobRows
     private const string AppendSql = "INSERT INTO jobchunks (blobid, number, data) VALUES (?1, ?2, ?3)";
     // A file that is being swept has lost its first chunk.
     private const string IsFreeSql = "SELECT 1 FROM jobblobs WHERE blobid = ?1 AND sequence IS NULL AND EXISTS (SELECT 1 FROM jobchunks WHERE blobid = ?1 AND number = 0)";
+    private const string IsOpenSql = "SELECT 1 FROM jobblobs WHERE blobid = ?1 AND sequence IS NULL";
     private const string AttachSql = "UPDATE jobblobs SET sequence = ?2 WHERE blobid = ?1 AND sequence IS NULL";
     private const string ReleaseSql = "UPDATE jobblobs SET sequence = NULL WHERE sequence = ?1";
     private const string FreeSql = "SELECT blobid FROM jobblobs WHERE sequence IS NULL";
     private const string DeleteSql = "DELETE FROM jobblobs WHERE blobid = ?1";
     private const string DeleteChunksSql = "DELETE FROM jobchunks WHERE rowid IN (SELECT rowid FROM jobchunks WHERE blobid = ?1 ORDER BY number LIMIT ?2)";
+
+    /// <summary>Whether a file is there that belongs to no job, so that a chunk may be added. To be asked before anything is written.</summary>
+    /// <exception cref="JobException">It is swept, or a job's.</exception>
+    public static void CheckOpen(StoreConnection connection, Guid blobId)
+    {
+        var statement = connection.Prepare(IsOpenSql);
+        statement.Bind(1, blobId);
+        if (JobReads.Rows(statement, 1, static _ => true).Count == 0)
+        {
+            throw NotThere();
+        }
+    }
 
     /// <summary>Stores a chunk of a file.</summary>
     public static void Append(StoreConnection connection, Guid blobId, int number, ReadOnlySpan<byte> chunk)

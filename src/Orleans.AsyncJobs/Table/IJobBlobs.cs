@@ -8,10 +8,11 @@ namespace Orleans.AsyncJobs.Table;
 /// </summary>
 internal interface IJobBlobs
 {
-    /// <summary>Stores the next chunk of a blob that no row has taken over. The first one makes it; it stays until <see cref="EndUpload"/>.</summary>
+    /// <summary>Stores the next chunk of a blob that no row has taken over. The first one makes it; it stays until <see cref="EndUpload"/>, or until it has brought nothing for a while.</summary>
     /// <param name="blobId">The blob's own id.</param>
     /// <param name="number">The chunk, from 0.</param>
     /// <param name="chunk">At most <see cref="JobLimits.DataChunkBytes"/>; it has to stay as it is until the task ends.</param>
+    /// <exception cref="JobException">The upload is over (<see cref="JobErrorKind.Unavailable"/>).</exception>
     Task AppendChunkAsync(Guid blobId, int number, ReadOnlyMemory<byte> chunk);
 
     /// <summary>The upload is over: a blob that no row has taken over by now is swept. A store that is opened sweeps all of them.</summary>

@@ -143,6 +143,18 @@ public abstract class JobBlobConformance : StoreConformance
     }
 
     [Fact]
+    public async Task AppendChunkAsync_behind_the_end_of_its_upload_is_refused()
+    {
+        var blobId = Guid.CreateVersion7();
+        await Store.AppendChunkAsync(blobId, 0, "first"u8.ToArray());
+        Store.EndUpload(blobId);
+
+        var refusal = await Assert.ThrowsAsync<JobException>(() => Store.AppendChunkAsync(blobId, 1, "second"u8.ToArray()));
+
+        Assert.Equal(JobErrorKind.Unavailable, refusal.Kind);
+    }
+
+    [Fact]
     public async Task Data_that_belongs_to_no_row_is_read_while_its_upload_goes_on()
     {
         var blob = await UploadAsync(Text);

@@ -34,6 +34,11 @@ internal sealed class InMemoryJobBlobs
             _uploads.Add(blobId, []);
         }
 
+        if (!_uploads.ContainsKey(blobId))
+        {
+            throw NotThere();
+        }
+
         if (number != _uploads[blobId].Count)
         {
             throw new ArgumentOutOfRangeException(nameof(number), number, "The chunks of a blob come in their order.");
