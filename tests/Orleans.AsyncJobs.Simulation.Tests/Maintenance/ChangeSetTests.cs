@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Testing;
@@ -205,6 +206,33 @@ public sealed class ChangeSetTests
         simulation.Advance(2);
 
         Assert.Equal(JobStatusCode.Canceled, simulation.Status(id).Status);
+    }
+
+    /// <summary>Nothing but the grain itself waits for the store meanwhile, so that the activation is idle.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Job_whose_activation_is_collected_while_it_waits_for_the_row_of_a_change_set_goes_on_without_a_word(bool isDeleted)
+    {
+        var log = new RecordedLog();
+        var simulation = new JobSimulation(services: services => services.AddLogging(logging => logging.AddProvider(log)));
+        var id = simulation.Create(New("0") with { PostponeUntil = simulation.Now.AddDays(1) })[0];
+        var changeSet = Guid.NewGuid();
+        simulation.Run(() => simulation.JobRun(id).PrepareAsync(changeSet, [Cancel(id)]));
+        var isAway = true;
+        simulation.Store.Faults = operation => isAway && operation.Kind == StoreOperationKind.Read ? StoreFault.Before : StoreFault.None;
+        simulation.Run(() => simulation.JobRun(id).ConcludeAsync(changeSet, ChangeSetOutcome.Unknown));
+        simulation.Advance(30 * 60);
+        simulation.Store.Change(id, status => isDeleted ? status with { Deleted = true } : status with { State = JobStateCode.Completed, Status = JobStatusCode.Canceled });
+        Assert.Contains(log.Entries, entry => entry.Text.Contains("could not be read", StringComparison.Ordinal));
+        log.Entries.Clear();
+
+        isAway = false;
+        simulation.Advance(5);
+
+        Assert.DoesNotContain(log.Entries, entry => entry.Level >= LogLevel.Warning);
+        var snapshot = isDeleted ? null : simulation.Run(() => simulation.Job(id).GetAsync());
+        Assert.Equal(isDeleted ? null : JobStatusCode.Canceled, snapshot?.Status);
     }
 
     [Fact]

@@ -136,5 +136,17 @@ public sealed class TurnTests
         Assert.Equal(["enter:a", "leave:a", "deactivate:ApplicationRequested"], Signals.Entries(key));
     });
 
+    [Fact]
+    public Task Deactivate_on_idle_of_an_activation_that_has_ended_is_refused() => HostedCluster.RunAsync(async (cluster, key) =>
+    {
+        await Grain(cluster, key).RetireLater("b");
+        await Grain(cluster, key).Retire();
+        await Signals.Wait($"deactivated:{key}");
+        await Grain(cluster, key).Instance();
+        Signals.Set($"go:{key}:b");
+        await Signals.Wait($"done:{key}:b");
+        Assert.Equal(["deactivate:ApplicationRequested", "refused"], Signals.Entries(key));
+    });
+
     private static ITurnGrain Grain(HostedCluster cluster, string key) => cluster.Grains.GetGrain<ITurnGrain>(key);
 }

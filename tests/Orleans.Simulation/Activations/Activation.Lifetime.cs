@@ -10,6 +10,9 @@ internal sealed partial class Activation
     private bool _finishing;
     private HashSet<GrainTimer>? _timers;
 
+    /// <summary>Whether nothing of it is left but what its grain still does behind its requests.</summary>
+    public bool HasEnded => _state == ActivationState.Invalid;
+
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
     {
         if (ReferenceEquals(_current, this))

@@ -27,8 +27,17 @@ public abstract class Grain : IGrainBase, IAddressable
     public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Ends this activation once its running requests are done.</summary>
-    /// <exception cref="InvalidOperationException">The grain was constructed outside of the host.</exception>
-    protected void DeactivateOnIdle() => RequireActivation().Deactivate(GrainBaseExtensions.Requested);
+    /// <exception cref="InvalidOperationException">The grain was constructed outside of the host, or the activation has ended.</exception>
+    protected void DeactivateOnIdle()
+    {
+        var activation = RequireActivation();
+        if (activation.HasEnded)
+        {
+            throw new InvalidOperationException($"The activation of {activation.GrainId} has ended.");
+        }
+
+        activation.Deactivate(GrainBaseExtensions.Requested);
+    }
 
     /// <summary>Keeps this activation from being collected for a time; a negative or zero time takes it back.</summary>
     /// <exception cref="InvalidOperationException">The grain was constructed outside of the host.</exception>

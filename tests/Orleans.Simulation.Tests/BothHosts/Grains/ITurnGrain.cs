@@ -42,6 +42,10 @@ public interface ITurnGrain : IGrainWithStringKey
     [Alias("Retire")]
     Task Retire();
 
+    /// <summary>Behind this request waits for the signal "go:name", retires once more, and logs what comes of it.</summary>
+    [Alias("RetireLater")]
+    Task RetireLater(string name);
+
     [Alias("Instance")]
     Task<int> Instance();
 }

@@ -69,5 +69,27 @@ public class TurnGrain : Grain, ITurnGrain
         return Task.CompletedTask;
     }
 
+    public Task RetireLater(string name)
+    {
+        _ = WaitAndRetireAsync(name);
+        return Task.CompletedTask;
+    }
+
     public Task<int> Instance() => Task.FromResult(_instance);
+
+    private async Task WaitAndRetireAsync(string name)
+    {
+        await Signals.Wait($"go:{Key}:{name}");
+        try
+        {
+            DeactivateOnIdle();
+            Signals.Log(Key, "retired");
+        }
+        catch (InvalidOperationException)
+        {
+            Signals.Log(Key, "refused");
+        }
+
+        Signals.Set($"done:{Key}:{name}");
+    }
 }
