@@ -138,6 +138,7 @@ internal sealed class OrderSimulation
             Priority = _random.Next(3),
             OnFailure = _random.Next(12) == 0 ? JobFailureAction.Halt : JobFailureAction.Continue,
             PostponeUntil = _random.Next(6) == 0 ? _simulation.Now.AddSeconds(_random.Next(10)) : null,
+            RecurrencePattern = _random.Next(8) == 0 ? "FREQ=SECONDLY;INTERVAL=3;COUNT=3" : null,
         });
         _jobs.AddRange(await _simulation.CreateAsync([.. jobs]));
     }
@@ -254,6 +255,7 @@ internal sealed class OrderSimulation
         _totals.Canceled += rows.Count(row => row.Status.Status == JobStatusCode.Canceled);
         _totals.Retried += rows.Count(row => row.Status.RetryCount > 0);
         _totals.Deleted += _jobs.Count(jobId => _simulation.Store.Find(jobId) is null);
+        _totals.Recurred += rows.Count(row => row.Status is { RecurrencePattern: not null } status && status.Position > row.Job.Sequence);
         _totals.HandedOver += _simulation.Store.HandedOver;
     }
 }

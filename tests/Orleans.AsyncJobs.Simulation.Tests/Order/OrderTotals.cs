@@ -27,9 +27,11 @@ internal sealed class OrderTotals
 
     public int Rung { get; set; }
 
+    public int Recurred { get; set; }
+
     /// <summary>Whether each kind of event came up.</summary>
-    public bool IsBroad => new[] { Starts, Succeeded, Failed, Canceled, Retried, Deleted, Crashes, Faults, Losses, HandedOver, Paused, Rung }.All(count => count > 0);
+    public bool IsBroad => new[] { Starts, Succeeded, Failed, Canceled, Retried, Deleted, Crashes, Faults, Losses, HandedOver, Paused, Rung, Recurred }.All(count => count > 0);
 
     public override string ToString() =>
-        $"{Starts} starts, {Succeeded} succeeded, {Failed} failed, {Canceled} canceled, {Retried} retried, {Deleted} deleted, {Crashes} crashes, {Faults} faults, {Losses} lost notices, {HandedOver} handed over, {Paused} paused, {Rung} reminders";
+        $"{Starts} starts, {Succeeded} succeeded, {Failed} failed, {Canceled} canceled, {Retried} retried, {Deleted} deleted, {Crashes} crashes, {Faults} faults, {Losses} lost notices, {HandedOver} handed over, {Paused} paused, {Rung} reminders, {Recurred} took a new place";
 }
