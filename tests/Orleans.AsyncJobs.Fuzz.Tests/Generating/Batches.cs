@@ -39,10 +39,17 @@ internal static class Batches
         return $"{{\"requests\":[{string.Join(',', ids.Select(id =>
         {
             var (method, url, body) = Request(draw, reads: draw.OneIn(2));
-            var more = (draw.OneIn(4) ? $",\"atomicityGroup\":\"g{draw.Below(2)}\"" : string.Empty) + (draw.OneIn(5) ? $",\"dependsOn\":[\"{draw.Of(draw.Of(ids), "g0", draw.IsWild ? "x" : "1")}\"]" : string.Empty) + (draw.OneIn(5) ? $",\"headers\":{{{draw.Of("\"prefer\":\"return=representation\"", "\"content-type\":\"application/json\"", "\"if-match\":\"*\"", draw.IsWild ? "\"a\\r\\nb\":\"c\\r\\n\"" : "\"accept\":\"*/*\"", draw.IsWild ? "\"host\":\"evil\"" : "\"accept\":\"*/*\"")}}}" : string.Empty);
-            return $"{{\"id\":{(draw.Wild(15) ? draw.Of("1", "null", "\"1\"", "\"\"") : $"\"{id}\"")},\"method\":\"{(draw.OneIn(2) ? method : method.ToLowerInvariant())}\",\"url\":{Values.Quote(url)}{(body is null ? string.Empty : $",\"body\":{(body.Length == 0 ? "null" : draw.Wild(10) ? Values.Quote(body) : body)}")}{more}}}";
+            var more = (draw.OneIn(4) ? $",\"atomicityGroup\":\"g{(draw.IsWild ? draw.Below(2) : Number(id) / 2)}\"" : string.Empty) + (draw.OneIn(5) && (id is not "1" || draw.IsWild) ? $",\"dependsOn\":[\"{draw.Of(draw.IsWild ? draw.Of(ids) : "1", draw.IsWild ? "g0" : "1", draw.IsWild ? "x" : "1")}\"]" : string.Empty) + (draw.OneIn(5) ? $",\"headers\":{{{draw.Of("\"prefer\":\"return=representation\"", "\"content-type\":\"application/json\"", "\"if-match\":\"*\"", draw.IsWild ? "\"a\\r\\nb\":\"c\\r\\n\"" : "\"accept\":\"*/*\"", draw.IsWild ? "\"host\":\"evil\"" : "\"accept\":\"*/*\"")}}}" : string.Empty);
+            return $"{{\"id\":{(draw.Wild(15) ? draw.Of("1", "null", "\"1\"", "\"\"") : $"\"{id}\"")},\"method\":\"{(draw.OneIn(2) ? method : method.ToLowerInvariant())}\",\"url\":{Values.Quote(url)}{(body is null ? string.Empty : $",\"{(draw.Wild(10) ? "b\\u006fdy" : "body")}\":{Body(draw, body)}")}{more}{draw.Maybe(25, () => $",\"x\":[{{\"body\":{Values.Quote(body ?? string.Empty)}}}]")}}}";
         }))}]}}";
     }
+
+    private static int Number(string id) => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The body of a request in JSON: as it is, as a text, or what is none.</summary>
+    private static string Body(Draw draw, string body) => body.Length == 0 ? "null"
+        : draw.Wild(10) ? draw.Of(Values.Quote(body), "\"\\u007b\\u007d\"", "\"\\ud800\"", "5", "-1e9", "true", "nope", "+1", "'x'", "[{]}", "{", new string('[', 70) + new string(']', 70), $"{body},\"body\":{body}", $"{body}{body}")
+        : draw.OneIn(6) ? Values.Quote(body) : $"{draw.Maybe(4, () => " ")}{body}{draw.Maybe(4, () => "\r\n")}";
 
     /// <summary>A small request.</summary>
     private static (string Method, string Url, string? Body) Request(Draw draw, bool reads)

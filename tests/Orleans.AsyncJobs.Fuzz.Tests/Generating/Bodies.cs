@@ -12,7 +12,7 @@ internal static class Bodies
         var handler = draw.Of(Handlers);
         List<string> members = [$"\"messagename\":{(draw.Wild(15) ? Values.Json(draw, Kind.Text) : $"\"{handler}\"")}"];
         Add(draw, members, 2, "name", Kind.Text);
-        Add(draw, members, handler is "HttpRequest" ? 1 : 3, "data", () => handler is "HttpRequest" && !draw.IsWild ? Values.Quote("{\"url\":\"https://jobs.invalid/\"}") : Data(draw));
+        Add(draw, members, handler is "HttpRequest" ? 1 : 3, draw.Wild(20) ? "d\\u0061ta" : "data", () => handler is "HttpRequest" && !draw.IsWild ? Values.Quote("{\"url\":\"https://jobs.invalid/\"}") : Data(draw));
         Add(draw, members, 8, "dependencytoken", Kind.Text);
         Add(draw, members, 8, "priority", () => draw.Wild(3) ? Values.Json(draw, Kind.Number) : $"{draw.Below(11)}");
         Add(draw, members, 12, "onfailure", () => draw.Wild(3) ? Values.Json(draw, Kind.Number) : $"{draw.Below(2)}");
@@ -38,7 +38,7 @@ internal static class Bodies
 
     /// <summary>Several new jobs.</summary>
     public static string CreateMany(Draw draw) =>
-        $"{{\"Targets\":[{(draw.Wild(20) ? draw.Of(string.Empty, "1", "null", "[]", "{}", string.Join(',', Enumerable.Repeat("{\"messagename\":\"x\"}", 1_001))) : draw.Many(5, ",", () => Create(draw, draw.OneIn(10) ? string.Empty : "\"@odata.type\":\"Microsoft.Dynamics.CRM.asyncoperation\"")))}]{draw.Maybe(20, () => ",\"@a\":1")}{(draw.Wild(20) ? ",\"x\":1" : string.Empty)}}}";
+        $"{{\"Targets\":[{(draw.Wild(20) ? draw.Of(string.Empty, "1", "null", "[]", "{}", string.Join(',', Enumerable.Repeat("{\"messagename\":\"x\"}", 1_001))) : draw.Many(5, ",", () => Create(draw, draw.OneIn(10) ? string.Empty : "\"@odata.type\":\"Microsoft.Dynamics.CRM.asyncoperation\"")))}]{draw.Maybe(20, () => ",\"@a\":1")}{draw.Maybe(4, () => $",\"@padding\":[{{\"Targets\":[\"{new string('p', 70_000)}\"]}}]")}{(draw.Wild(20) ? ",\"x\":1" : string.Empty)}}}";
 
     /// <summary>Changes of several jobs, and perhaps creates beside them.</summary>
     public static string ChangeMany(Draw draw, bool mayCreate) => $"{{\"Targets\":[{draw.Many(5, ",", () => mayCreate && draw.OneIn(2) ? Create(draw, Typed(draw)) : ChangeOf(draw))}]{(draw.Wild(20) ? ",\"x\":1" : string.Empty)}}}";
@@ -158,12 +158,20 @@ internal static class Bodies
         };
     }
 
-    private static string Data(Draw draw) => draw.Below(6) switch
+    private static string Data(Draw draw) => draw.Below(7) switch
     {
+        // Larger than what is read at once, and with escapes that are cut anywhere.
+        2 => Escaped(draw, draw.Of(17_000, 40_000, 70_000)),
         0 => Values.Quote($"{{\"method\":\"GET\",\"url\":\"{draw.Of("http://127.0.0.1:1/", "https://10.0.0.1/", "http://[::1]/", "ftp://a.invalid/", $"http://localhost/{Canary.Text}", "http://①②⑦.⓪.⓪.①/", "x")}\"}}"),
         1 => Values.Quote(new string('d', draw.Of(100, 5_000, 17_000, 40_000)) + Canary.Text),
         _ => Values.Json(draw, Kind.Text),
     };
+
+    private static string Escaped(Draw draw, int characters)
+    {
+        var piece = draw.Of("\\u00e4\\n", "\\ud83d\\ude80\\\"", "e\\\\\\/", draw.IsWild ? draw.Of("\\ud83d", "\\x", "\\u00g0", "\\u0000") : "\u20ac");
+        return $"\"{string.Concat(Enumerable.Repeat(piece, characters / piece.Length))}{Canary.Text}\"";
+    }
 
     private static string Object(Draw draw, List<string> members, string more)
     {

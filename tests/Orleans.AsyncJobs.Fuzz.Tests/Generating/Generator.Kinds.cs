@@ -55,7 +55,7 @@ internal sealed partial class Generator
     private static FuzzRequest CreateMany(Draw draw, string name)
     {
         var action = draw.Of("CreateMultiple", "CreateMultiple", "UpdateMultiple", "UpsertMultiple");
-        return New(draw, name, "POST", draw.Of(action, $"asyncoperations/{Bound}{action}"), action is "CreateMultiple" ? Bodies.CreateMany(draw) : Bodies.ChangeMany(draw, mayCreate: action is "UpsertMultiple"));
+        return New(draw, name, "POST", draw.Of(action, $"asyncoperations/{Bound}{action}"), Cut(draw, action is "CreateMultiple" ? Bodies.CreateMany(draw) : Bodies.ChangeMany(draw, mayCreate: action is "UpsertMultiple")));
     }
 
     private static FuzzRequest Change(Draw draw, string name) => New(draw, name, "PATCH", $"asyncoperations{Key(draw)}{draw.Maybe(10, () => Queries.OfRow(draw, Tables.Jobs))}", Bodies.Change(draw));
@@ -175,7 +175,12 @@ internal sealed partial class Generator
         return GoingOn(draw, New(draw, name, "POST", "$batch", body, contentType));
     }
 
-    private static FuzzRequest JsonBatch(Draw draw, string name) => GoingOn(draw, New(draw, name, "POST", "$batch", Batches.Json(draw)));
+    private static FuzzRequest JsonBatch(Draw draw, string name) => GoingOn(draw, New(draw, name, "POST", "$batch", Cut(draw, Batches.Json(draw))));
+
+    /// <summary>A document that ends where it should not, or has a character too many.</summary>
+    private static string Cut(Draw draw, string json) => !draw.Wild(8) || json.Length == 0 ? json
+        : draw.OneIn(2) ? json[..draw.Below(json.Length)]
+        : json.Insert(draw.Below(json.Length), draw.Of("\"", "{", "}", "[", "]", ",", ":", "\\", "\ud800", "null"));
 
     /// <summary>A batch ends with the first part that is refused, if it does not say otherwise.</summary>
     private static FuzzRequest GoingOn(Draw draw, FuzzRequest batch)
