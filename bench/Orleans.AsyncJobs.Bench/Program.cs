@@ -4,7 +4,7 @@ using Orleans.AsyncJobs.Bench.Printing;
 using Orleans.AsyncJobs.Bench.Workloads;
 
 // In the order in which they are run: w4 takes its rate from w1.
-IWorkload[] workloads = [new RunStored(), new Enqueue(), new StartLatency(), new TableGrowth(), new OrderedChain(), new ManyTokens(), new Backlog(), new Postponed("w7", defaultJobs: 12_000, laterPerJob: 83), new Postponed("postponed", defaultJobs: 10_000, laterPerJob: 0), new Overdue(), new Fairness(), new RetentionBeside(), new QueryBeside(), new ServerStart(), new ServerIdle(), new LargeData()];
+IWorkload[] workloads = [new RunStored(), new Enqueue(), new StartLatency(), new TableGrowth(), new OrderedChain(), new ManyTokens(), new Backlog(), new Postponed("w7", defaultJobs: 12_000, laterPerJob: 83), new Postponed("postponed", defaultJobs: 10_000, laterPerJob: 0), new Overdue(), new Fairness(), new RetentionBeside(), new QueryBeside(), new ServerStart(), new ServerIdle(), new LargeData(), new LargeBatches()];
 
 BenchOptions options;
 IWorkload[] chosen;
