@@ -34,12 +34,12 @@ internal sealed class InMemoryJobBlobs
             _uploads.Add(blobId, []);
         }
 
-        if (!_uploads.ContainsKey(blobId))
+        if (!_uploads.TryGetValue(blobId, out var chunks))
         {
             throw NotThere();
         }
 
-        if (number != _uploads[blobId].Count)
+        if (number != chunks.Count)
         {
             throw new ArgumentOutOfRangeException(nameof(number), number, "The chunks of a blob come in their order.");
         }

@@ -70,9 +70,9 @@ public sealed class ModelRouteTests : GatewayTests
     [Fact]
     public void Operations_areServed()
     {
-        Assert.Empty(Container.OperationImports().Select(import => import.Name).Where(name => !Routes.ContainsKey(name) && !Routes.ContainsKey($"{name}()")));
+        Assert.DoesNotContain(Container.OperationImports().Select(import => import.Name), name => !Routes.ContainsKey(name) && !Routes.ContainsKey($"{name}()"));
         var operations = Operations.Where(operation => operation.IsBound || Container.FindOperationImports(operation.Name).Any()).ToList();
-        Assert.Empty(operations.Select(PathOf).Where(path => !Routes.ContainsKey(path) && !Routes.ContainsKey($"{path}()")));
+        Assert.DoesNotContain(operations.Select(PathOf), path => !Routes.ContainsKey(path) && !Routes.ContainsKey($"{path}()"));
         Assert.Equal(QueryFunctions.All.Select(function => function.Name).Order(StringComparer.Ordinal), Operations.Except(operations).Select(operation => operation.Name).Order(StringComparer.Ordinal));
     }
 
