@@ -9,6 +9,7 @@ using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.Security;
 using Orleans.AsyncJobs.Gateway.WebApi;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
+using Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Fetch;
 using Orleans.AsyncJobs.Gateway.WebApi.Metadata;
@@ -98,6 +99,7 @@ public static class AsyncJobsGatewayServiceCollectionExtensions
         services.TryAddSingleton<LineListing>();
         services.TryAddSingleton<ServiceListing>();
         services.TryAddSingleton<SiloListing>();
+        services.AddBackgroundOperationsGateway();
         services.TryAddSingleton<WebApiEndpoint>();
         services.TryAddSingleton<JobWrites>();
         services.TryAddSingleton(_ => new SpoolFolder());

@@ -15,7 +15,7 @@ public sealed class LayerTests
         ["Orleans.AsyncJobs"] =
         [
             ["Settings"], ["Telemetry"], ["Model"], ["Machine"], ["Table"], ["Protocol"], ["Handlers"], ["Running"],
-            ["Grains.Job", "Grains.Order", "Grains.Dispatch", "Grains.Handlers", "Reminders"], ["Explaining"], ["Maintenance"], ["Hosting"],
+            ["Grains.Job", "Grains.Order", "Grains.Dispatch", "Grains.Handlers", "Reminders"], ["Explaining"], ["BackgroundOperations"], ["Maintenance"], ["Hosting"],
         ],
         ["Orleans.AsyncJobs.Gateway"] =
         [

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Table;
 
@@ -43,12 +44,10 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations, i
         string? returned = null, annotations = null;
         int? pageSize = null;
         bool? continues = null;
-        foreach (var preference in header.SelectMany(line => Split(line ?? string.Empty, ',')))
+        foreach (var preference in PreferHeader.Parse(header))
         {
-            // Parameters behind a semicolon belong to none of the preferences that are served.
-            var parts = Split(preference, ';').First().Split('=', 2, StringSplitOptions.TrimEntries);
-            var value = parts.Length < 2 ? null : parts[1].Trim('"');
-            switch (parts[0].ToLowerInvariant())
+            var value = preference.Value;
+            switch (preference.Name)
             {
                 // Of a preference given twice the first counts (RFC 7240 §2).
                 case ReturnName when value is "representation" or "minimal": returned ??= value; break;
@@ -89,27 +88,6 @@ internal sealed record Preferences(string? Return, string? IncludeAnnotations, i
         if (applied.Count > 0)
         {
             response.Headers["Preference-Applied"] = string.Join(", ", applied);
-        }
-    }
-
-    private static IEnumerable<string> Split(string text, char separator)
-    {
-        var start = 0;
-        var quoted = false;
-        for (var i = 0; i <= text.Length; i++)
-        {
-            if (i < text.Length && text[i] == '"')
-            {
-                quoted = !quoted;
-            }
-
-            if (i < text.Length && (quoted || text[i] != separator))
-            {
-                continue;
-            }
-
-            yield return text[start..i].Trim();
-            start = i + 1;
         }
     }
 }

@@ -2,12 +2,13 @@ using Microsoft.Extensions.Hosting;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
+using Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 using Orleans.AsyncJobs.Gateway.WebApi.Routing;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
 /// <summary>Every request below the base path: finds out what the path names and hands the request on.</summary>
-internal sealed class WebApiEndpoint(IHostApplicationLifetime lifetime)
+internal sealed class WebApiEndpoint(IHostApplicationLifetime lifetime, CustomApiRoutes customApis)
 {
     public Task HandleAsync(HttpContext context)
     {
@@ -21,7 +22,7 @@ internal sealed class WebApiEndpoint(IHostApplicationLifetime lifetime)
 
         Impersonation.Check(request.Headers);
         var path = ResourcePath.Of(request, (string?)request.RouteValues[ServiceAddress.PathParameter] ?? string.Empty);
-        var route = FetchRoute.Find(request, path) ?? WebApiRoutes.Find(path);
+        var route = FetchRoute.Find(request, path) ?? customApis.Find(path) ?? WebApiRoutes.Find(path);
         var handler = route.Find(request.Method);
         if (route.CreatesJobs && HttpMethods.IsPost(request.Method) && lifetime.ApplicationStopping.IsCancellationRequested)
         {

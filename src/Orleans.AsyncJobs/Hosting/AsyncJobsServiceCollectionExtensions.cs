@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.AsyncJobs;
+using Orleans.AsyncJobs.BackgroundOperations;
 using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Explaining.Silos;
 using Orleans.AsyncJobs.Grains.Dispatch;
@@ -90,6 +91,7 @@ public static class AsyncJobsServiceCollectionExtensions
         // then passed on; by default the third time is a failure.
         services.Configure<SiloMessagingOptions>(options => options.MaxForwardCount = Math.Max(options.MaxForwardCount, MaxForwardCount));
         services.AddHttpRequestHandler();
+        services.AddBackgroundOperations();
         services.AddBulkJobs();
         services.AddPlatformJobs();
         services.AddRetention();

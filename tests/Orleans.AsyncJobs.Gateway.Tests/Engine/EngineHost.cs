@@ -38,6 +38,9 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
+    /// <summary>The services of the host.</summary>
+    public IServiceProvider Services => _app.Services;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The tables, as the gateway reads them.</summary>
@@ -47,7 +50,8 @@ internal sealed class EngineHost : IAsyncDisposable
     public IJobClient Jobs => _app.Services.GetRequiredService<IJobClient>();
 
     /// <param name="maxDataBytes">The most bytes of data; null for the service's own limit.</param>
-    public static async Task<EngineHost> StartAsync(long? maxDataBytes = null)
+    /// <param name="configure">Adds to the services; null for nothing.</param>
+    public static async Task<EngineHost> StartAsync(long? maxDataBytes = null, Action<IServiceCollection>? configure = null)
     {
         var folder = Directory.CreateTempSubdirectory("asyncjobs-gateway-");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -71,6 +75,7 @@ internal sealed class EngineHost : IAsyncDisposable
             options.TimeLimit = TimeSpan.FromHours(1);
             options.CancelGrace = TimeSpan.FromHours(1);
         });
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapAsyncJobsWebApi();
         await app.StartAsync(Cancellation);

@@ -44,7 +44,7 @@ internal sealed class InMemoryJobBlobs
             throw new ArgumentOutOfRangeException(nameof(number), number, "The chunks of a blob come in their order.");
         }
 
-        _uploads[blobId].Add(chunk);
+        chunks.Add(chunk);
     }
 
     public bool Remove(Guid blobId) => _uploads.Remove(blobId);

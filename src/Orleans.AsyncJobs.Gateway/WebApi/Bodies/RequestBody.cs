@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Orleans.AsyncJobs.Gateway.Errors;
@@ -13,6 +15,8 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 /// </summary>
 internal sealed class RequestBody(BodyBudget budget)
 {
+    private static readonly JsonElement NoMembers = JsonSerializer.SerializeToElement(new { });
+
     /// <summary>The first room of a body without a length.</summary>
     private const int FirstBytes = 16 * 1024;
 
@@ -77,6 +81,20 @@ internal sealed class RequestBody(BodyBudget budget)
         return await ReadAsync(context, body => ActionParameters.Parse(body, action, known, maxDepth), mayBeEmpty: true) ?? ActionParameters.Empty(action);
     }
 
+    /// <summary>Reads a JSON object whose members have no common shape; an empty body is one without members, whatever its type.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="maxDepth">How deep it may be nested.</param>
+    /// <exception cref="WebApiException">As of any body.</exception>
+    public async Task<JsonElement> ReadObjectAsync(HttpContext context, int maxDepth)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            return NoMembers;
+        }
+
+        return (await ReadAsync(context, body => ParseObject(body, maxDepth), mayBeEmpty: true))?.RootElement ?? NoMembers;
+    }
+
     /// <summary>A refusal of text that cannot be turned into a string.</summary>
     public static WebApiException NotUnicode() =>
         WebApiException.BadRequest("The body holds text that is not valid Unicode: bytes that are not UTF-8, or half of a surrogate pair.");
@@ -114,6 +132,23 @@ internal sealed class RequestBody(BodyBudget budget)
     /// <exception cref="WebApiException">400: they are no JSON object of these members.</exception>
     public static ActionParameters ParseParameters(Memory<byte> body, string action, params IReadOnlyList<string> known) =>
         Parse(body.Span, span => ActionParameters.Parse(span, action, known, Json.ReaderOptions.MaxDepth));
+
+    private static JsonDocument ParseObject(Span<byte> body, int maxDepth)
+    {
+        if (!Utf8.IsValid(body))
+        {
+            throw NotUnicode();
+        }
+
+        var reader = new Utf8JsonReader(body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body, Json.ReaderOptions with { MaxDepth = maxDepth });
+        var document = JsonDocument.ParseValue(ref reader);
+        if (reader.Read())
+        {
+            throw WebApiException.BadRequest("Something follows the JSON object.");
+        }
+
+        return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw WebApiException.BadRequest("The body is not a JSON object.");
+    }
 
     private async Task<T?> ReadAsync<T>(HttpContext context, BytesParser<T> parse, bool mayBeEmpty)
     {

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using Microsoft.OData.Edm;
+using Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 using Orleans.AsyncJobs.Gateway.WebApi.Metadata.Definitions;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Handlers.CustomApis;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Metadata;
@@ -18,7 +20,8 @@ internal sealed class EntityModel
     private readonly FrozenDictionary<QueryTable, EdmEntitySet> _sets;
     private readonly FrozenDictionary<string, (QueryTable Table, QueryLookup Lookup)> _collections;
 
-    private EntityModel()
+    /// <param name="customApis">What else can be called.</param>
+    public EntityModel(IReadOnlyList<CustomApi> customApis)
     {
         var container = new EdmEntityContainer(JobModel.Namespace, ContainerName);
         var types = QueryTables.All.ToDictionary(table => table.Name, TypeOf, StringComparer.Ordinal);
@@ -51,10 +54,11 @@ internal sealed class EntityModel
         _model.AddElement(container);
         _model.SetEdmVersion(new Version(4, 0));
         ModelOperations.AddTo(_model, container, types[QueryTables.Jobs.Name]);
+        CustomApiModel.AddTo(_model, container, types, customApis);
     }
 
-    /// <summary>The one model: it never changes.</summary>
-    public static EntityModel Instance { get; } = new();
+    /// <summary>The model of the tables, by which queries are read: it never changes.</summary>
+    public static EntityModel Instance { get; } = new([]);
 
     /// <summary>The model as OData's readers and writers take it.</summary>
     public IEdmModel Edm => _model;

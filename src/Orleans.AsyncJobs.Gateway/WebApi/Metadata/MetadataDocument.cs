@@ -6,14 +6,15 @@ using Microsoft.OData.Edm;
 using Microsoft.OData.Edm.Csdl;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Handlers.CustomApis;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Metadata;
 
 /// <summary><c>$metadata</c>, the model in CSDL, and the service document, its sets.</summary>
-internal sealed class MetadataDocument
+internal sealed class MetadataDocument(CustomApiRegistry customApis)
 {
-    private readonly Lazy<byte[]> _xml = new(WriteXml);
-    private readonly Lazy<byte[]> _json = new(WriteJson);
+    private readonly Lazy<byte[]> _xml = new(() => WriteXml(ModelOf(customApis)));
+    private readonly Lazy<byte[]> _json = new(() => WriteJson(ModelOf(customApis)));
 
     /// <summary>Answers the model: as XML, and as JSON where nothing else is accepted.</summary>
     public async Task WriteModelAsync(HttpContext context)
@@ -57,12 +58,14 @@ internal sealed class MetadataDocument
         return accepted.Count > 0 && accepted.All(type => type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static byte[] WriteXml()
+    private static IEdmModel ModelOf(CustomApiRegistry customApis) => (customApis.All.Count == 0 ? EntityModel.Instance : new EntityModel(customApis.All)).Edm;
+
+    private static byte[] WriteXml(IEdmModel model)
     {
         var output = new MemoryStream();
         using (var writer = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) }))
         {
-            if (!CsdlWriter.TryWriteCsdl(EntityModel.Instance.Edm, writer, CsdlTarget.OData, out var errors))
+            if (!CsdlWriter.TryWriteCsdl(model, writer, CsdlTarget.OData, out var errors))
             {
                 throw new InvalidOperationException($"The model cannot be written: {string.Join(" ", errors)}");
             }
@@ -71,12 +74,12 @@ internal sealed class MetadataDocument
         return output.ToArray();
     }
 
-    private static byte[] WriteJson()
+    private static byte[] WriteJson(IEdmModel model)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(output))
         {
-            if (!CsdlWriter.TryWriteCsdl(EntityModel.Instance.Edm, writer, out var errors))
+            if (!CsdlWriter.TryWriteCsdl(model, writer, out var errors))
             {
                 throw new InvalidOperationException($"The model cannot be written: {string.Join(" ", errors)}");
             }

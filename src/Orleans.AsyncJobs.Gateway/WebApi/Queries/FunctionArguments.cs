@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Model;
@@ -131,8 +132,35 @@ internal sealed class FunctionArguments
         WebApiException NoList() => Refused($"'{name}' has to be a list of texts in quotes, and {TextLimit.Shown(value)} was given.");
     }
 
+    /// <summary>The arguments as JSON: a text in single quotes, numbers, true, false, lists and objects as they stand, and all else, a date or a Guid, as a text.</summary>
+    /// <exception cref="WebApiException">400: a text is not quoted right.</exception>
+    public IEnumerable<KeyValuePair<string, JsonElement>> Values => _values.Keys.Select(name => KeyValuePair.Create(name, ValueOf(name)));
+
     /// <summary>The refusal where a parameter is wanted.</summary>
     public WebApiException Missing(string name) => Refused($"'{name}' is missing.");
+
+    private JsonElement ValueOf(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return JsonSerializer.SerializeToElement<string?>(null);
+        }
+
+        if (value[0] == '\'')
+        {
+            return JsonSerializer.SerializeToElement(Text(name));
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(value);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToElement(value);
+        }
+    }
 
     private string? Find(string name) => _values.TryGetValue(name, out var value) && value != Null ? value : null;
 

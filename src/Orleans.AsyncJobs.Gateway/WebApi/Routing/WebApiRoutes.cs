@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
+using Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 using Orleans.AsyncJobs.Gateway.WebApi.Metadata;
 using Orleans.AsyncJobs.Gateway.WebApi.Metadata.Definitions;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
@@ -76,6 +77,7 @@ internal static class WebApiRoutes
         new($"{Handler}/{Bound}ResumeHandler", Post<HandlerSteering>((handlers, context, path) => handlers.ResumeAsync(context, path.Text))),
         new($"{Handler}/{Bound}SetHandlerLimit", Post<HandlerSteering>((handlers, context, path) => handlers.LimitAsync(context, path.Text))),
 
+        new(CustomApiListing.SetName, Get<CustomApiListing>((apis, context, _) => apis.ListAsync(context))),
         new(LineListing.SetName, Get<LineListing>((lines, context, _) => lines.ListAsync(context))),
         new($"{LineListing.SetName}()", Get<LineListing>((lines, context, path) => lines.ReadAsync(context, path.Text))),
 

@@ -203,6 +203,11 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 JobErrorKind.Invalid, JobErrorCodes.AsyncOperationTypeIsNotRecognized, $"No handler is registered for the message name '{job.MessageName}'. {hint}");
         }
 
+        if (handler.IsCustomApi)
+        {
+            throw JobException.Invalid($"'{job.MessageName}' is a custom API and no handler of system jobs. Call it, with Prefer: respond-async to have it run in the background.");
+        }
+
         // Large data has been looked at.
         if (!HandlerInputs.IsLarge(job) && handler.InputCheck?.FindFault(job.Data) is { } fault)
         {

@@ -65,7 +65,7 @@ public sealed class MetadataDocumentTests : GatewayTests
 
         var document = reader.ReadServiceDocument();
 
-        Assert.Equal([.. QueryTables.All.Select(table => table.SetName), "EntityDefinitions", "jobhandlers", "joblines", "jobactions", "jobsilos"], document.EntitySets.Select(set => set.Name));
+        Assert.Equal([.. QueryTables.All.Select(table => table.SetName), "EntityDefinitions", "jobhandlers", "joblines", "jobactions", "jobsilos", "customapis"], document.EntitySets.Select(set => set.Name));
         Assert.Equal(new Uri(Host.Address, "/api/data/v9.0/asyncoperations"), document.EntitySets.First().Url);
     }
 
