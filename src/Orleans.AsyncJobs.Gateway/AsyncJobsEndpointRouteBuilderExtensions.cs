@@ -5,6 +5,7 @@ using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Health;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi;
+using Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -18,7 +19,7 @@ public static class AsyncJobsEndpointRouteBuilderExtensions
     private const int BehindTheHost = 1;
     private const int Fallback = int.MaxValue;
 
-    /// <summary>Maps the Web API under <c>/api/data/v9.2/</c> (and <c>v9.1</c>, <c>v9.0</c>, <c>v8.2</c>).</summary>
+    /// <summary>Maps the Web API under <c>/api/data/v9.2/</c> (and <c>v9.1</c>, <c>v9.0</c>, <c>v8.2</c>), and the status monitor of background operations under <c>/api/backgroundoperation/</c>.</summary>
     /// <param name="endpoints">Where to map it. <c>AddAsyncJobsGateway</c> must have been called on its services.</param>
     /// <returns>Its endpoints, to add conventions such as authorization.</returns>
     /// <exception cref="InvalidOperationException">The gateway is not registered, or the Web API is mapped already.</exception>
@@ -30,6 +31,7 @@ public static class AsyncJobsEndpointRouteBuilderExtensions
         var runner = services.GetRequiredService<RequestRunner>();
         var group = endpoints.MapGroup(string.Empty);
         group.Map(BaseAddress.Pattern, runner.Guarded(services.GetRequiredService<WebApiEndpoint>().HandleAsync)).WithName(BaseAddress.EndpointName).ExcludeFromDescription();
+        group.Map(OperationMonitor.Pattern, runner.Guarded(context => context.RequestServices.GetRequiredService<OperationMonitor>().HandleAsync(context))).WithName(OperationMonitor.EndpointName).ExcludeFromDescription();
         group.Map(BaseAddress.UnknownPattern, runner.Guarded(UnknownPath)).WithOrder(Fallback).ExcludeFromDescription();
         return group;
     }

@@ -18,6 +18,12 @@ internal sealed partial class SqliteJobStore
         return ReadAsync(connection => ExpiredReads.Read(connection, query), cancellationToken, isQuery: true);
     }
 
+    public async Task<IReadOnlyList<JobState>> ReadExpiredOperationsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        CheckLimit(limit, 1_000);
+        return await ReadAsync(connection => ExpiredReads.Operations(connection, now, limit), cancellationToken, isQuery: true);
+    }
+
     public Task<int> DeleteExpiredAsync(IReadOnlyList<JobState> jobs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(jobs);

@@ -82,13 +82,13 @@ public sealed class IndexTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_table_has_ten_indexes_and_all_but_one_are_partial()
+    public void The_table_has_twelve_indexes_and_all_but_one_are_partial()
     {
         using var connection = StoreConnection.OpenMemory();
         StoreSchema.Migrate(connection);
 
-        Assert.Equal(10, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs'"));
-        Assert.Equal(9, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs' AND sql LIKE '% WHERE %'"));
+        Assert.Equal(12, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs'"));
+        Assert.Equal(11, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'jobs' AND sql LIKE '% WHERE %'"));
     }
 
     [Fact]

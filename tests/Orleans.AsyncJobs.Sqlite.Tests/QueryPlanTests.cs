@@ -21,6 +21,11 @@ public sealed class QueryPlanTests
     {
         { JobReads.Counts, ["SCAN jobcounts"] },
         { Text(null), ["SCAN jobs"] },
+
+        // Background operations are few beside system jobs, or may be.
+        { QuerySql.Rows(new JobQuery { Table = QueryTables.Operations, Columns = [QueryTables.Operations.PrimaryId] }).Text, ["SEARCH jobs USING INDEX jobs_operations (kind=?)"] },
+        { QuerySql.Rows(new JobQuery { Table = QueryTables.Operations, Columns = [QueryTables.Operations.PrimaryId], Order = [new JobOrder(Sequence, Descending: true)] }).Text, ["SEARCH jobs USING INDEX jobs_operations (kind=?)"] },
+        { ExpiredReads.OperationsSql, ["SEARCH jobs USING INDEX jobs_expiring (<expr><?)"] },
         { Text(State(JobWaitKind.Capacity)), ["SEARCH jobs USING INDEX jobs_stage (stage=?)"] },
         { Text(State(JobWaitKind.Token)), ["SEARCH jobs USING INDEX jobs_stage (stage=?)"] },
         { Text(State(JobWaitKind.AbandonedRun)), ["SEARCH jobs USING INDEX jobs_stage (stage=?)"] },
@@ -171,8 +176,8 @@ public sealed class QueryPlanTests
     {
         var sql = QuerySql.Count(Query(new JobFilter.Not(Is(column, column is "messagename" ? "A" : 1)))).Text;
 
-        Assert.Equal(["SCAN jobcounts"], Plan(sql));
-        Assert.Equal(["SCAN jobcounts"], Plan(QuerySql.Count(Query(null)).Text));
+        Assert.Equal(["SEARCH jobcounts USING PRIMARY KEY (kind=?)"], Plan(sql));
+        Assert.Equal(["SEARCH jobcounts USING PRIMARY KEY (kind=?)"], Plan(QuerySql.Count(Query(null)).Text));
     }
 
     [Fact]

@@ -75,6 +75,9 @@ public static class JobErrorCodes
     /// <summary>Invalid state code status code: 0x80048408.</summary>
     public const int InvalidStateCodeStatusCode = unchecked((int)0x80048408);
 
+    /// <summary>Handler aborted, not found: a background operation that is not there: 0x80048d02.</summary>
+    public const int IsvAbortedNotFound = unchecked((int)0x80048D02);
+
     /// <summary>Bulk delete record deletion failure: 0x80048435.</summary>
     public const int BulkDeleteRecordDeletionFailure = unchecked((int)0x80048435);
 

@@ -75,4 +75,7 @@ public sealed record NewJob
 
     /// <summary>Why it is not to be stored now; null where it may be. What its idempotency key stands for already is answered all the same.</summary>
     [Id(22)] internal JobException? Refusal { get; init; }
+
+    /// <summary>What makes it a background operation of the custom API that <see cref="MessageName"/> names; null for a system job.</summary>
+    [Id(23)] internal OperationTerms? Operation { get; init; }
 }

@@ -87,7 +87,7 @@ internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords 
 
     /// <summary>A job as its row stands; null when there is none.</summary>
     public async Task<JobState?> FindAsync(PageRequest request) =>
-        await table.ReadAsync(request.JobId, request.Cancellation) is { Status.Deleted: false } job ? job : null;
+        await table.ReadAsync(request.JobId, request.Cancellation) is { Job.Kind: JobKind.SystemJob, Status.Deleted: false } job ? job : null;
 
     public static PageResult Missing(Guid jobId) => new PageResult.View("There is no such job", PageSection.Jobs, JobView.Missing(jobId)) { Status = StatusCodes.Status404NotFound };
 
@@ -123,16 +123,20 @@ internal sealed class JobPage(IJobTable table, IJobQueries queries, IJobRecords 
             InFront = [.. explanation.Chain.Reverse()],
             InFrontCount = explanation.InFront ?? 0,
             MaxAttempts = handlers.Find(job.Job.MessageName)?.Retry.Attempts,
-            Parent = job.Job.ParentJobId is { } parent ? await table.ReadAsync(parent, request.Cancellation) : null,
+            Parent = await FindOtherAsync(job.Job.ParentJobId, request),
             Children = children.Count > MaxChildren ? children[..MaxChildren] : children,
             HasMoreChildren = children.Count > MaxChildren,
-            Origin = job.Job.CorrelationId is { } origin && origin != jobId ? await table.ReadAsync(origin, request.Cancellation) : null,
+            Origin = job.Job.CorrelationId == jobId ? null : await FindOtherAsync(job.Job.CorrelationId, request),
         };
     }
 
     private static Dictionary<int, int?>? AttemptsOf(IReadOnlyList<JobRun> runs) => runs.Any(run => run.Occurrence is not null)
         ? runs.Zip(OccurrenceAttempts.Of([.. runs.Select(run => ((long)run.Attempt, run.Occurrence))])).ToDictionary(pair => pair.First.Attempt, pair => pair.Second)
         : null;
+
+    /// <summary>The system job a job points at; null when there is none, or when what it points at is a background operation.</summary>
+    private async Task<JobState?> FindOtherAsync(Guid? jobId, PageRequest request) =>
+        jobId is { } id && await table.ReadAsync(id, request.Cancellation) is { Job.Kind: JobKind.SystemJob } other ? other : null;
 
     /// <summary>The newest children, and one more than are shown where there are more.</summary>
     private async Task<List<JobRow>> ReadChildrenAsync(Guid jobId, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class JobsPage(IJobQueries queries, JobHandlerRegistry handlers,
     public async Task<PageResult> GetAsync(PageRequest request)
     {
         var search = ListSearch.Parse(request.Option("q"), request.Now);
-        var counts = await queries.CountAsync(request.Cancellation);
+        var counts = (await queries.CountAsync(request.Cancellation)).Where(count => count.Kind == JobKind.SystemJob).ToList();
         var isByCompletion = IsByCompletion(search, request);
         var model = new JobsModel
         {

@@ -40,7 +40,7 @@ internal sealed class LiveReader(IJobQueries queries, IJobRecords records)
 
     private async Task TellCountsAsync(IReadOnlyList<LiveListener> listeners, CancellationToken cancellationToken)
     {
-        var all = await queries.CountAsync(cancellationToken);
+        var all = (await queries.CountAsync(cancellationToken)).Where(count => count.Kind == JobKind.SystemJob).ToList();
         var counts = StateWords.All.ToDictionary(state => state.Term, state => state.In(all), StringComparer.Ordinal);
         var what = LiveEvent.Counts(counts);
         foreach (var listener in listeners.Where(listener => listener.Counts is null || counts.Any(count => listener.Counts[count.Key] != count.Value)))

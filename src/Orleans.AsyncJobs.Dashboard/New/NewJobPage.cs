@@ -16,7 +16,7 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
         var form = new NewJobForm { MessageName = request.Option("handler") ?? "", Pattern = request.Option("pattern") ?? "", Zone = request.Option("zone") ?? "" };
         if (Guid.TryParse(request.Option("from"), out var from))
         {
-            if (await table.ReadAsync(from, request.Cancellation) is not { Status.Deleted: false } job)
+            if (await table.ReadAsync(from, request.Cancellation) is not { Job.Kind: JobKind.SystemJob, Status.Deleted: false } job)
             {
                 return JobPage.Missing(from);
             }
@@ -75,7 +75,7 @@ internal sealed class NewJobPage(IJobTable table, IJobClient client, JobHandlerR
     }
 
     private PageResult.View View(PageRequest request, NewJobForm form, Notice? notice) =>
-        new(form.From is null ? "New job" : "Run it again with other data", PageSection.Jobs, NewJobView.Body(form, [.. handlers.MessageNames.Where(ManyJobs.MayBeMadeByHand).Order(StringComparer.Ordinal)], request))
+        new(form.From is null ? "New job" : "Run it again with other data", PageSection.Jobs, NewJobView.Body(form, [.. handlers.MessageNames.Where(name => handlers.Find(name) is { IsCustomApi: false } && ManyJobs.MayBeMadeByHand(name)).Order(StringComparer.Ordinal)], request))
         {
             Notice = notice,
             Status = notice is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,

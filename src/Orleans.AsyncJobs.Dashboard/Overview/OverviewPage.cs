@@ -26,7 +26,7 @@ internal sealed class OverviewPage(
 
     public async Task<PageResult> GetAsync(PageRequest request)
     {
-        var counts = await queries.CountAsync(request.Cancellation);
+        var counts = (await queries.CountAsync(request.Cancellation)).Where(count => count.Kind == JobKind.SystemJob).ToList();
         // The service's own job is there from the start.
         var body = counts.All(count => count.MessageName == RetentionHandler.MessageName) ? EmptyView.Body(FirstJob.Of(request.Links, own.HealthUrl)) : OverviewView.Body(await LoadAsync(request, counts));
         return new PageResult.View("Overview", PageSection.Overview, body);

@@ -1,3 +1,4 @@
+using Orleans.AsyncJobs.Handlers.Callbacks;
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Table;
 
@@ -17,6 +18,6 @@ internal static class ManyJobs
 
     public static bool Contains(string messageName) => BulkVerb.All.Any(verb => verb.MessageName == messageName);
 
-    /// <summary>Whether a form may make such jobs: none that act on many, which are asked for with what is needed for it.</summary>
-    public static bool MayBeMadeByHand(string messageName) => !Contains(messageName) && messageName != IBulkDeleteRecords.MessageName;
+    /// <summary>Whether a form may make such jobs: none that act on many, which are asked for with what is needed for it, and no callbacks.</summary>
+    public static bool MayBeMadeByHand(string messageName) => !Contains(messageName) && messageName is not (IBulkDeleteRecords.MessageName or CallbackData.MessageName);
 }

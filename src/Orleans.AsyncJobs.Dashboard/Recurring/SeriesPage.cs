@@ -71,7 +71,7 @@ internal sealed class SeriesPage(IJobTable table, IJobClient client, IGrainFacto
         : throw WebApiException.BadRequest("The form does not say which version of the job it changes.");
 
     private async Task<JobState?> FindAsync(PageRequest request) =>
-        await table.ReadAsync(request.JobId, request.Cancellation) is { Status.Deleted: false } job ? job : null;
+        await table.ReadAsync(request.JobId, request.Cancellation) is { Job.Kind: JobKind.SystemJob, Status.Deleted: false } job ? job : null;
 
     private async Task<PageResult> ViewAsync(PageRequest request, JobState job, Notice? notice, int status = StatusCodes.Status200OK)
     {

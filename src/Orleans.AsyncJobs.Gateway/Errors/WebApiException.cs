@@ -29,8 +29,9 @@ internal sealed class WebApiException(int status, int code, string message) : Ex
     public static WebApiException UnknownSegment(string segment) =>
         new(StatusCodes.Status404NotFound, JobErrorCodes.ResourceNotFoundForSegment, $"Resource not found for the segment '{segment}'.");
 
-    public static WebApiException NotFound(QueryTable table, Guid id) =>
-        new(StatusCodes.Status404NotFound, JobErrorCodes.ObjectDoesNotExist, $"{table.Name} With Id = {id:D} Does Not Exist");
+    public static WebApiException NotFound(QueryTable table, Guid id) => table == QueryTables.Operations
+        ? new(StatusCodes.Status404NotFound, JobErrorCodes.IsvAbortedNotFound, $"Could not find item '{id:D}'.")
+        : new(StatusCodes.Status404NotFound, JobErrorCodes.ObjectDoesNotExist, $"{table.Name} With Id = {id:D} Does Not Exist");
 
     public static WebApiException Forbidden(string message) =>
         new(StatusCodes.Status403Forbidden, JobErrorCodes.AccessDenied, message);

@@ -40,7 +40,7 @@ internal sealed class FetchColumnList(bool allowsData)
         }
 
         // All but what is large, and what comes only when it is named.
-        foreach (var column in withAll ? table.Table.Columns.Where(column => (column.Use & NotInLists) == JobColumnUse.Read && column != JobColumns.Data) : [])
+        foreach (var column in withAll ? table.Table.Columns.Where(column => (column.Use & NotInLists) == JobColumnUse.Read && column.Length is null) : [])
         {
             var named = table.Find(column.Name);
             Add(fetch.Element, new FetchColumn(NameOf(table, named), named, named, table.Table));

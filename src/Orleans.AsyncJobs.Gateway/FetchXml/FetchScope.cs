@@ -53,8 +53,8 @@ internal sealed class FetchScope(QueryTable root, Guid userId)
             : column;
     }
 
-    /// <summary>Whether a column holds the input of a job, which may be large.</summary>
-    public static bool IsData(JobColumn column) => (column is LinkedColumn linked ? linked.Column : column) == JobColumns.Data;
+    /// <summary>Whether a column may be so long that it is read of one row at a time, such as the input of a job.</summary>
+    public static bool IsData(JobColumn column) => (column is LinkedColumn linked ? linked.Column : column).Length is not null;
 
     /// <summary>The filters of a table, of which all have to hold.</summary>
     /// <exception cref="JobException">A column, an operator or a value will not do.</exception>

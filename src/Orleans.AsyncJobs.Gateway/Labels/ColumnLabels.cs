@@ -11,7 +11,7 @@ namespace Orleans.AsyncJobs.Gateway.Labels;
 internal static class ColumnLabels
 {
     private static readonly FrozenDictionary<string, FrozenDictionary<int, string>> ByColumn =
-        new[] { "statecode", "statuscode", "onfailure" }.ToFrozenDictionary(column => column, Read, StringComparer.Ordinal);
+        new[] { "statecode", "statuscode", "onfailure", "backgroundoperationstatecode", "backgroundoperationstatuscode" }.ToFrozenDictionary(column => column, Read, StringComparer.Ordinal);
 
     /// <summary>The label of a value, or null: the column is no choice, or the value has none.</summary>
     public static string? Find(string column, int value)

@@ -1,5 +1,6 @@
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
@@ -21,6 +22,9 @@ internal static class BaseAddress
     /// <summary>The base address of the newest version, for other endpoints to link to; null when the Web API is not mapped.</summary>
     public static string? Find(HttpRequest request) =>
         ServiceAddress.Find(request, EndpointName, (ServiceAddress.VersionParameter, CurrentVersion)) is { } address ? $"{address}/" : null;
+
+    /// <summary>The address of a row of a table.</summary>
+    public static string OfRow(HttpRequest request, QueryTable table, Guid id) => $"{Of(request)}{table.SetName}({id:D})";
 
     public static string OfRow(HttpRequest request, Guid jobId) => $"{Of(request)}{JobModel.EntitySetName}({jobId:D})";
 

@@ -8,7 +8,8 @@ namespace Orleans.AsyncJobs.Gateway.WebApi;
 /// <summary>Reads and answers single rows.</summary>
 internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons, RowData data)
 {
-    private static readonly ColumnSelection VersionOnly = VersionOf(QueryTables.Jobs);
+    private static readonly ColumnSelection VersionOfJob = VersionOf(QueryTables.Jobs);
+    private static readonly ColumnSelection VersionOfOperation = VersionOf(QueryTables.Operations);
 
     /// <summary>The query for columns of one row.</summary>
     public static JobQuery QueryOf(Guid jobId, IReadOnlyList<JobColumn> columns) => new()
@@ -62,11 +63,14 @@ internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons, RowD
 
     /// <summary>The job's version.</summary>
     /// <exception cref="JobException">There is no such row.</exception>
-    public async Task<long> VersionAsync(Guid jobId, CancellationToken cancellationToken)
-    {
-        var row = await FindAsync(jobId, VersionOnly, cancellationToken) ?? throw JobException.NotFound(jobId);
-        return RowWriter.VersionOf(VersionOnly.VersionIndex, row);
-    }
+    public async Task<long> VersionAsync(Guid jobId, CancellationToken cancellationToken) =>
+        await FindVersionAsync(VersionOfJob, jobId, cancellationToken) ?? throw JobException.NotFound(jobId);
+
+    /// <summary>A background operation's version; null where there is none.</summary>
+    public Task<long?> FindOperationVersionAsync(Guid operationId, CancellationToken cancellationToken) => FindVersionAsync(VersionOfOperation, operationId, cancellationToken);
+
+    private async Task<long?> FindVersionAsync(ColumnSelection selection, Guid id, CancellationToken cancellationToken) =>
+        await FindAsync(id, selection, cancellationToken) is { } row ? RowWriter.VersionOf(selection.VersionIndex, row) : null;
 
     private static ColumnSelection VersionOf(QueryTable table)
     {

@@ -16,7 +16,7 @@ internal sealed class RowData(IJobQueries queries, IJobTable table, BodyBudget b
     /// <exception cref="Errors.WebApiException">There is none just now (429).</exception>
     public void Reserve(HttpContext context, ColumnSelection selection, IReadOnlyList<object?[]> rows)
     {
-        if (selection.DataIndex < 0)
+        if (selection.LargeIndexes.Count == 0)
         {
             return;
         }
@@ -24,7 +24,7 @@ internal sealed class RowData(IJobQueries queries, IJobTable table, BodyBudget b
         long largest = 0;
         foreach (var row in rows)
         {
-            largest = Math.Max(largest, row[selection.DataIndex] as long? ?? 0);
+            largest = Math.Max(largest, selection.LargeIndexes.Max(index => row[index] as long? ?? 0));
         }
 
         context.Response.RegisterForDispose(budget.TakeData(Math.Min(largest, JobLimits.DataChunkBytes)));
@@ -33,34 +33,44 @@ internal sealed class RowData(IJobQueries queries, IJobTable table, BodyBudget b
     /// <summary>Puts the data in the place of its length; false when the row is gone since that was read.</summary>
     public async ValueTask<bool> TryFillAsync(ColumnSelection selection, object?[] row, CancellationToken cancellationToken)
     {
-        if (selection.DataIndex < 0 || row[selection.DataIndex] is null)
+        foreach (var index in selection.LargeIndexes)
         {
-            return true;
+            if (row[index] is not null && !await TryFillAsync(selection, row, index, cancellationToken))
+            {
+                return false;
+            }
         }
 
-        var jobId = (Guid)row[selection.KeyIndex]!;
-        if (JobDataFile.IsApart(row[selection.DataIndex] as long?))
-        {
-            return (row[selection.DataIndex] = await JobDataStream.OpenAsync(table, jobId, cancellationToken)) is not null;
-        }
-
-        var result = await queries.QueryAsync(JobRows.QueryOf(jobId, [JobColumns.Data]), cancellationToken);
-        if (result.Rows is not [[var data]])
-        {
-            return false;
-        }
-
-        row[selection.DataIndex] = data;
         return true;
     }
 
     /// <summary>Lets the data go: the list that a row is part of lives on.</summary>
     public static void Release(ColumnSelection selection, object?[] row)
     {
-        if (selection.DataIndex >= 0)
+        foreach (var index in selection.LargeIndexes)
         {
-            (row[selection.DataIndex] as JobDataStream)?.Dispose();
-            row[selection.DataIndex] = null;
+            (row[index] as JobDataStream)?.Dispose();
+            row[index] = null;
         }
+    }
+
+    private async ValueTask<bool> TryFillAsync(ColumnSelection selection, object?[] row, int index, CancellationToken cancellationToken)
+    {
+        var id = (Guid)row[selection.KeyIndex]!;
+        var column = selection.Columns[index];
+        if (column == JobColumns.Data && JobDataFile.IsApart(row[index] as long?))
+        {
+            return (row[index] = await JobDataStream.OpenAsync(table, id, cancellationToken)) is not null;
+        }
+
+        var key = new JobFilter.Compare(selection.Table.PrimaryId, JobComparison.Equal, id);
+        var result = await queries.QueryAsync(new JobQuery { Table = selection.Table, Columns = [column], Filter = key, Limit = 1 }, cancellationToken);
+        if (result.Rows is not [[var data]])
+        {
+            return false;
+        }
+
+        row[index] = data;
+        return true;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
+using Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Routing;
 using Orleans.AsyncJobs.Gateway.WebApi.Rows;
@@ -18,7 +19,7 @@ internal sealed class TableReading(JobRows rows, TableListing listing, [FromKeye
     {
         var id = path.IdOf(table);
         var preferences = Preferences.Of(context.Request);
-        var selection = TableQueryParser.ParseRow(table, QueryOptions.Read(context.Request, QueryOptionNames.OfRow), time.GetUtcNow(), preferences.Annotations);
+        var selection = TableQueryParser.ParseRow(table, OptionsOf(context.Request, table), time.GetUtcNow(), preferences.Annotations);
         if (await FindAsync(context, id, selection) is not { } row)
         {
             return;
@@ -70,6 +71,10 @@ internal sealed class TableReading(JobRows rows, TableListing listing, [FromKeye
 
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
+
+    private static IDictionary<string, string> OptionsOf(HttpRequest request, QueryTable table) => table == QueryTables.Operations
+        ? OperationArguments.Read(request, QueryOptionNames.OfRow, out _)
+        : QueryOptions.Read(request, QueryOptionNames.OfRow);
 
     private static readonly JsonEncodedText ValueName = JsonEncodedText.Encode("value");
 

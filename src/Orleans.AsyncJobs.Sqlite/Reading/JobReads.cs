@@ -26,7 +26,7 @@ internal static class JobReads
     /// <summary>As <see cref="DueBetween"/>, with all columns.</summary>
     public static readonly string DueRowsBetween = $"SELECT {JobRow.Columns} {Between}";
 
-    public const string Counts = "SELECT statecode, statuscode, operationtype, messagename, wait, rows FROM jobcounts WHERE rows <> 0 ORDER BY 1, 2, 3, 4, 5";
+    public const string Counts = "SELECT statecode, statuscode, operationtype, messagename, wait, rows, kind FROM jobcounts WHERE rows <> 0 ORDER BY 7, 1, 2, 3, 4, 5";
 
     private const string Bounds = "SELECT (SELECT min(sequence) FROM jobs), (SELECT max(sequence) FROM jobs)";
 
@@ -51,7 +51,7 @@ internal static class JobReads
         Rows(
             connection.Prepare(Counts),
             int.MaxValue,
-            static row => new JobCount((JobStateCode)row.Int32(0), (JobStatusCode)row.Int32(1), row.Int32(2), row.Text(3), (JobWaitKind)row.Int32(4), row.Int64(5)));
+            static row => new JobCount((JobStateCode)row.Int32(0), (JobStatusCode)row.Int32(1), row.Int32(2), row.Text(3), (JobWaitKind)row.Int32(4), row.Int64(5), (JobKind)row.Int32(6)));
 
     /// <summary>Reads at most so many rows and lets the snapshot go, whatever happens.</summary>
     public static List<T> Rows<T>(PreparedStatement statement, int limit, Func<PreparedStatement, T> read)

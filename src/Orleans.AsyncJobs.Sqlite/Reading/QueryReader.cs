@@ -105,7 +105,7 @@ internal sealed class QueryReader : IAsyncDisposable
             await _places.WaitAsync(cancellationToken);
             try
             {
-                return query.Table == QueryTables.Jobs
+                return TableSource.Of(query.Table).Kind is not null
                     ? await RunInPartsAsync(query, cancellationToken)
                     : await RunWholeAsync(query, cancellationToken);
             }

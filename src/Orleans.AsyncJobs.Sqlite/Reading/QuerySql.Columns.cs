@@ -66,8 +66,33 @@ internal sealed partial class QuerySql
             return OfJobs(column, prefix);
         }
 
+        if (table == QueryTables.Operations)
+        {
+            return OfOperations(column, prefix);
+        }
+
         return table.Find(column.Name) == column ? prefix + column.Name : throw NoColumn(column);
     }
+
+    private string OfOperations(JobColumn column, string prefix) => column switch
+    {
+        _ when column.Use.HasFlag(JobColumnUse.Empty) => "NULL",
+        OperationColumn { Value: OperationValue.Same, Source: var source } => prefix + source.Name,
+        OperationColumn { Value: OperationValue.State } => $"iif({prefix}statecode = 1, 0, {prefix}statecode)",
+        OperationColumn { Value: OperationValue.Status } => $"iif({prefix}statuscode = 10, 0, {prefix}statuscode)",
+        OperationColumn { Value: OperationValue.ErrorCode } => string.Create(CultureInfo.InvariantCulture, $"iif({prefix}statuscode = 31, iif({prefix}errorcode = {JobErrorCodes.IsvAborted}, 0, {prefix}errorcode), NULL)"),
+        OperationColumn { Value: OperationValue.ErrorMessage } => $"iif({prefix}statuscode = 31, {prefix}message, NULL)",
+        OperationColumn { Value: OperationValue.Output } => $"iif({prefix}statuscode = 30, {prefix}message, NULL)",
+        OperationColumn { Value: OperationValue.OutputLength } => $"iif({prefix}statuscode = 30, octet_length({prefix}message), NULL)",
+        OperationColumn { Value: OperationValue.Input } => WholeData(prefix.Length == 0 ? "jobs." : prefix),
+        _ when column == _source.Key => prefix + column,
+        _ => throw NoColumn(column),
+    };
+
+    private static string WholeData(string prefix) => $"""
+        coalesce((SELECT CAST(jobdata.data AS TEXT) FROM jobdata WHERE jobdata.sequence = {prefix}sequence),
+            (SELECT group_concat(CAST(chunk.data AS TEXT), '') FROM (SELECT jobchunks.data FROM jobchunks WHERE jobchunks.blobid = {prefix}datablobid ORDER BY jobchunks.number) AS chunk))
+        """;
 
     private string OfJobs(JobColumn column, string prefix) => column switch
     {

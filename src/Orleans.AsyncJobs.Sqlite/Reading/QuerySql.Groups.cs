@@ -93,7 +93,7 @@ internal sealed partial class QuerySql
     {
         var name = output is null ? string.Empty : $" AS {_outputs[output].Name}";
         var filters = FiltersBefore(stages);
-        if (_query is { Table: var table, Links.Count: 0 } && table == QueryTables.Jobs)
+        if (_query.Links.Count == 0 && _source.Kind is not null)
         {
             if (filters.All(IsCounted))
             {
@@ -105,7 +105,7 @@ internal sealed partial class QuerySql
             }
 
             JobFilter[] parts = [.. filters.SelectMany(Parts)];
-            if (parts.Count(IsInRow) == 1 && parts.Where(part => !IsInRow(part)).All(IsCounted))
+            if (_query.Table == QueryTables.Jobs && parts.Count(IsInRow) == 1 && parts.Where(part => !IsInRow(part)).All(IsCounted))
             {
                 AppendCountInRows([.. parts.Where(part => !IsInRow(part))], name);
                 return;
@@ -119,18 +119,18 @@ internal sealed partial class QuerySql
     /// <summary>Jobs without a file are all but those with one, which have an index.</summary>
     private void AppendCountInRows(IReadOnlyList<JobFilter> others, string name)
     {
-        _text.Append("SELECT (SELECT coalesce(sum(rows), 0) FROM jobcounts WHERE 1");
+        _text.Append("SELECT (SELECT coalesce(sum(rows), 0) FROM jobcounts WHERE kind = 0");
         _countsWait = true;
         AppendAll(others);
         _countsWait = false;
-        _text.Append(") - (SELECT count(*) FROM jobs WHERE deleted = 0 AND datablobid IS NOT NULL");
+        _text.Append(") - (SELECT count(*) FROM jobs WHERE deleted = 0 AND kind = 0 AND datablobid IS NOT NULL");
         AppendAll(others);
         _text.Append(')').Append(name);
     }
 
     private void AppendCounts(int stages)
     {
-        _text.Append(" FROM jobcounts WHERE 1");
+        _text.Append(CultureInfo.InvariantCulture, $" FROM jobcounts WHERE kind = {(int)_source.Kind!}");
         AppendAll(FiltersBefore(stages));
     }
 
@@ -154,21 +154,25 @@ internal sealed partial class QuerySql
 
     private bool IsCounted(QueryStage.Group group, int index) =>
         _query.Links.Count == 0
-        && _query.Table == QueryTables.Jobs
+        && _source.Kind is not null
         && LastGroup(index) < 0
-        && group.Keys.All(key => key.Part is null && Counted.Contains(key.Column))
+        && group.Keys.All(key => key.Part is null && IsCounted(key.Column))
         && group.Aggregates.All(aggregate => aggregate.Method == AggregateMethod.CountRows)
         && FiltersBefore(index).All(IsCounted);
+
+    // An error is none of them, though it is told by the status too.
+    private static bool IsCounted(JobColumn column) =>
+        Counted.Contains(column) || (column is OperationColumn { Value: OperationValue.Same or OperationValue.State or OperationValue.Status, Source: var source } && Counted.Contains(source));
 
     private static bool IsCounted(JobFilter filter) => filter switch
     {
         JobFilter.And(var left, var right) => IsCounted(left) && IsCounted(right),
         JobFilter.Or(var left, var right) => IsCounted(left) && IsCounted(right),
         JobFilter.Not(var inner) => IsCounted(inner),
-        JobFilter.Text text => Counted.Contains(text.Column),
-        JobFilter.In list => Counted.Contains(list.Column),
-        JobFilter.Compare compare => Counted.Contains(compare.Column),
-        JobFilter.CompareColumns compare => Counted.Contains(compare.Left) && Counted.Contains(compare.Right),
+        JobFilter.Text text => IsCounted(text.Column),
+        JobFilter.In list => IsCounted(list.Column),
+        JobFilter.Compare compare => IsCounted(compare.Column),
+        JobFilter.CompareColumns compare => IsCounted(compare.Left) && IsCounted(compare.Right),
         _ => false,
     };
 

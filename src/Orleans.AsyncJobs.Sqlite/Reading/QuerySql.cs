@@ -210,9 +210,9 @@ internal sealed partial class QuerySql
             var alias = string.Create(CultureInfo.InvariantCulture, $"l{i}");
             _text.Append(link.IsOuter ? " LEFT JOIN " : " JOIN ").Append(TableSource.Of(link.Table).From).Append(" AS ").Append(alias).Append(" ON ")
                 .Append(Joined(link.Of(link.From))).Append(" = ").Append(Joined(link.To));
-            if (link.Table == QueryTables.Jobs)
+            if (TableSource.Of(link.Table).Kind is { } kind)
             {
-                _text.Append(" AND ").Append(alias).Append(".deleted = 0");
+                _text.Append(" AND ").Append(RowsOf(kind, $"{alias}."));
             }
 
             if (link.Filter is { } filter)
@@ -228,7 +228,7 @@ internal sealed partial class QuerySql
     private void AppendWhere(int stages, QueryPosition? after, bool narrow)
     {
         _scope = -1;
-        _text.Append(" WHERE ").Append(_query.Table == QueryTables.Jobs ? $"{_base}deleted = 0" : "1");
+        _text.Append(" WHERE ").Append(_source.Kind is { } kind ? RowsOf(kind, _base) : "1");
         if (_query.Filter is { } filter)
         {
             _text.Append(" AND ");
@@ -252,6 +252,9 @@ internal sealed partial class QuerySql
             Filter(where.Filter);
         }
     }
+
+    /// <summary>The rows of the job table that are of a kind, and not deleted.</summary>
+    private static string RowsOf(JobKind kind, string prefix) => string.Create(CultureInfo.InvariantCulture, $"{prefix}deleted = 0 AND {prefix}kind = {(int)kind}");
 
     private string Parameter(object value)
     {

@@ -8,6 +8,9 @@ namespace Orleans.AsyncJobs.Sqlite.Reading;
 /// <param name="Key">The column that makes an order total.</param>
 internal sealed record TableSource(string From, JobColumn Key)
 {
+    /// <summary>Of which kind the rows of the job table are that it has; null for a source that is not that table.</summary>
+    public JobKind? Kind { get; private init; }
+
     private const string BulkDeleteRows = """
         (SELECT jobs.asyncoperationid AS bulkdeleteoperationid, jobs.asyncoperationid AS _asyncoperationid_value, jobs.name AS name, jobs.createdon AS createdon,
             jobs.modifiedon AS modifiedon, jobs.statecode AS statecode, jobs.statuscode AS statuscode, jobs._ownerid_value AS _ownerid_value,
@@ -27,7 +30,8 @@ internal sealed record TableSource(string From, JobColumn Key)
 
     private static readonly FrozenDictionary<QueryTable, TableSource> ByTable = new Dictionary<QueryTable, TableSource>
     {
-        [QueryTables.Jobs] = new("jobs", JobColumns.Get("sequence")),
+        [QueryTables.Jobs] = new("jobs", JobColumns.Get("sequence")) { Kind = JobKind.SystemJob },
+        [QueryTables.Operations] = new("jobs", JobColumns.Get("sequence")) { Kind = JobKind.BackgroundOperation },
         [QueryTables.FileAttachments] = Named("fileattachments", QueryTables.FileAttachments),
         [QueryTables.BulkDeletes] = new(BulkDeleteRows.Replace("{0}", QuerySql.Constant(JobColumns.Get("_owningbusinessunit_value").Always!), StringComparison.Ordinal), QueryTables.BulkDeletes.PrimaryId),
         [QueryTables.BulkDeleteFailures] = Named(BulkDeleteFailureRows, QueryTables.BulkDeleteFailures),

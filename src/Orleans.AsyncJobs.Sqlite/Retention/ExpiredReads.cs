@@ -31,6 +31,22 @@ internal static class ExpiredReads
         ORDER BY completedon, sequence LIMIT ?4
         """;
 
+    /// <summary>Parameters: moment, limit. The condition and the expression are those of the index, which the planner does not choose by itself.</summary>
+    public static readonly string OperationsSql = $"""
+        SELECT {JobRow.Columns} FROM jobs INDEXED BY jobs_expiring
+        WHERE kind = 1 AND statecode = 3 AND completedon + ttlinseconds * 10000000 <= ?1 AND abandoned = 0 AND deleted = 0
+        ORDER BY completedon + ttlinseconds * 10000000 LIMIT ?2
+        """;
+
+    /// <summary>Background operations whose time to live is over.</summary>
+    public static List<JobState> Operations(StoreConnection connection, DateTimeOffset now, int limit)
+    {
+        var statement = connection.Prepare(OperationsSql);
+        statement.Bind(1, now);
+        statement.Bind(2, limit);
+        return JobReads.Rows(statement, limit, JobRow.Read);
+    }
+
     /// <summary>
     /// Halves the table again and again, since the sequence grows with the time of creation. Each time several rows are asked:
     /// one that was made while the clock was ahead, and stays for long, is not to hide all that came before and after it.

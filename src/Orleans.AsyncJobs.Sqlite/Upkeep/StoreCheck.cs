@@ -10,10 +10,10 @@ internal static class StoreCheck
 
     private const string CountsSql = """
         SELECT statecode, statuscode, messagename, sum(said), sum(found) FROM (
-            SELECT statecode, statuscode, operationtype, messagename, wait, rows AS said, 0 AS found FROM jobcounts
+            SELECT kind, statecode, statuscode, operationtype, messagename, wait, rows AS said, 0 AS found FROM jobcounts
             UNION ALL
-            SELECT statecode, statuscode, operationtype, messagename, iif(stage < 10, stage, 0), 0, 1 FROM jobs WHERE deleted = 0)
-        GROUP BY statecode, statuscode, operationtype, messagename, coalesce(wait, 0) HAVING sum(said) <> sum(found)
+            SELECT kind, statecode, statuscode, operationtype, messagename, iif(stage < 10, stage, 0), 0, 1 FROM jobs WHERE deleted = 0)
+        GROUP BY kind, statecode, statuscode, operationtype, messagename, coalesce(wait, 0) HAVING sum(said) <> sum(found)
         """;
 
     private const string PlacesSql = """

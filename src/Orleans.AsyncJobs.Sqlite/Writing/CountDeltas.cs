@@ -7,7 +7,7 @@ namespace Orleans.AsyncJobs.Sqlite.Writing;
 internal sealed class CountDeltas
 {
     private const string Sql = """
-        INSERT INTO jobcounts (statecode, statuscode, operationtype, messagename, wait, rows) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO jobcounts (statecode, statuscode, operationtype, messagename, wait, rows, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ON CONFLICT DO UPDATE SET rows = rows + excluded.rows
         """;
 
@@ -35,6 +35,7 @@ internal sealed class CountDeltas
             statement.Bind(4, key.MessageName);
             statement.Bind(5, (int)key.Wait);
             statement.Bind(6, delta);
+            statement.Bind(7, (int)key.Kind);
             statement.Execute();
         }
 
@@ -48,10 +49,10 @@ internal sealed class CountDeltas
             return;
         }
 
-        var key = new CountKey(status.State, status.Status, job.OperationType, job.MessageName, JobStages.WaitOf(status));
+        var key = new CountKey(job.Kind, status.State, status.Status, job.OperationType, job.MessageName, JobStages.WaitOf(status));
         CollectionsMarshal.GetValueRefOrAddDefault(_deltas, key, out _) += by;
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct CountKey(JobStateCode State, JobStatusCode Status, int OperationType, string MessageName, JobWaitKind Wait);
+    private readonly record struct CountKey(JobKind Kind, JobStateCode State, JobStatusCode Status, int OperationType, string MessageName, JobWaitKind Wait);
 }

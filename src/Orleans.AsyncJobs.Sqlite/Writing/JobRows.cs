@@ -11,6 +11,7 @@ namespace Orleans.AsyncJobs.Sqlite.Writing;
 internal sealed class JobRows(StoreConnection connection)
 {
     private const int MaxUpdates = 200;
+    private const string FindSql = "SELECT sequence FROM jobs WHERE asyncoperationid = ?1";
     private const string DeleteSql = "DELETE FROM jobs WHERE sequence = ?1 AND versionnumber = ?2";
 
     private static readonly RecordColumns<JobDefinition> DefinitionColumns = JobColumns.Definition;
@@ -122,7 +123,23 @@ internal sealed class JobRows(StoreConnection connection)
 
         WriteEntries(job, stored, status, state.Entries);
         Sum(new SumChange(job, stored, status, RateChange.OfUpdate(state, status)));
+        foreach (var following in state.Entries?.Following ?? [])
+        {
+            InsertFollowing(following);
+        }
+
         return state with { Status = status, Version = state.Version + 1, Stored = status, Next = null, Entries = null };
+    }
+
+    /// <summary>Inserts a job that follows from the change of another one, unless it is there already.</summary>
+    private void InsertFollowing(FollowingJob following)
+    {
+        var find = connection.Prepare(FindSql);
+        find.Bind(1, following.Job.Job.JobId);
+        if (Reading.JobReads.Rows(find, 1, static row => row.Int64(0)).Count == 0)
+        {
+            Count([Insert(new NewJobRow(following.Job, following.Data))]);
+        }
     }
 
     /// <summary>Updates what differs; null where that is refused, which leaves no trace.</summary>

@@ -15,7 +15,7 @@ internal sealed class JobExplainer(IJobTable table, JobHandlerRegistry handlers,
     /// <exception cref="JobException">There is no such job.</exception>
     public async Task<JobExplanation> ExplainAsync(Guid jobId, int maxLinks, CancellationToken cancellationToken)
     {
-        if (await table.ReadAsync(jobId, cancellationToken) is not { Status.Deleted: false } job)
+        if (await table.ReadAsync(jobId, cancellationToken) is not { Job.Kind: JobKind.SystemJob, Status.Deleted: false } job)
         {
             throw JobException.NotFound(jobId);
         }

@@ -73,6 +73,7 @@ public static class AsyncJobsServiceCollectionExtensions
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<SiloHost>();
         services.AddSingleton<TurnHandOver>();
+        services.AddSingleton<CompletionJobs>();
         services.AddSingleton<JobServices>();
         services.AddSingleton<QueuePlaces>();
         services.AddSingleton<JobExplainer>();

@@ -48,6 +48,7 @@ internal static class JobActions
 
         return job.Status switch
         {
+            { State: JobStateCode.Completed } when job.Job.Kind == JobKind.BackgroundOperation => JobRefusals.OperationEnded(),
             { Status: JobStatusCode.Canceling or JobStatusCode.Canceled } => JobDecision.Nothing,
             { State: JobStateCode.Completed } => JobRefusals.Transition(job, JobErrorCodes.AsyncOperationInvalidStateChange, JobStateCode.Completed),
             { State: JobStateCode.Locked } => JobDecision.Write(

@@ -9,36 +9,44 @@ internal abstract record JobCommand
     {
     }
 
+    /// <summary>Of which kind the job is to be; null for either. For a caller who names another kind, there is no such job.</summary>
+    public virtual JobKind? Kind => null;
+
     /// <summary>A change as the Web API writes it; it stands for one of the actions below.</summary>
-    public sealed record Patch(JobStatePatch Change, JobCaller Caller) : JobCommand;
+    public sealed record Patch(JobStatePatch Change, JobCaller Caller) : OfSystemJob;
 
     /// <summary>Cancel.</summary>
-    public sealed record Cancel(JobCaller Caller) : JobCommand;
+    public sealed record Cancel(JobCaller Caller, JobKind Of = JobKind.SystemJob) : JobCommand
+    {
+        public override JobKind? Kind => Of;
+    }
 
     /// <summary>Pause the running handler at a safe point.</summary>
-    public sealed record Pause(JobCaller Caller) : JobCommand;
+    public sealed record Pause(JobCaller Caller) : OfSystemJob;
 
     /// <summary>Let a suspended job run.</summary>
-    public sealed record Resume(JobCaller Caller) : JobCommand;
+    public sealed record Resume(JobCaller Caller) : OfSystemJob;
 
     /// <summary>Not before a moment.</summary>
-    public sealed record Postpone(DateTimeOffset Until, JobCaller Caller) : JobCommand;
+    public sealed record Postpone(DateTimeOffset Until, JobCaller Caller) : OfSystemJob;
 
     /// <summary>A fresh run of a job that failed, was canceled, or waits for a retry.</summary>
-    public sealed record RetryNow(JobCaller Caller) : JobCommand;
+    public sealed record RetryNow(JobCaller Caller) : OfSystemJob;
 
     /// <summary>A run of a recurring job apart from its occurrences.</summary>
-    public sealed record RunNow(JobCaller Caller) : JobCommand;
+    public sealed record RunNow(JobCaller Caller) : OfSystemJob;
 
     /// <summary>Another rule of recurrence, another zone, or both; null to leave it, empty to take it out.</summary>
-    public sealed record ChangeRecurrence(string? Pattern, string? TimeZone, JobCaller Caller) : JobCommand;
+    public sealed record ChangeRecurrence(string? Pattern, string? TimeZone, JobCaller Caller) : OfSystemJob;
 
     /// <summary>Other data in the place of what the job has.</summary>
-    public sealed record ReplaceData(JobDataChange Data, JobCaller Caller) : JobCommand;
+    public sealed record ReplaceData(JobDataChange Data, JobCaller Caller) : OfSystemJob;
 
     /// <summary>Delete.</summary>
-    public sealed record Delete(JobCaller Caller) : JobCommand
+    public sealed record Delete(JobCaller Caller, JobKind Of = JobKind.SystemJob) : JobCommand
     {
+        public override JobKind? Kind => Of;
+
         /// <summary>Whether it is told of in the activity.</summary>
         public bool IsTold { get; init; } = true;
     }
@@ -72,6 +80,12 @@ internal abstract record JobCommand
 
     /// <summary>The moment a suspended job waits for may have come.</summary>
     public sealed record Wake : JobCommand;
+
+    /// <summary>What is asked of system jobs only.</summary>
+    public abstract record OfSystemJob : JobCommand
+    {
+        public override JobKind? Kind => JobKind.SystemJob;
+    }
 }
 
 /// <summary>How a run ended, as the process that ran it saw it.</summary>

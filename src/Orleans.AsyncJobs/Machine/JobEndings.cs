@@ -52,7 +52,9 @@ internal static class JobEndings
             State = JobStateCode.Completed,
             Status = status,
             ErrorCode = errorCode,
-            Message = Cut(message),
+
+            // What a background operation gives is there whole: it has a limit of its own.
+            Message = job.Job.Kind == JobKind.BackgroundOperation && status == JobStatusCode.Succeeded ? message : Cut(message),
             CompletedOn = now,
             NextOccurrence = null,
             MovedTo = null,

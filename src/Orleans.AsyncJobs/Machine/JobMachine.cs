@@ -37,6 +37,11 @@ internal static class JobMachine
             return ApplyToDeleted(job, command, now);
         }
 
+        if (command.Kind is { } kind && kind != job.Job.Kind)
+        {
+            return JobRefusals.Missing();
+        }
+
         if (JobActions.FindFault(command) is { } fault)
         {
             return JobDecision.Refuse(fault);

@@ -28,6 +28,9 @@ internal static class JobRefusals
         JobErrorCodes.AsyncOperationInvalidStateChange,
         $"The state transition requested is not valid for the current state. Current state: {(int)job.Status.State}, current status: {(int)job.Status.Status}, runs so far: {job.Status.Attempt}. The data of a job is replaced only before its first run; create a job with the new data."));
 
+    public static JobDecision OperationEnded() => JobDecision.Refuse(new JobException(
+        JobErrorKind.Invalid, JobErrorCodes.InvalidArgument, "Canceling background operation is not allowed after it is in terminal state."));
+
     public static JobDecision Paused() => JobDecision.Refuse(new JobException(
         JobErrorKind.Invalid, JobErrorCodes.AsyncOperationInvalidStateChangeToReady, "The job is paused; resume it first."));
 

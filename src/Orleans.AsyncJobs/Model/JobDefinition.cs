@@ -88,6 +88,30 @@ internal sealed record JobDefinition
     /// <summary>The file that holds the handler's input where that is large. It is a record of its own because most jobs have none.</summary>
     [Id(33)] private JobFile? File { get; init; }
 
+    /// <summary>What only a background operation has; null for a system job.</summary>
+    [Id(34)] internal OperationTerms? Operation { get; init; }
+
+    /// <summary>Column <c>ttlinseconds</c>.</summary>
+    public int? TtlSeconds
+    {
+        get => Operation?.TtlSeconds;
+        init => Operation = value is { } seconds ? (Operation ?? new OperationTerms()) with { TtlSeconds = seconds } : Operation;
+    }
+
+    /// <summary>Column <c>callbackurl</c>.</summary>
+    public string? CallbackUrl
+    {
+        get => Operation?.CallbackUrl;
+        init => Operation = value is null ? Operation : (Operation ?? new OperationTerms()) with { CallbackUrl = value };
+    }
+
+    /// <summary>Column <c>baseaddress</c>: what the address of its status monitor begins with.</summary>
+    public string? BaseAddress
+    {
+        get => Operation?.BaseAddress;
+        init => Operation = value is null ? Operation : (Operation ?? new OperationTerms()) with { BaseAddress = value };
+    }
+
     /// <summary>Column <c>datablobid</c>: the id of that file; null where there is none.</summary>
     public Guid? DataBlobId
     {

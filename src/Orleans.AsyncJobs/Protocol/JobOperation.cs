@@ -47,4 +47,7 @@ internal enum JobOperationKind
 
     /// <summary>As <see cref="IJobGrain.DeleteAsync"/>.</summary>
     Delete = 4,
+
+    /// <summary>As <see cref="IBackgroundOperationGrain.CancelOperationAsync"/>.</summary>
+    CancelOperation = 5,
 }

@@ -39,7 +39,7 @@ internal sealed record PreparedJob
             var decision = JobMachine.Apply(state, CommandOf(operation), now);
             if (decision.Refusal is { } refusal)
             {
-                return Refuse(operation, refusal.Kind == JobErrorKind.NotFound ? JobException.NotFound(jobId) : refusal);
+                return Refuse(operation, refusal.Kind == JobErrorKind.NotFound && operation.Kind != JobOperationKind.CancelOperation ? JobException.NotFound(jobId) : refusal);
             }
 
             if (!decision.Writes)
@@ -70,6 +70,7 @@ internal sealed record PreparedJob
         JobOperationKind.Retry => new JobCommand.RetryNow(operation.Caller),
         JobOperationKind.RunNow => new JobCommand.RunNow(operation.Caller),
         JobOperationKind.Delete => new JobCommand.Delete(operation.Caller),
+        JobOperationKind.CancelOperation => new JobCommand.Cancel(operation.Caller, JobKind.BackgroundOperation),
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation.Kind, "It is no change of a job that is there."),
     };
 }

@@ -17,6 +17,12 @@ internal interface IExpiredJobs
     /// <returns>The rows that may go (<see cref="ExpiredJobs.MayGo"/>), and where to go on.</returns>
     Task<ExpiredJobs> ReadExpiredAsync(ExpiredJobsQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Reads background operations that have ended so long ago that their time to live is over, the first one first. They lie in an index of their own.</summary>
+    /// <param name="now">The time, UTC.</param>
+    /// <param name="limit">The most rows, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<IReadOnlyList<JobState>> ReadExpiredOperationsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+
     /// <summary>Deletes completed rows with all that belongs to them, in one commit. A row that has another version by now stays.</summary>
     /// <param name="jobs">The rows as they were read, at most 1,000.</param>
     /// <param name="cancellationToken">Gives up waiting; they may be gone all the same.</param>
@@ -57,10 +63,11 @@ internal sealed record ExpiredJobs(IReadOnlyList<JobState> Jobs, ExpiredPlace? N
     /// <summary>
     /// Whether age alone lets a completed row go. One stays that the service makes itself, since it would be made anew at the
     /// next start and what a person did to it, as a cancel, would be undone; one whose handler may still be at work; and a
-    /// failed one that halts the line of its token: with it the halt would end, which is for a person to say.
+    /// failed one that halts the line of its token: with it the halt would end, which is for a person to say. Background operations
+    /// have a time to live of their own (<see cref="IExpiredJobs.ReadExpiredOperationsAsync"/>).
     /// </summary>
     public static bool MayGo(JobState job) =>
-        job.Status is { State: JobStateCode.Completed, Deleted: false } && !job.HoldsRun && !job.IsInTokenLine && !FixedJobIds.IsFixed(job.Job.JobId);
+        job.Job.Kind == JobKind.SystemJob && job.Status is { State: JobStateCode.Completed, Deleted: false } && !job.HoldsRun && !job.IsInTokenLine && !FixedJobIds.IsFixed(job.Job.JobId);
 }
 
 /// <summary>One step of the sweep for records without a job.</summary>

@@ -56,7 +56,7 @@ internal interface IJobTable : IJobBlobs
     /// the next sequence: the end of its lane and of its token's line. <see cref="JobEntries.Data"/> takes the place of the row's data, and
     /// with it goes what the definition says of it. A row with a token becomes Locked only when no other of the token
     /// holds a run and none before it is in the line. A <see cref="JobState.Next"/> is written behind it in the same commit,
-    /// under the same rules.
+    /// under the same rules. So are <see cref="JobEntries.Following"/> inserted, those whose ids are not taken.
     /// </summary>
     /// <param name="job">The row to write; its version is the one it was read with.</param>
     /// <param name="cancellationToken">Gives up waiting; the row may be written all the same.</param>

@@ -22,6 +22,9 @@ internal class JobColumn(string name, JobColumnType type, JobColumnUse use = Job
     /// <summary>The property that holds it: of the record it lies in, and of <see cref="NewJob"/> where a create sets it; null where nothing does.</summary>
     public string? Property { get; init; }
 
+    /// <summary>The column with how long its text is, in bytes, where that may be so long that it is read of one row at a time; null for all others.</summary>
+    public JobColumn? Length { get; init; }
+
     /// <summary>The column whose values it shows; null where it has its own.</summary>
     public string? SameAs { get; init; }
 

@@ -13,11 +13,11 @@ internal static class JobColumns
     /// <summary>The row's version, which every write raises.</summary>
     public static JobColumn Version { get; } = new("versionnumber", JobColumnType.Int64);
 
-    /// <summary>The handler's input. It is kept apart from the row.</summary>
-    public static JobColumn Data { get; } = new("data", JobColumnType.String, JobColumnUse.Create) { Property = nameof(NewJob.Data) };
-
     /// <summary>How many bytes of UTF-8 the handler's input has; null without one. No request names it.</summary>
     public static JobColumn DataBytes { get; } = Fixed("databytes", nameof(JobDefinition.DataBytes), JobColumnUse.Hidden);
+
+    /// <summary>The handler's input. It is kept apart from the row.</summary>
+    public static JobColumn Data { get; } = new("data", JobColumnType.String, JobColumnUse.Create) { Property = nameof(NewJob.Data), Length = DataBytes };
 
     /// <summary>Where a row stands that is not completed: <see cref="JobStages.Of"/>. Null for all others. A query may filter by it and finds such rows by an index; no request names it.</summary>
     public static JobColumn Stage { get; } = new("stage", JobColumnType.Int32, JobColumnUse.Hidden);
@@ -112,10 +112,17 @@ internal static class JobColumns
         MovedTo,
         Changing("lastoccurrence", nameof(JobStatus.LastOccurrence), JobColumnUse.Hidden),
         Changing("checkpointbytes", nameof(JobStatus.CheckpointBytes), JobColumnUse.Hidden),
+        Fixed("ttlinseconds", nameof(JobDefinition.TtlSeconds), JobColumnUse.Hidden),
+        Fixed("callbackurl", nameof(JobDefinition.CallbackUrl), JobColumnUse.Hidden),
+        Fixed("baseaddress", nameof(JobDefinition.BaseAddress), JobColumnUse.Hidden),
     ];
 
     /// <summary>The columns that the Web API shows, in order.</summary>
     public static IReadOnlyList<JobColumn> All { get; } = [.. Table.Where(column => !column.Use.HasFlag(JobColumnUse.Hidden))];
+
+    /// <summary>A column of this name, shown or not: those of background operations are made of them.</summary>
+    /// <param name="name">The name.</param>
+    public static JobColumn Of(string name) => Table.Single(column => string.Equals(column.Name, name, StringComparison.Ordinal));
 
     /// <summary>The columns of what is fixed about a job.</summary>
     public static RecordColumns<JobDefinition> Definition { get; } = new(Table);

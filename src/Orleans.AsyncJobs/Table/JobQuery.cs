@@ -170,4 +170,5 @@ internal sealed record JobQueryResult(IReadOnlyList<object?[]> Rows, long? Count
 /// <param name="MessageName">Their handler.</param>
 /// <param name="Wait">What they wait for.</param>
 /// <param name="Count">How many; never 0.</param>
-internal sealed record JobCount(JobStateCode State, JobStatusCode Status, int OperationType, string MessageName, JobWaitKind Wait, long Count);
+/// <param name="Kind">Whether they are system jobs or background operations.</param>
+internal sealed record JobCount(JobStateCode State, JobStatusCode Status, int OperationType, string MessageName, JobWaitKind Wait, long Count, JobKind Kind = JobKind.SystemJob);

@@ -28,6 +28,18 @@ internal static class QueryTables
         ],
     };
 
+    /// <summary>Background operations, which are rows of the job table too.</summary>
+    public static QueryTable Operations { get; } = new("backgroundoperation", "backgroundoperations", 10_092, "name", OperationColumns.All)
+    {
+        Lookups =
+        [
+            new("_createdby_value", "createdby", User, "lk_backgroundoperation_createdby"),
+            new("_modifiedby_value", "modifiedby", User, "lk_backgroundoperation_modifiedby"),
+            new("_createdonbehalfby_value", "createdonbehalfby", User, "lk_backgroundoperation_createdonbehalfby"),
+            new("_modifiedonbehalfby_value", "modifiedonbehalfby", User, "lk_backgroundoperation_modifiedonbehalfby"),
+        ],
+    };
+
     /// <summary>The input of jobs that is kept apart from their rows, since it is large.</summary>
     public static QueryTable FileAttachments { get; } = new("fileattachment", "fileattachments", 55, "filename",
     [
@@ -102,7 +114,7 @@ internal static class QueryTables
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<QueryTable> All { get; } =
-        [Jobs, FileAttachments, BulkDeletes, BulkDeleteFailures, SystemUsers, Teams, BusinessUnits, ProcessingSteps];
+        [Jobs, Operations, FileAttachments, BulkDeletes, BulkDeleteFailures, SystemUsers, Teams, BusinessUnits, ProcessingSteps];
 
     private const string VersionName = "versionnumber";
 

@@ -164,9 +164,9 @@ public sealed class FetchCompilerTests
     }
 
     [Theory]
-    [InlineData("""<fetch><entity name="account"/></fetch>""", "the element 'entity' has name=\"account\". There is no such table. There are asyncoperation, fileattachment, bulkdeleteoperation, bulkdeletefailure, systemuser, team, businessunit, sdkmessageprocessingstep.")]
-    [InlineData("""<fetch><entity name="asyncoperations"/></fetch>""", "the element 'entity' has name=\"asyncoperations\". There is no such table; did you mean 'asyncoperation'? There are asyncoperation, fileattachment, bulkdeleteoperation, bulkdeletefailure, systemuser, team, businessunit, sdkmessageprocessingstep.")]
-    [InlineData("""<fetch>J<link-entity name="contact" from="a" to="b"/></entity></fetch>""", "the element 'link-entity' has name=\"contact\". There is no such table. There are asyncoperation, fileattachment, bulkdeleteoperation, bulkdeletefailure, systemuser, team, businessunit, sdkmessageprocessingstep.")]
+    [InlineData("""<fetch><entity name="account"/></fetch>""", "the element 'entity' has name=\"account\". There is no such table. There are asyncoperation, backgroundoperation, fileattachment, bulkdeleteoperation, bulkdeletefailure, systemuser, team, businessunit, sdkmessageprocessingstep.")]
+    [InlineData("""<fetch><entity name="asyncoperations"/></fetch>""", "the element 'entity' has name=\"asyncoperations\". There is no such table; did you mean 'asyncoperation'? There are asyncoperation, backgroundoperation, fileattachment, bulkdeleteoperation, bulkdeletefailure, systemuser, team, businessunit, sdkmessageprocessingstep.")]
+    [InlineData("""<fetch>J<link-entity name="contact" from="a" to="b"/></entity></fetch>""", "the element 'link-entity' has name=\"contact\". There is no such table. There are asyncoperation, backgroundoperation, fileattachment, bulkdeleteoperation, bulkdeletefailure, systemuser, team, businessunit, sdkmessageprocessingstep.")]
     [InlineData("""<fetch>J<link-entity name="systemuser" from="fullname" to="createdby"/></entity></fetch>""", "the element 'link-entity' joins columns of one type, and 'fullname' is String while '_createdby_value' is Guid.")]
     [InlineData("""<fetch>J<link-entity name="asyncoperation" from="waitreason" to="name"/></entity></fetch>""", "the element 'link-entity' names 'waitreason', by which rows cannot be joined.")]
     [InlineData("""<fetch>J<link-entity name="asyncoperation" from="name" to="data"/></entity></fetch>""", "the element 'link-entity' names 'data', by which rows cannot be joined.")]

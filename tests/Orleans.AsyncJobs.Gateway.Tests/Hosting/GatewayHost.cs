@@ -4,13 +4,17 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Orleans.AsyncJobs.BackgroundOperations;
 using Orleans.AsyncJobs.Explaining;
 using Orleans.AsyncJobs.Gateway.Tests.Fakes;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Handlers.Outgoing;
 using Orleans.AsyncJobs.Hosting;
 using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.Hosting;
 
@@ -75,6 +79,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddSingleton<GivenSiloReports>().AddSingleton<ISiloReports>(services => services.GetRequiredService<GivenSiloReports>());
         builder.Services.AddSingleton(services => FakeJobStore.Create(services.GetRequiredService<FakeJobQueries>())).AddSingleton<IJobTable>(services => services.GetRequiredService<IJobStore>());
         builder.Services.AddSingleton<FakeJobGrain>().AddSingleton(services => FakeGrainFactory.Create(services.GetRequiredService<FakeJobGrain>()));
+        builder.Services.AddOutgoingHttp().AddSingleton(RandomSource.System).AddSingleton<JobInstruments>().AddSingleton<BackgroundOperationClient>();
         builder.Services.AddSingleton<FakeHealth>().AddSingleton<RecordedLog>().AddSingleton<ILoggerProvider>(services => services.GetRequiredService<RecordedLog>());
         builder.Services.AddHealthChecks()
             .Add(new HealthCheckRegistration("storage", services => services.GetRequiredService<FakeHealth>(), failureStatus: null, tags: ["ready"]));

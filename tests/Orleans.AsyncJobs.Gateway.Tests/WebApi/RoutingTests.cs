@@ -17,7 +17,7 @@ public sealed class RoutingTests : GatewayTests
     [InlineData("v9.2/createmultiple", "createmultiple")]
     [InlineData("v9.2/CreateMultiple/x", "CreateMultiple")]
     [InlineData("v9.2/Microsoft.Dynamics.CRM.CreateMultiple", "Microsoft.Dynamics.CRM.CreateMultiple")]
-    [InlineData("v9.2/backgroundoperations/Microsoft.Dynamics.CRM.CreateMultiple", "backgroundoperations")]
+    [InlineData("v9.2/contacts/Microsoft.Dynamics.CRM.CreateMultiple", "contacts")]
     [InlineData("v9.2/asyncoperations/CreateMultiple", "CreateMultiple")]
     [InlineData("v9.2/asyncoperations/Microsoft.Dynamics.CRM.ExplainJob()", "Microsoft.Dynamics.CRM.ExplainJob()")]
     [InlineData("v9.2/" + Row + "/ExplainJob()", "ExplainJob()")]

@@ -128,6 +128,14 @@ internal sealed class InMemoryJobRows
             definition = data.ApplyTo(definition);
         }
 
+        foreach (var following in job.Entries?.Following ?? [])
+        {
+            if (!_rows.ContainsKey(following.Job.Job.JobId))
+            {
+                Insert(new NewJobRow(following.Job, following.Data));
+            }
+        }
+
         // Who writes it may have read it before it moved to another lane.
         return Put(job with { Definition = definition, Status = status, Stored = status, Version = job.Version + 1, Next = null, Entries = null });
     }

@@ -10,7 +10,8 @@ internal sealed partial class InMemoryJobStore
         Read(StoreOperationKind.Query),
         () =>
         {
-            var found = _rows.All.Where(row => !row.Status.Deleted && (query.Filter is null || Holds(query.Filter, row))).ToList();
+            var kind = query.Table == QueryTables.Operations ? JobKind.BackgroundOperation : JobKind.SystemJob;
+            var found = _rows.All.Where(row => !row.Status.Deleted && row.Job.Kind == kind && (query.Filter is null || Holds(query.Filter, row))).ToList();
             var ordered = query.Order.Aggregate(
                 found.OrderBy(_ => 0),
                 (rows, order) => order.Descending ? rows.ThenByDescending(row => ValueOf(row, order.Column)) : rows.ThenBy(row => ValueOf(row, order.Column)));
@@ -55,6 +56,7 @@ internal sealed partial class InMemoryJobStore
 
     private static object? ValueOf(JobState row, JobColumn column) => column switch
     {
+        OperationColumn { Value: OperationValue.Same, Source: var source } => ValueOf(row, source),
         StoredColumn<JobDefinition> stored => Plain(stored.Member.GetValue(row.Job)),
         StoredColumn<JobStatus> stored => Plain(stored.Member.GetValue(row.Status)),
         _ when column == JobColumns.Version => row.Version,

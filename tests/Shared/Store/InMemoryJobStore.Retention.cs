@@ -24,6 +24,13 @@ internal sealed partial class InMemoryJobStore
         },
         cancellationToken);
 
+    public Task<IReadOnlyList<JobState>> ReadExpiredOperationsAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => SelectAsync(
+        StoreOperationKind.Query,
+        rows => rows.Where(row => row is { Job.Kind: JobKind.BackgroundOperation, Status: { State: JobStateCode.Completed, Abandoned: false, Deleted: false } })
+            .Where(row => row.Status.CompletedOn!.Value.AddSeconds(row.Job.TtlSeconds!.Value) <= now)
+            .OrderBy(row => row.Status.CompletedOn!.Value.AddSeconds(row.Job.TtlSeconds!.Value)).Take(limit),
+        cancellationToken);
+
     public Task<int> DeleteExpiredAsync(IReadOnlyList<JobState> jobs, CancellationToken cancellationToken) => WriteAsync(
         new StoreOperation(StoreOperationKind.Delete, [.. jobs]),
         () =>

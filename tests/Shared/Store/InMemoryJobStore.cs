@@ -150,9 +150,9 @@ internal sealed partial class InMemoryJobStore : IJobStore
     public Task<IReadOnlyList<JobCount>> CountAsync(CancellationToken cancellationToken) => SelectAsync(
         StoreOperationKind.Read,
         rows => rows.Where(row => !row.Status.Deleted)
-            .GroupBy(row => (row.Status.State, row.Status.Status, row.Job.OperationType, row.Job.MessageName, Wait: JobStages.WaitOf(row.Status)))
-            .Select(group => new JobCount(group.Key.State, group.Key.Status, group.Key.OperationType, group.Key.MessageName, group.Key.Wait, group.Count()))
-            .OrderBy(count => (count.State, count.Status, count.OperationType)).ThenBy(count => count.MessageName, StringComparer.Ordinal).ThenBy(count => count.Wait),
+            .GroupBy(row => (row.Status.State, row.Status.Status, row.Job.OperationType, row.Job.MessageName, Wait: JobStages.WaitOf(row.Status), row.Job.Kind))
+            .Select(group => new JobCount(group.Key.State, group.Key.Status, group.Key.OperationType, group.Key.MessageName, group.Key.Wait, group.Count(), group.Key.Kind))
+            .OrderBy(count => (count.Kind, count.State, count.Status, count.OperationType)).ThenBy(count => count.MessageName, StringComparer.Ordinal).ThenBy(count => count.Wait),
         cancellationToken);
 
     private IdempotentInsert InsertOnce(IReadOnlyList<NewJobRow> jobs, IdempotencyClaim claim)

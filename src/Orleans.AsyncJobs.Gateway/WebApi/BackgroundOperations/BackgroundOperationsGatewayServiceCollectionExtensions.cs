@@ -13,5 +13,10 @@ internal static class BackgroundOperationsGatewayServiceCollectionExtensions
         services.TryAddSingleton<CustomApiRoutes>();
         services.TryAddSingleton<CustomApiListing>();
         services.TryAddSingleton<CustomApiCalling>();
+        services.TryAddSingleton<OperationCreation>();
+        services.TryAddSingleton<OperationChange>();
+        services.TryAddSingleton<OperationMultiples>();
+        services.TryAddSingleton<OperationWatch>();
+        services.TryAddSingleton<OperationMonitor>();
     }
 }

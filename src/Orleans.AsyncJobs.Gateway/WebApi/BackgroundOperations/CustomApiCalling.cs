@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.BackgroundOperations;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
@@ -9,16 +10,30 @@ using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Gateway.WebApi.Routing;
 using Orleans.AsyncJobs.Handlers.CustomApis;
+using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 
-/// <summary>A call of a custom API: <c>POST</c> of an action, <c>GET</c> of a function; 200 with the outputs, 204 where it has none.</summary>
-internal sealed class CustomApiCalling(CustomApiCalls calls, RequestBody body, IJobQueries queries)
+/// <summary>A call of a custom API: <c>POST</c> of an action, <c>GET</c> of a function; 200 with the outputs, 204 where it has none; 202 where it is to run in the background.</summary>
+internal sealed class CustomApiCalling(
+    CustomApiCalls calls,
+    BackgroundOperationClient operations,
+    RequestBody body,
+    IJobQueries queries,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     public async Task CallAsync(HttpContext context, CustomApi api, ResourcePath path)
     {
+        var preference = AsyncPreference.Of(context.Request);
+        var key = preference is null ? null : RepeatabilityKey.Of(context, time.GetUtcNow());
         var input = CustomApiValues.CheckInputs(api, await ReadAsync(context, api, path));
+        if (preference is not null)
+        {
+            await SubmitAsync(context, api, input, preference, key);
+            return;
+        }
+
         var outputs = await calls.CallAsync(api, input, RequestCaller.Of(context.Request), context.RequestAborted);
         if (api.Outputs.Count == 0)
         {
@@ -27,6 +42,37 @@ internal sealed class CustomApiCalling(CustomApiCalls calls, RequestBody body, I
         }
 
         await WriteAsync(context, api, outputs);
+    }
+
+    /// <summary>Stores the call as a background operation: 202 with where to ask for it.</summary>
+    private async Task SubmitAsync(HttpContext context, CustomApi api, JsonObject input, AsyncPreference preference, RepeatabilityKey? key)
+    {
+        var operation = operations.Prepare(new OperationDraft(api.Name) { Input = input, CallbackUrl = preference.CallbackUrl, BaseAddress = OperationMonitor.BaseOf(context.Request) });
+        var caller = RequestCaller.Of(context.Request);
+        var created = key is null
+            ? await operations.CreateAsync([operation], caller, key: null, context.RequestAborted)
+            : await key.CreateOnceAsync(context, text => operations.CreateAsync([operation], caller, text, context.RequestAborted));
+        var id = created.Receipts[0].JobId;
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status202Accepted;
+        response.Headers.Location = OperationMonitor.Of(context.Request, id);
+        response.Headers["x-ms-dyn-backgroundoperationid"] = id.ToString("D");
+        response.Headers["Preference-Applied"] = preference.CallbackUrl is null ? "respond-async" : "callback";
+        if (preference.CallbackUrl is null)
+        {
+            return;
+        }
+
+        response.ContentType = MediaTypes.OData;
+        using (var writer = new Utf8JsonWriter(response.BodyWriter, Json.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("backgroundOperationId"u8, id);
+            writer.WriteString("location"u8, OperationMonitor.Of(context.Request, id));
+            writer.WriteEndObject();
+        }
+
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private static async Task WriteAsync(HttpContext context, CustomApi api, JsonObject outputs)

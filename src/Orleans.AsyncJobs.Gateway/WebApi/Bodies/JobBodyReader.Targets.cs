@@ -75,6 +75,13 @@ internal ref partial struct JobBodyReader
         }
     }
 
+    /// <summary>Gives the bytes of the body to another reader, and goes to its end.</summary>
+    public ReadOnlySpan<byte> TakeBody()
+    {
+        _reader.Skip();
+        return _body;
+    }
+
     private bool MoveToParameter()
     {
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)

@@ -54,6 +54,7 @@ internal sealed class EntityModel
         _model.AddElement(container);
         _model.SetEdmVersion(new Version(4, 0));
         ModelOperations.AddTo(_model, container, types[QueryTables.Jobs.Name]);
+        ModelOperations.AddMultiples(_model, types[QueryTables.Operations.Name]);
         CustomApiModel.AddTo(_model, container, types, customApis);
     }
 

@@ -74,6 +74,20 @@ internal static class ModelOperations
         AddMultiple(model, container, "UpsertMultiple", job);
     }
 
+    /// <summary>The actions on several rows of another table, bound to its set.</summary>
+    public static void AddMultiples(EdmModel model, EdmEntityType type)
+    {
+        foreach (var name in (string[])["CreateMultiple", "UpdateMultiple", "UpsertMultiple"])
+        {
+            var returns = new EdmComplexTypeReference((IEdmComplexType)model.FindDeclaredType($"{Namespace}.{name}Response"), isNullable: false);
+            var targets = ListOf(new EdmEntityTypeReference(type, isNullable: false));
+            var bound = new EdmAction(Namespace, name, returns, isBound: true, entitySetPathExpression: null);
+            bound.AddParameter("entityset", targets);
+            bound.AddParameter("Targets", targets);
+            model.AddElement(bound);
+        }
+    }
+
     /// <summary>An action on several rows, in both forms: bound to the set and to nothing.</summary>
     private static void AddMultiple(EdmModel model, EdmEntityContainer container, string name, EdmEntityType type)
     {

@@ -132,7 +132,7 @@ internal sealed class ApplyCompiler(QueryScope scope)
 
     private static void RefuseData(JobColumn column)
     {
-        if ((column as LinkedColumn)?.Column == JobColumns.Data || column == JobColumns.Data)
+        if ((column as LinkedColumn)?.Column.Length is not null || column.Length is not null)
         {
             throw WebApiException.NotSupported("The column 'data' in a group of $apply");
         }

@@ -17,10 +17,11 @@ internal sealed class ColumnSelection
         Table = table;
         Columns = columns;
         Shape = shape;
-        Fetched = [.. columns.Where(column => !IsComputed(column)).Select(column => column == JobColumns.Data ? JobColumns.DataBytes : column)];
+        Fetched = [.. columns.Where(column => !IsComputed(column)).Select(column => column.Length ?? column)];
         KeyIndex = IndexOf(table.PrimaryId.Equals);
         VersionIndex = shape.VersionIndex;
         DataIndex = IndexOf(JobColumns.Data.Equals);
+        LargeIndexes = [.. Enumerable.Range(0, columns.Count).Where(index => columns[index].Length is not null)];
         WaitReasonIndex = IndexOf(IsComputed);
     }
 
@@ -30,7 +31,7 @@ internal sealed class ColumnSelection
     /// <summary>What a row of the answer holds.</summary>
     public IReadOnlyList<JobColumn> Columns { get; }
 
-    /// <summary>What is read of the table at first: the columns without the computed one, and in place of the data its length.</summary>
+    /// <summary>What is read of the table at first: the columns without the computed one, and in place of large ones their length.</summary>
     public IReadOnlyList<JobColumn> Fetched { get; }
 
     /// <summary>What the client sees of a row.</summary>
@@ -50,6 +51,9 @@ internal sealed class ColumnSelection
 
     /// <summary>Where the data stands in a row; -1 when it was not asked for.</summary>
     public int DataIndex { get; }
+
+    /// <summary>Where columns stand in a row that are read of one row at a time, the data among them.</summary>
+    public IReadOnlyList<int> LargeIndexes { get; }
 
     /// <summary>Where the reason of the wait stands in a row, the one computed column; -1 when it was not asked for.</summary>
     public int WaitReasonIndex { get; }

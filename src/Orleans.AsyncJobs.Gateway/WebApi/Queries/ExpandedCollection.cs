@@ -41,7 +41,7 @@ internal sealed class ExpandedCollection
         var builder = new SelectionBuilder(new QueryScope(table, source.Aliases), parent.Annotations);
         var (shape, context) = ExpandCompiler.Compile(
             expanded.SelectAndExpand, builder, link: null, SelectionBuilder.AllOf(table, isRow: false), source with { TakesCollections = false }, depth: 1);
-        if (builder.Columns.Contains(JobColumns.Data) || builder.Columns.Any(column => column.Use.HasFlag(JobColumnUse.Computed)))
+        if (builder.Columns.Any(column => column.Length is not null) || builder.Columns.Any(column => column.Use.HasFlag(JobColumnUse.Computed)))
         {
             throw WebApiException.NotSupported("The columns 'data' and 'waitreason' of a row that is expanded");
         }

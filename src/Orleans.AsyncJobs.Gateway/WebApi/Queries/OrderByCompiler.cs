@@ -34,9 +34,9 @@ internal static class OrderByCompiler
     /// <exception cref="WebApiException">501.</exception>
     public static void RefuseLarge(IReadOnlyList<JobOrder> order)
     {
-        if (order.Any(term => term.Column == JobColumns.Data || (term.Column as LinkedColumn)?.Column == JobColumns.Data))
+        if (order.FirstOrDefault(term => (term.Column is LinkedColumn linked ? linked.Column : term.Column).Length is not null) is { } large)
         {
-            throw WebApiException.NotSupported("An $orderby of the column 'data'");
+            throw WebApiException.NotSupported($"An $orderby of the column '{large.Column.Name}'");
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class SelectionBuilder(QueryScope scope, Annotations annotations
     /// <summary>The columns that are shown where none are selected: large ones of a list, computed ones, and such as come on request, are left out.</summary>
     public static IReadOnlyList<JobColumn> AllOf(QueryTable table, bool isRow) =>
     [
-        .. table.Columns.Where(column => !column.Use.HasFlag(JobColumnUse.Computed) && !column.Use.HasFlag(JobColumnUse.OnRequest) && (isRow || column != JobColumns.Data)),
+        .. table.Columns.Where(column => !column.Use.HasFlag(JobColumnUse.Computed) && !column.Use.HasFlag(JobColumnUse.OnRequest) && (isRow || column.Length is null)),
     ];
 
     /// <summary>Where a column stands in a row; it is fetched from now on.</summary>
@@ -77,7 +77,7 @@ internal sealed class SelectionBuilder(QueryScope scope, Annotations annotations
         };
     }
 
-    private static JobColumn Checked(QueryLink? link, JobColumn column) => link is not null && (column == JobColumns.Data || column.Use.HasFlag(JobColumnUse.Computed))
+    private static JobColumn Checked(QueryLink? link, JobColumn column) => link is not null && (column.Length is not null || column.Use.HasFlag(JobColumnUse.Computed))
         ? throw WebApiException.NotSupported($"The column '{column.Name}' of a row that is expanded")
         : column;
 }

@@ -16,6 +16,7 @@ internal static class WebApiRoutes
 {
     private const string Jobs = JobModel.EntitySetName;
     private const string Job = $"{Jobs}()";
+    private const string Operations = "backgroundoperations";
     private const string Handlers = HandlerListing.SetName;
     private const string Handler = $"{Handlers}()";
     private const string Bound = $"{JobModel.Namespace}.";
@@ -26,6 +27,16 @@ internal static class WebApiRoutes
         new("$metadata", Get<MetadataDocument>((metadata, context, _) => metadata.WriteModelAsync(context))),
         new(Jobs, Get<TableListing>((rows, context, _) => rows.ListAsync(context, QueryTables.Jobs)), Post<SingleCreation>((jobs, context, _) => jobs.CreateAsync(context))) { CreatesJobs = true, FitsChangeSets = true },
         new($"{Jobs}/$count", Get<TableListing>((rows, context, _) => rows.CountAsync(context, QueryTables.Jobs))),
+        new(Operations, Get<TableListing>((rows, context, _) => rows.ListAsync(context, QueryTables.Operations)), Post<OperationCreation>((operations, context, _) => operations.CreateAsync(context))) { CreatesJobs = true },
+        new($"{Operations}/$count", Get<TableListing>((rows, context, _) => rows.CountAsync(context, QueryTables.Operations))),
+        new(
+            $"{Operations}()",
+            Get<TableReading>((rows, context, path) => rows.ReadAsync(context, QueryTables.Operations, path)),
+            Patch<OperationChange>((operations, context, path) => operations.PatchAsync(context, path.IdOf(QueryTables.Operations))),
+            Delete<OperationChange>((operations, context, path) => operations.DeleteAsync(context, path.IdOf(QueryTables.Operations)))),
+        new($"{Operations}/{Bound}CreateMultiple", Post<OperationMultiples>((operations, context, _) => operations.CreateAsync(context))) { CreatesJobs = true },
+        new($"{Operations}/{Bound}UpdateMultiple", Post<OperationMultiples>((operations, context, _) => operations.UpdateAsync(context))),
+        new($"{Operations}/{Bound}UpsertMultiple", Post<OperationMultiples>((operations, context, _) => operations.UpsertAsync(context))) { CreatesJobs = true },
         new("CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateTypedAsync(context))) { CreatesJobs = true },
         new($"{Jobs}/{Bound}CreateMultiple", Post<MultipleCreation>((jobs, context, _) => jobs.CreateBoundAsync(context))) { CreatesJobs = true },
         new("UpsertMultiple", Post<MultipleChange>((jobs, context, _) => jobs.UpsertTypedAsync(context))) { CreatesJobs = true },
@@ -68,7 +79,7 @@ internal static class WebApiRoutes
 
         new("BulkDelete", Post<BulkDeletion>((bulk, context, _) => bulk.StartAsync(context))) { CreatesJobs = true },
         new("BulkDetectDuplicates", Post<BulkDeletion>((_, _, _) => throw BulkDeletion.NoDuplicates())),
-        .. QueryTables.All.Except([QueryTables.Jobs]).SelectMany(OfTable),
+        .. QueryTables.All.Except([QueryTables.Jobs, QueryTables.Operations]).SelectMany(OfTable),
         .. QueryTables.All.SelectMany(table => table.Columns.Where(column => column != JobColumns.Data).SelectMany(column => OfColumn(table, column))),
 
         new(Handlers, Get<HandlerListing>((handlers, context, _) => handlers.ListAsync(context))),

@@ -39,6 +39,11 @@ internal static class IdempotencyClaims
             BinaryPrimitives.WriteInt32LittleEndian(length, job.Data?.Length ?? -1);
             hash.AppendData(length);
             hash.AppendData(MemoryMarshal.AsBytes(job.Data.AsSpan()));
+            if (job.Operation is { } terms)
+            {
+                hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(terms));
+            }
+
             if (job.Blob is { } blob)
             {
                 hash.AppendData(Encoding.ASCII.GetBytes(blob.Sha256));

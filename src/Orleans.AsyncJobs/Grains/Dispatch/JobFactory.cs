@@ -107,7 +107,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
             Definition = new JobDefinition
             {
                 JobId = submission.JobId,
-                Kind = JobKind.SystemJob,
+                Kind = job.Operation is null ? JobKind.SystemJob : JobKind.BackgroundOperation,
                 Name = job.Name ?? job.MessageName,
                 MessageName = job.MessageName,
                 OperationType = job.OperationType,
@@ -133,6 +133,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 WorkflowActivationId = job.WorkflowActivationId,
                 TraceParent = submission.TraceParent,
                 TraceState = submission.TraceState,
+                Operation = job.Operation,
             },
             Status = new JobStatus
             {
@@ -157,7 +158,12 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
             throw JobException.Invalid("messagename is missing; it names the handler that runs the job.");
         }
 
-        CheckText("messagename", job.MessageName);
+        // The name of a custom API may be longer, and is a registered one.
+        if (job.Operation is null)
+        {
+            CheckText("messagename", job.MessageName);
+        }
+
         CheckText("name", job.Name);
         CheckText("dependencytoken", job.DependencyToken);
         CheckText("workload", job.Workload);
@@ -203,7 +209,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 JobErrorKind.Invalid, JobErrorCodes.AsyncOperationTypeIsNotRecognized, $"No handler is registered for the message name '{job.MessageName}'. {hint}");
         }
 
-        if (handler.IsCustomApi)
+        if (handler.IsCustomApi != (job.Operation is not null))
         {
             throw JobException.Invalid($"'{job.MessageName}' is a custom API and no handler of system jobs. Call it, with Prefer: respond-async to have it run in the background.");
         }

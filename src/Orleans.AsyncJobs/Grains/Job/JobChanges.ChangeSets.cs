@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Running;
@@ -28,7 +29,7 @@ internal sealed partial class JobChanges
                 await ReadAgainAsync();
             }
 
-            var prepared = PreparedJob.Of(JobId, Job, operations, services.Now);
+            var prepared = WithCompletion(PreparedJob.Of(JobId, Job, operations, services.Now));
             if (prepared.Refusal is not null)
             {
                 change.Dispose();
@@ -126,6 +127,18 @@ internal sealed partial class JobChanges
         TellIfLate(JobId, before.Status, row?.Status);
         services.Running.Stop(JobId, ReasonOf(prepared.Stop));
         TellToken(before, next: null);
+        OfferFollowing(prepared.Row?.Entries);
+    }
+
+    private PreparedJob WithCompletion(PreparedJob prepared)
+    {
+        if (prepared is not { Row: { } row, Removes: false } || !CompletionJobs.Ends(Job, JobDecision.Write(row)))
+        {
+            return prepared;
+        }
+
+        var decision = services.Completions.Add(JobDecision.Write(row) with { Entries = row.Entries }, services.Now);
+        return prepared with { Row = row with { Entries = decision.Entries } };
     }
 
     private async Task<bool> TryReadAsync()

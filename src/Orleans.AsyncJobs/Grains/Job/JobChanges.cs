@@ -104,6 +104,11 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
                 throw RefusalOf(refusal);
             }
 
+            if (CompletionJobs.Ends(before, decision))
+            {
+                decision = services.Completions.Add(decision, services.Now);
+            }
+
             JobState? taken;
             JobState? next;
             try
@@ -131,6 +136,7 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
 
             services.Running.Stop(JobId, ReasonOf(decision.Stop));
             TellToken(before, next);
+            OfferFollowing(decision.Entries);
             return next;
         }
 
@@ -178,6 +184,23 @@ internal sealed partial class JobChanges(Guid jobId, JobServices services)
         {
             services.Turns.Forget(token);
             Post(services.Grains.GetGrain<ISequencerGrain>(token).AdvanceAsync());
+        }
+    }
+
+    /// <summary>Tells the dispatcher of the jobs that followed from a change, which it would otherwise find when it reads the table next.</summary>
+    private void OfferFollowing(JobEntries? entries)
+    {
+        foreach (var following in entries?.Following ?? [])
+        {
+            Post(OfferAsync(following.Job.Job.JobId));
+        }
+    }
+
+    private async Task OfferAsync(Guid jobId)
+    {
+        if (await services.Table.ReadAsync(jobId, CancellationToken.None) is { } row)
+        {
+            await services.Grains.GetGrain<IDispatcherQueueGrain>(row.Job.Partition).OfferAsync(JobReport.Of(jobId, row));
         }
     }
 

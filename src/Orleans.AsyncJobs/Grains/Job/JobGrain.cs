@@ -15,7 +15,7 @@ namespace Orleans.AsyncJobs.Grains.Job;
 /// runs the handler beside them.
 /// </summary>
 [Reentrant, PreferLocalPlacement]
-internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemindable
+internal sealed partial class JobGrain : Grain, IJobGrain, IBackgroundOperationGrain, IJobRunGrain, IRemindable
 {
     private readonly JobServices _services;
     private readonly JobChanges _changes;
@@ -42,7 +42,7 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
     public async Task<JobSnapshot> GetAsync()
     {
         using var change = await _changes.BeginAsync();
-        if (Job.Definition is not { } job || Job.Status.Deleted)
+        if (Job.Definition is not { Kind: JobKind.SystemJob } job || Job.Status.Deleted)
         {
             throw JobException.NotFound(JobId);
         }
@@ -68,6 +68,10 @@ internal sealed partial class JobGrain : Grain, IJobGrain, IJobRunGrain, IRemind
     public Task DeleteAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Delete(caller), expectedVersion);
 
     public Task DeleteAsOneOfManyAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Delete(caller) { IsTold = false }, expectedVersion);
+
+    public Task CancelOperationAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Cancel(caller, JobKind.BackgroundOperation), expectedVersion);
+
+    public Task DeleteOperationAsync(JobCaller caller, long? expectedVersion) => ActAsync(new JobCommand.Delete(caller, JobKind.BackgroundOperation), expectedVersion);
 
     public async Task<long> ReplaceDataAsync(JobDataChange? change, JobCaller caller, long? expectedVersion)
     {

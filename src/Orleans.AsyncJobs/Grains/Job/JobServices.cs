@@ -20,6 +20,7 @@ internal sealed class JobServices(
     SiloHost silo,
     SiloDrain drain,
     TurnHandOver turns,
+    CompletionJobs completions,
     RandomSource random,
     JobInstruments instruments,
     IGrainFactory grains,
@@ -40,6 +41,9 @@ internal sealed class JobServices(
     public SiloDrain Drain { get; } = drain;
 
     public TurnHandOver Turns { get; } = turns;
+
+    /// <summary>Tells of the end of background operations.</summary>
+    public CompletionJobs Completions { get; } = completions;
 
     public RandomSource Random { get; } = random;
 

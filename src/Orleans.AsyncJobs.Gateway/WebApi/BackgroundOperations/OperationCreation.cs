@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.AsyncJobs.BackgroundOperations;
+using Orleans.AsyncJobs.Gateway.WebApi;
+using Orleans.AsyncJobs.Gateway.WebApi.Acting;
+using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Rows;
+using Orleans.AsyncJobs.Settings;
+using Orleans.AsyncJobs.Table;
+
+namespace Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
+
+/// <summary><c>POST backgroundoperations</c>: queues a custom API; 204, or 201 with the row where that is preferred.</summary>
+internal sealed class OperationCreation(
+    RequestBody body, BackgroundOperationClient operations, JobRows rows, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
+{
+    public async Task CreateAsync(HttpContext context)
+    {
+        var preferences = Preferences.Of(context.Request);
+        var selection = TableQueryParser.ParseRow(
+            QueryTables.Operations, OperationArguments.Read(context.Request, QueryOptionNames.OfChange, out var partitionId), time.GetUtcNow(), preferences.Annotations);
+        var key = RepeatabilityKey.Of(context, time.GetUtcNow());
+        var read = await body.ReadObjectAsync(context, OperationArguments.MaxDepth);
+        await CreateAsync(context, OperationBodies.ReadCreate(read), partitionId, key, preferences, selection);
+    }
+
+    /// <summary>Stores an operation and answers.</summary>
+    public async Task CreateAsync(HttpContext context, OperationDraft draft, string? partitionId, RepeatabilityKey? key, Preferences preferences, ColumnSelection selection)
+    {
+        var id = await StoreAsync(context, draft with { PartitionId = draft.PartitionId ?? partitionId }, key);
+        var response = context.Response;
+        var address = BaseAddress.OfRow(context.Request, QueryTables.Operations, id);
+        response.Headers["OData-EntityId"] = address;
+        response.Headers.Location = address;
+        if (preferences.Representation && await rows.FindChangedAsync(context, id, selection) is { } row)
+        {
+            preferences.Apply(response, ofReturn: true, ofAnnotations: true);
+            await ListWriter.WriteRowAsync(
+                context, StatusCodes.Status201Created, BaseAddress.Context(context.Request, selection, single: true), selection.Shape, row, preferences.Annotations);
+            return;
+        }
+
+        preferences.Apply(response, ofReturn: !preferences.Representation, ofAnnotations: false);
+        response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task<Guid> StoreAsync(HttpContext context, OperationDraft draft, RepeatabilityKey? key)
+    {
+        var operation = operations.Prepare(draft with { BaseAddress = OperationMonitor.BaseOf(context.Request) });
+        var caller = RequestCaller.Of(context.Request);
+        var created = key is null
+            ? await operations.CreateAsync([operation], caller, key: null, context.RequestAborted)
+            : await key.CreateOnceAsync(context, text => operations.CreateAsync([operation], caller, text, context.RequestAborted));
+        return created.Receipts[0].JobId;
+    }
+}
