@@ -4,9 +4,9 @@ using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 namespace Orleans.AsyncJobs.Gateway.Batch;
 
 /// <summary>
-/// The body of a batch on its way to the reader of its parts, which knows lines that end in CRLF only: lines that end in LF
-/// get one. In the JSON of the parts a line end is as good as a blank. It ends with a refusal where the body is larger than
-/// this service takes.
+/// The body of a batch on its way to the reader of its parts, which knows lines that end in CRLF only: where the first line
+/// ends in LF, all that do get one. Any other body is left as it is, since a line end within the data of a job belongs to it.
+/// It ends with a refusal where the body is larger than this service takes.
 /// </summary>
 internal sealed class BatchBodyStream(Stream inner, long maxBytes = BodyBudget.MaxBytes) : AsyncReadStream
 {
@@ -18,6 +18,9 @@ internal sealed class BatchBodyStream(Stream inner, long maxBytes = BodyBudget.M
     private int _end;
     private long _total;
     private bool _isBehindCr;
+
+    /// <summary>Whether lines end in LF; null until the first has ended.</summary>
+    private bool? _endsInLf;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -31,7 +34,8 @@ internal sealed class BatchBodyStream(Stream inner, long maxBytes = BodyBudget.M
             return 0;
         }
 
-        return Copy(buffer.Span);
+        _endsInLf ??= FirstLineEnd() is { } end ? end == Lf : null;
+        return _endsInLf == true ? CopyWithCr(buffer.Span) : Copy(buffer.Span);
     }
 
     /// <summary>Reads what is left and drops it, so that a client that still sends reads the answer; but for what is larger than a body may be.</summary>
@@ -52,7 +56,21 @@ internal sealed class BatchBodyStream(Stream inner, long maxBytes = BodyBudget.M
         return _total <= maxBytes ? _end > 0 : throw BodyBudget.TooLarge(maxBytes);
     }
 
+    private byte? FirstLineEnd()
+    {
+        var bytes = _buffer.AsSpan(_start, _end - _start);
+        return bytes.IndexOfAny(Cr, Lf) is >= 0 and var index ? bytes[index] : null;
+    }
+
     private int Copy(Span<byte> target)
+    {
+        var length = Math.Min(_end - _start, target.Length);
+        _buffer.AsSpan(_start, length).CopyTo(target);
+        _start += length;
+        return length;
+    }
+
+    private int CopyWithCr(Span<byte> target)
     {
         var written = 0;
         while (written < target.Length && _start < _end)

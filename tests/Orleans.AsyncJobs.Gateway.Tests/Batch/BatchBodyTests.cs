@@ -13,7 +13,7 @@ public sealed class BatchBodyTests : BatchTests
     protected override long? MemoryBytes => 0;
 
     [Fact]
-    public void Read_lineEnds_becomeCrLfHoweverTheyAreCut()
+    public void Read_lineEnds_becomeCrLfWhereTheFirstIsLfHoweverTheyAreCut()
     {
         var texts = Gen.ArrayOf(Gen.Elements('\r', '\n', 'a', '-')).Select(characters => new string(characters)).ToArbitrary();
         var sizes = Gen.Choose(1, 5).ToArbitrary();
@@ -27,7 +27,9 @@ public sealed class BatchBodyTests : BatchTests
                 read.AddRange(piece.AsSpan(0, length));
             }
 
-            var expected = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+            var expected = text.IndexOfAny(['\r', '\n']) is >= 0 and var first && text[first] == '\n'
+                ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal)
+                : text;
             return Encoding.ASCII.GetString([.. read]) == expected;
         }).QuickCheckThrowOnFailure();
     }
