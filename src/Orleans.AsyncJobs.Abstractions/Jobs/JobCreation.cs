@@ -19,6 +19,12 @@ public sealed record JobSubmission([property: Id(0)] Guid JobId, [property: Id(1
 
     /// <summary>The <c>tracestate</c> that belongs to it, at most 512 characters.</summary>
     [Id(3)] public string? TraceState { get; init; }
+
+    /// <summary>The request in the caller's words, with which its idempotency key is compared instead of with the job; null for the job.</summary>
+    [Id(4)] internal string? AskedAs { get; init; }
+
+    /// <summary>Thrown instead of storing the job, unless its idempotency key is known: then the first answer is given. Null to store it.</summary>
+    [Id(5)] internal JobException? Refusal { get; init; }
 }
 
 /// <summary>The answer to a create: the job is stored and will not be lost.</summary>

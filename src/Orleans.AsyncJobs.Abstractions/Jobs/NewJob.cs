@@ -70,12 +70,6 @@ public sealed record NewJob
     /// <summary>Data that the store has already; <see cref="Data"/> is null then.</summary>
     [Id(20)] internal JobBlob? Blob { get; init; }
 
-    /// <summary>What was asked for, of a job that also says when that was: an idempotency key stands for it, and not for the job. Null for the job itself.</summary>
-    [Id(21)] internal string? AskedAs { get; init; }
-
-    /// <summary>Why it is not to be stored now; null where it may be. What its idempotency key stands for already is answered all the same.</summary>
-    [Id(22)] internal JobException? Refusal { get; init; }
-
     /// <summary>What makes it a background operation of the custom API that <see cref="MessageName"/> names; null for a system job.</summary>
     [Id(23)] internal OperationTerms? Operation { get; init; }
 }

@@ -3,12 +3,19 @@ using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
+using Orleans.AsyncJobs.Telemetry;
 
 namespace Orleans.AsyncJobs.Maintenance;
 
 /// <summary>Says what an action on many jobs would hit, and stores the job that does it.</summary>
 internal sealed class BulkJobs(
-    IJobQueries queries, IJobRecords records, IJobClient client, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time) : IBulkJobs
+    IJobQueries queries,
+    IJobRecords records,
+    IJobClient client,
+    IGrainFactory grains,
+    RandomSource random,
+    JobInstruments instruments,
+    [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time) : IBulkJobs
 {
     private const int SampleRows = 10;
     private const int DeletesWithoutConfirmation = 100;
@@ -62,8 +69,6 @@ internal sealed class BulkJobs(
             Data = new BulkJobData(request.Filter, preview.UpToSequence, preview.SeenOn, preview.Count).ToJson(),
             Priority = 10,
             PostponeUntil = now + UndoTime,
-            AskedAs = request.Key?.AskedAs,
-            Refusal = refusal,
         };
 
         // In the same commit: a job without its entry would do nothing.
@@ -86,12 +91,16 @@ internal sealed class BulkJobs(
             return new BulkReceipt(receipt.JobId, preview.Count, job.PostponeUntil.Value);
         }
 
-        var creation = await client.CreateOnceAsync(key.Value, [job], caller, cancellationToken);
+        var submission = new JobSubmission(random.NextId(now), job) { AskedAs = key.AskedAs, Refusal = refusal };
+        var creation = await CreateActivity.RunAsync(
+            instruments.Source,
+            [submission],
+            inTrace => grains.GetGrain<IDispatcherGrain>(AsyncJobsDefaults.Partition).CreateOnceAsync(inTrace, caller, key.Value).WaitAsync(cancellationToken));
         var jobId = creation.Receipts[0].JobId;
         return creation.WasRepeated ? await FirstReceiptAsync(jobId, request.Verb, cancellationToken) : new BulkReceipt(jobId, preview.Count, job.PostponeUntil.Value);
     }
 
-    /// <summary>Says what the action would hit; with a refusal that may come too late, since the key may stand for a job already.</summary>
+    /// <summary>Says what the action would hit. A refusal of a request with a key is not thrown yet: if the key is known, the first answer is given instead.</summary>
     private async Task<(BulkPreview Preview, JobException? Refusal)> TryAsync(BulkRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var preview = new BulkPreview(0, [], [], 0, now);

@@ -29,6 +29,23 @@ public sealed class BulkJobKeyTests
     }
 
     [Fact]
+    public void StartAsync_again_when_its_job_is_deleted_answers_the_first()
+    {
+        var simulation = WithFailedJobs(3);
+        var request = Request(JobActionVerb.RetryMany, Failed) with { Key = Key };
+        var first = Start(simulation, request);
+        simulation.Run(() => simulation.Job(first.JobId).DeleteAsync(JobCaller.System, expectedVersion: null));
+        simulation.Advance(1);
+        Assert.Null(simulation.Store.Find(first.JobId));
+
+        var second = Start(simulation, request);
+
+        Assert.Equal(first, second);
+        Assert.Null(simulation.Store.Find(first.JobId));
+        Assert.Equal(3, simulation.Store.Rows.Count);
+    }
+
+    [Fact]
     public void StartAsync_that_was_refused_takes_no_key()
     {
         var simulation = WithFailedJobs(3);

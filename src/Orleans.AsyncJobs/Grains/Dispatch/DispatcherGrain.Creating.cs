@@ -108,7 +108,7 @@ internal sealed partial class DispatcherGrain
         [.. jobs.Select((job, i) => new NewJobRow(job, submissions[i].Job.Data)
         {
             Blob = submissions[i].Job.Blob,
-            Refusal = (refusals.Length == 0 ? null : refusals[i]) ?? submissions[i].Job.Refusal,
+            Refusal = (refusals.Length == 0 ? null : refusals[i]) ?? submissions[i].Refusal,
         })];
 
     /// <summary>Inserts; while that is under way nobody who comes later is started at once.</summary>

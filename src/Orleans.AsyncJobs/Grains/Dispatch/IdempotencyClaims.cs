@@ -22,17 +22,20 @@ internal static class IdempotencyClaims
         return new IdempotencyClaim(caller.UserId, key, Fingerprint(submissions), now + JobLimits.IdempotencyTime);
     }
 
-    private static byte[] Fingerprint(ImmutableArray<JobSubmission> submissions)
+    /// <summary>What tells one request from another: the jobs without their ids, or the caller's words where there are any.</summary>
+    public static byte[] Fingerprint(ImmutableArray<JobSubmission> submissions)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> length = stackalloc byte[sizeof(int)];
-        foreach (var job in submissions.Select(submission => submission.Job))
+        foreach (var submission in submissions)
         {
-            if (job.AskedAs is { } asked)
+            if (submission.AskedAs is { } asked)
             {
                 hash.AppendData(Encoding.UTF8.GetBytes(asked));
                 continue;
             }
+
+            var job = submission.Job;
 
             // The data may be large: it is hashed where it is. Its length, or -1 for none, parts it from what follows.
             hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(job with { Data = null }));
