@@ -16,24 +16,37 @@ namespace Orleans.AsyncJobs.Gateway.WebApi;
 internal sealed class MultipleChange(
     NewJobBodies bodies, IJobChangeSets changeSets, RandomSource random, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
-    public Task UpdateTypedAsync(HttpContext context) => CommitAsync(context, "UpdateMultiple", TargetsBody.Changes(needsType: true));
+    /// <param name="context">The request.</param>
+    /// <param name="needsType">Whether each target has to name its type.</param>
+    public Task UpdateAsync(HttpContext context, bool needsType) => CommitAsync(context, "UpdateMultiple", TargetsBody.Changes(needsType));
 
-    public Task UpdateBoundAsync(HttpContext context) => CommitAsync(context, "UpdateMultiple", TargetsBody.Changes(needsType: false));
-
-    public Task UpsertTypedAsync(HttpContext context) => CommitAsync(context, "UpsertMultiple", TargetsBody.Upserts(needsType: true));
-
-    public Task UpsertBoundAsync(HttpContext context) => CommitAsync(context, "UpsertMultiple", TargetsBody.Upserts(needsType: false));
+    /// <param name="context">The request.</param>
+    /// <param name="needsType">Whether each target has to name its type.</param>
+    public Task UpsertAsync(HttpContext context, bool needsType) => CommitAsync(context, "UpsertMultiple", TargetsBody.Upserts(needsType));
 
     private async Task CommitAsync(HttpContext context, string action, TargetsBody<Target> form)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         await using var read = await bodies.ReadTargetsAsync(context, form);
         var caller = RequestCaller.Of(context.Request);
+        List<JobOperation> operations = [.. read.Value.Select(target => OperationOf(target, caller))];
+        if (key is not null && !read.Value.Any(target => target is Target.Create))
+        {
+            throw RepeatabilityKey.NotTaken(context, $"this {action} creates no job, with which the key would be kept");
+        }
+
+        var receipts = key is null
+            ? await CommitAsync(() => changeSets.CommitAsync(operations))
+            : await key.CreateOnceAsync(context, value => CommitAsync(() => changeSets.CommitOnceAsync(value, operations)));
+        await IdsAnswer.WriteAsync(context, $"{action}Response", operations.Zip(receipts, (operation, receipt) => receipt?.JobId ?? operation.JobId));
+    }
+
+    private static async Task<IReadOnlyList<JobReceipt?>> CommitAsync(Func<Task<IReadOnlyList<JobReceipt?>>> commit)
+    {
         try
         {
-            List<JobOperation> operations = [.. read.Value.Select(target => OperationOf(target, caller))];
-            await changeSets.CommitAsync(operations);
-            await IdsAnswer.WriteAsync(context, $"{action}Response", operations.Select(operation => operation.JobId));
+            return await commit();
         }
         catch (ChangeSetException exception)
         {

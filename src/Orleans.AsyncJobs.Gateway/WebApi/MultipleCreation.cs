@@ -8,11 +8,9 @@ namespace Orleans.AsyncJobs.Gateway.WebApi;
 /// <summary><c>POST CreateMultiple</c>, bound to the jobs or to no table: 200 with the ids, in the order of the targets.</summary>
 internal sealed class MultipleCreation(NewJobBodies bodies, IJobClient client, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
-    public Task CreateTypedAsync(HttpContext context) => CreateAsync(context, needsType: true);
-
-    public Task CreateBoundAsync(HttpContext context) => CreateAsync(context, needsType: false);
-
-    private async Task CreateAsync(HttpContext context, bool needsType)
+    /// <param name="context">The request.</param>
+    /// <param name="needsType">Whether each target has to name its type.</param>
+    public async Task CreateAsync(HttpContext context, bool needsType)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());

@@ -62,6 +62,15 @@ internal sealed class RepeatabilityKey
         }
     }
 
+    /// <summary>A refusal of the headers where they cannot be honoured: 501.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="why">Why, in words that follow a colon.</param>
+    public static WebApiException NotTaken(HttpContext context, string why)
+    {
+        context.Response.Headers[ResultHeader] = "rejected";
+        return new WebApiException(StatusCodes.Status501NotImplemented, JobErrorCodes.InvalidArgument, $"'{RequestIdHeader}' is not supported here: {why}. Leave it out; changes may be sent again without.");
+    }
+
     /// <summary>Creates jobs under the key, or answers those that it already stands for.</summary>
     /// <exception cref="JobException">As <see cref="IJobClient.CreateOnceAsync"/>.</exception>
     public async Task<IReadOnlyList<JobReceipt>> CreateOnceAsync(IJobClient client, IReadOnlyList<NewJob> jobs, HttpContext context) =>
@@ -79,7 +88,7 @@ internal sealed class RepeatabilityKey
             context.Response.Headers[ResultHeader] = "accepted";
             return created;
         }
-        catch (JobException exception) when (exception.Kind is JobErrorKind.Invalid or JobErrorKind.Conflict)
+        catch (JobException exception) when (exception.Kind is JobErrorKind.Invalid or JobErrorKind.Conflict or JobErrorKind.NotFound)
         {
             context.Response.Headers[ResultHeader] = "rejected";
             throw;

@@ -13,7 +13,11 @@ internal sealed record ChangeSetCommit(
     [property: Id(0)] ImmutableArray<JobOperation> Creates,
     [property: Id(1)] ImmutableArray<JobOperation> OnCreated,
     [property: Id(2)] ImmutableArray<JobState> Updates,
-    [property: Id(3)] ImmutableArray<JobState> Deletes);
+    [property: Id(3)] ImmutableArray<JobState> Deletes)
+{
+    /// <summary>Why none of the jobs is to be created, unless their keys are known: then those that they stand for are answered. Null to create them.</summary>
+    [Id(4)] public JobException? Refusal { get; init; }
+}
 
 /// <summary>What became of it.</summary>
 [GenerateSerializer, Immutable, Alias("Orleans.AsyncJobs.ChangeSetAnswer")]

@@ -27,6 +27,9 @@ internal sealed record JobOperation([property: Id(0)] Guid JobId, [property: Id(
 
     /// <summary>The key of the caller under which it is created at most once; null for none.</summary>
     [Id(6)] public string? IdempotencyKey { get; init; }
+
+    /// <summary>What the key is compared with instead of the job; null for the job.</summary>
+    [Id(10)] public string? AskedAs { get; init; }
 }
 
 /// <summary>What a change set may do to a job.</summary>

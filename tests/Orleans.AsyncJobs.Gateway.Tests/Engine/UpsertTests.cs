@@ -28,6 +28,30 @@ public sealed class UpsertTests
     }
 
     [Fact]
+    public async Task Post_sameKeyTwice_isDoneOnce()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var id = await host.CreateAsync("succeed", ",\"postponeuntil\":\"2050-01-01\"");
+        var key = ("Repeatability-Request-ID", "018f2d3c-1111-4abc-8def-0123456789ab");
+        var body = $$"""
+            {"Targets":[{"@odata.id":"asyncoperations({{id}})","postponeuntil":"2060-01-01"},
+                        {"messagename":"{{ScriptedHandler.MessageName}}","data":"succeed","postponeuntil":"2050-01-01"},
+                        {"messagename":"{{ScriptedHandler.MessageName}}","data":"succeed","postponeuntil":"2050-01-01"}]}
+            """;
+
+        using var first = await host.SendAsync(HttpMethod.Post, Path, body, key);
+        using var canceled = await host.SendAsync(HttpMethod.Post, $"{EngineHost.Set}({id})/Microsoft.Dynamics.CRM.CancelJob");
+        using var second = await host.SendAsync(HttpMethod.Post, Path, body, key);
+        using var other = await host.SendAsync(HttpMethod.Post, Path, body.Replace("2060", "2061", StringComparison.Ordinal), key);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.BadRequest), (first.StatusCode, second.StatusCode, other.StatusCode));
+        Assert.Equal(["accepted", "accepted", "rejected"], new[] { first, second, other }.Select(answer => Assert.Single(answer.Headers.GetValues("Repeatability-Result"))));
+        Assert.Equal(await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), await second.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("3", await host.Client.GetStringAsync($"{EngineHost.Set}/$count", TestContext.Current.CancellationToken));
+        Assert.Equal("3/32", await host.StateAsync(id));
+    }
+
+    [Fact]
     public async Task Post_idOfNoJob_is404AndNothingIsDone()
     {
         await using var host = await EngineHost.StartAsync();

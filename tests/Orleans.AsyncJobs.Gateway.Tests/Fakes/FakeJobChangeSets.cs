@@ -13,6 +13,20 @@ internal sealed class FakeJobChangeSets : IJobChangeSets
     /// <summary>Called with each set that is stored.</summary>
     public Action<IReadOnlyList<JobOperation>>? Storing { get; set; }
 
+    /// <summary>The sets that were stored under a key.</summary>
+    public Dictionary<string, IReadOnlyList<JobReceipt?>> ByKey { get; } = new(StringComparer.Ordinal);
+
+    public async Task<IReadOnlyList<JobReceipt?>> CommitOnceAsync(string key, IReadOnlyList<JobOperation> operations)
+    {
+        if (!ByKey.TryGetValue(key, out var receipts))
+        {
+            receipts = await CommitAsync(operations);
+            ByKey.Add(key, receipts);
+        }
+
+        return receipts;
+    }
+
     public Task<IReadOnlyList<JobReceipt?>> CommitAsync(IReadOnlyList<JobOperation> operations)
     {
         if (Refusal is not null)

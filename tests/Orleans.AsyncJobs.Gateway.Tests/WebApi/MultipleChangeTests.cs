@@ -50,6 +50,17 @@ public sealed class MultipleChangeTests : GatewayTests
             Assert.Single(Host.ChangeSets.Stored).Select(operation => (operation.JobId, operation.Kind, operation.Patch!)));
     }
 
+    [Fact]
+    public async Task Post_targetsNamedByODataId_areThoseJobs()
+    {
+        using var response = await PostAsync(Bound, $$"""
+            {"Targets":[{"@odata.id":"asyncoperations({{Second}})","statecode":3,"statuscode":32},{"asyncoperationid":"{{First}}","statecode":3,"statuscode":32}]}
+            """);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([new Guid(Second), new Guid(First)], Assert.Single(Host.ChangeSets.Stored).Select(operation => operation.JobId));
+    }
+
     [Theory]
     [MemberData(nameof(BadBodies))]
     public async Task Post_badBody_is400AndChangesNothing(string body, string expected)

@@ -38,6 +38,7 @@ public sealed class MultipleCreationTests : GatewayTests
         { """{"Targets":[{"@odata.type":null,"messagename":"Echo"}]}""", "Target 0: The type 'null' in '@odata.type'" },
         { """{"Targets":[{"@odata.type":{},"messagename":"Echo"}]}""", "Target 0: The type '{…}' in '@odata.type'" },
         { $$"""{"Targets":[{{Typed}},{"@odata.type":"Microsoft.Dynamics.CRM.asyncoperation"}]}""", "Target 1: 'messagename' is required" },
+        { $$"""{"Targets":[{{Typed}},{"@odata.id":"asyncoperations(018f2d3c-1111-7abc-8def-0123456789ab)","messagename":"Echo"}]}""", "Target 1: '@odata.id' names the job 018f2d3c-1111-7abc-8def-0123456789ab, and CreateMultiple makes jobs with ids of their own." },
         { $$"""{"Targets":[{{Typed}},{"messagename":"Echo","priority":"5"}]}""", "Target 1: Cannot convert the literal '5' of 'priority'" },
         { $$"""{"Targets":[{{Typed}},{"messagename":"Echo","name":"a","name":"b"}]}""", "Target 1: The body sets 'name' more than once." },
         { $$"""{"Targets":[{{Typed}},{"messagename":"Echo","statecode":0}]}""", "Target 1: The column 'statecode' cannot be set by a create." },

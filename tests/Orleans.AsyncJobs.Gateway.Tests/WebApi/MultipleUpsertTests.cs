@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Orleans.AsyncJobs.Gateway.Tests.Hosting;
 using Orleans.AsyncJobs.Maintenance;
@@ -10,6 +11,8 @@ public sealed class MultipleUpsertTests : GatewayTests
     private const string Unbound = "/api/data/v9.2/UpsertMultiple";
     private const string Bound = $"{Set}/Microsoft.Dynamics.CRM.UpsertMultiple";
     private const string Type = "\"@odata.type\":\"Microsoft.Dynamics.CRM.asyncoperation\"";
+    private const string RepeatabilityId = "Repeatability-Request-ID";
+    private const string Key = "018f2d3c-1111-4abc-8def-0123456789ab";
     private const string First = "018f2d3c-1111-7abc-8def-0123456789ab";
 
     [Theory]
@@ -47,6 +50,91 @@ public sealed class MultipleUpsertTests : GatewayTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.StartsWith(expected, (await ReadJsonAsync(response)).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Empty(Host.ChangeSets.Stored);
+    }
+
+    [Theory]
+    [InlineData("asyncoperations({0})")]
+    [InlineData("/api/data/v9.2/asyncoperations({0})")]
+    [InlineData("http://localhost:5000/api/data/v9.2/asyncoperations({0})")]
+    [InlineData("asyncoperations('{0}')")]
+    public async Task Post_targetNamedByODataId_isAChange(string link)
+    {
+        var id = string.Format(CultureInfo.InvariantCulture, link, First);
+
+        using var response = await SendAsync(HttpMethod.Post, Bound, JsonBody($$"""
+            {"Targets":[{ {{Type}},"@odata.id":"{{id}}","statecode":3,"statuscode":32},{"statecode":3,"asyncoperationid":"{{First}}","@odata.id":"{{id}}"}]}
+            """));
+
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal([(new Guid(First), JobOperationKind.Patch), (new Guid(First), JobOperationKind.Patch)], Assert.Single(Host.ChangeSets.Stored).Select(operation => (operation.JobId, operation.Kind)));
+    }
+
+    [Theory]
+    [InlineData("\"x\"", "'x' in '@odata.id' does not name a job. Write it as 'asyncoperations(<id>)'")]
+    [InlineData("\"\"", "'' in '@odata.id' does not name a job.")]
+    [InlineData("7", "'7' in '@odata.id' does not name a job.")]
+    [InlineData("null", "'null' in '@odata.id' does not name a job.")]
+    [InlineData($"\"accounts({First})\"", $"'accounts({First})' in '@odata.id' does not name a job.")]
+    [InlineData("\"asyncoperations(name='x')\"", "does not name a job.")]
+    [InlineData("\"asyncoperations(00000000-0000-4000-8000-000000000000)\",\"asyncoperationid\":\"" + First + "\"", "Leave one of them out.")]
+    [InlineData($"\"asyncoperations({First})\",\"@odata.id\":\"asyncoperations({First})\"", "The body sets '@odata.id' more than once.")]
+    [InlineData($"\"asyncoperations({First})\",\"messagename\":\"SendMail\"", "The column 'messagename' of a job cannot be updated.")]
+    public async Task Post_badODataId_is400AndDoesNothing(string id, string expected)
+    {
+        using var response = await SendAsync(HttpMethod.Post, Bound, JsonBody($$"""{"Targets":[{"@odata.id":{{id}},"statecode":3,"statuscode":32}]}"""));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(expected, (await ReadJsonAsync(response)).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Empty(Host.ChangeSets.Stored);
+    }
+
+    [Fact]
+    public async Task Post_sameKeyTwice_isDoneOnceAndAnswersTheFirstIds()
+    {
+        const string Body = $$"""{"Targets":[{"asyncoperationid":"{{First}}","statecode":3,"statuscode":32},{"messagename":"SendMail"}]}""";
+
+        using var first = await SendAsync(HttpMethod.Post, Bound, JsonBody(Body), (RepeatabilityId, Key));
+        using var second = await SendAsync(HttpMethod.Post, Bound, JsonBody(Body), (RepeatabilityId, Key));
+
+        Assert.Equal(["accepted", "accepted"], new[] { first, second }.Select(response => Header(response, "Repeatability-Result")));
+        Assert.Equal([Key], Host.ChangeSets.ByKey.Keys);
+        Assert.Single(Host.ChangeSets.Stored);
+        Assert.Equal(await first.Content.ReadAsStringAsync(Cancellation), await second.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData(Bound)]
+    [InlineData($"{Set}/Microsoft.Dynamics.CRM.UpdateMultiple")]
+    public async Task Post_keyOfChangesAlone_is501AndRejected(string path)
+    {
+        using var response = await SendAsync(HttpMethod.Post, path, JsonBody($$"""{"Targets":[{"asyncoperationid":"{{First}}","statecode":3}]}"""), (RepeatabilityId, Key));
+
+        Assert.Contains("creates no job, with which the key would be kept.", await AssertRefusedAsync(response, HttpStatusCode.NotImplemented, "0x80040203"), StringComparison.Ordinal);
+        Assert.Equal("rejected", Header(response, "Repeatability-Result"));
+        Assert.Empty(Host.ChangeSets.Stored);
+    }
+
+    [Theory]
+    [InlineData(Bound)]
+    [InlineData($"{Set}/Microsoft.Dynamics.CRM.UpdateMultiple")]
+    public async Task Post_keyThatIsNoGuid_is400AndRejected(string path)
+    {
+        using var response = await SendAsync(HttpMethod.Post, path, JsonBody("""{"Targets":[{"messagename":"SendMail"}]}"""), (RepeatabilityId, "7"));
+
+        await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203");
+        Assert.Equal("rejected", Header(response, "Repeatability-Result"));
+        Assert.Empty(Host.ChangeSets.Stored);
+    }
+
+    [Fact]
+    public async Task Post_refusedUnderAKey_isRejected()
+    {
+        Host.ChangeSets.Refusal = new ChangeSetException(0, JobException.NotFound(new Guid(First)));
+
+        using var response = await SendAsync(HttpMethod.Post, Bound, JsonBody($$"""{"Targets":[{"asyncoperationid":"{{First}}","statecode":3},{"messagename":"SendMail"}]}"""), (RepeatabilityId, Key));
+
+        await AssertRefusedAsync(response, HttpStatusCode.NotFound, "0x80040217");
+        Assert.Equal("rejected", Header(response, "Repeatability-Result"));
     }
 
     [Fact]

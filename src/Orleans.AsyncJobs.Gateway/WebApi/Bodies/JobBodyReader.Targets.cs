@@ -13,6 +13,12 @@ internal ref partial struct JobBodyReader
     /// <summary>Whether the current object named its type; another one than the jobs' is refused where it stands.</summary>
     public bool HasType { get; private set; }
 
+    /// <summary>The job that the current target names by its <c>@odata.id</c>; null where it names none.</summary>
+    public Guid? EntityId { get; private set; }
+
+    /// <summary>Whether the target that was begun names a job. It is looked through, and still to be read.</summary>
+    public readonly bool NamesJob => Sets(JobModel.PrimaryKey) || Sets(IdAnnotation);
+
     /// <summary>Goes into the array of targets.</summary>
     /// <exception cref="WebApiException">There is none, it is no array, or another parameter stands there.</exception>
     public void EnterTargets()
@@ -46,24 +52,9 @@ internal ref partial struct JobBodyReader
         }
 
         HasType = false;
+        EntityId = null;
+        _isInTarget = true;
         _met = 0;
-    }
-
-    /// <summary>Whether the target that was begun sets a column. It is looked through, and still to be read.</summary>
-    public readonly bool Sets(string column)
-    {
-        var ahead = _reader;
-        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
-        {
-            if (ahead.ValueTextEquals(column))
-            {
-                return true;
-            }
-
-            ahead.Skip();
-        }
-
-        return false;
     }
 
     /// <summary>Leaves the array and makes sure that no other parameter follows it.</summary>
@@ -80,6 +71,22 @@ internal ref partial struct JobBodyReader
     {
         _reader.Skip();
         return _body;
+    }
+
+    private readonly bool Sets(string name)
+    {
+        var ahead = _reader;
+        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        {
+            if (ahead.ValueTextEquals(name))
+            {
+                return true;
+            }
+
+            ahead.Skip();
+        }
+
+        return false;
     }
 
     private bool MoveToParameter()
@@ -111,6 +118,18 @@ internal ref partial struct JobBodyReader
         }
 
         HasType = true;
+    }
+
+    private void ReadId()
+    {
+        if (EntityId is not null)
+        {
+            throw WebApiException.BadRequest($"The body sets '{IdAnnotation}' more than once.");
+        }
+
+        var link = _reader.TokenType == JsonTokenType.String ? _reader.GetString()! : string.Empty;
+        EntityId = EntityLink.FindId(_references?.ResolveLink(link) ?? link, JobModel.EntitySetName)
+            ?? throw WebApiException.BadRequest($"{Shown()} in '{IdAnnotation}' does not name a job. Write it as '{JobModel.EntitySetName}(<id>)', with or without the address of the service before it.");
     }
 
     // With or without '#', and with the address of the model before it (OData JSON Format v4.0 §4.5.3).

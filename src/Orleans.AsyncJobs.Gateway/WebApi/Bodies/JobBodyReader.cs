@@ -9,13 +9,15 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 /// <summary>
 /// Goes through the properties of a body: one object, each column at most once, nothing behind it. The
-/// <c>@odata.type</c> of the object has to be the jobs'; other annotations of OData are passed over.
+/// <c>@odata.type</c> of the object has to be the jobs', and the <c>@odata.id</c> of a target names a job; other annotations of OData
+/// are passed over.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal ref partial struct JobBodyReader
 {
     private const string BindSuffix = "@odata.bind";
     private const string TypeAnnotation = "@odata.type";
+    private const string IdAnnotation = "@odata.id";
     private const string RegardingLookup = "regardingobjectid";
     private const string RegardingColumn = "_regardingobjectid_value";
 
@@ -30,6 +32,9 @@ internal ref partial struct JobBodyReader
 
     /// <summary>One bit for each column that was met; there are fewer than 64.</summary>
     private ulong _met;
+
+    /// <summary>Whether the object is one of several targets: what it is called counts, elsewhere the path does.</summary>
+    private bool _isInTarget;
 
     /// <param name="body">The bytes; escapes of long texts are undone in them.</param>
     /// <param name="references">What links may refer to in a batch; null for nothing.</param>
@@ -109,6 +114,10 @@ internal ref partial struct JobBodyReader
         if (string.Equals(name, TypeAnnotation, StringComparison.Ordinal))
         {
             ReadType();
+        }
+        else if (_isInTarget && string.Equals(name, IdAnnotation, StringComparison.Ordinal))
+        {
+            ReadId();
         }
         else
         {

@@ -13,8 +13,13 @@ internal static class StatePatchBody
     public static Target.Change ParseTarget(ref JobBodyReader body)
     {
         var patch = Parse(ref body, takesId: true, out var jobId);
+        if (jobId is not null && body.EntityId is not null && jobId != body.EntityId)
+        {
+            throw WebApiException.BadRequest($"'@odata.id' names the job {body.EntityId:D}, and 'asyncoperationid' the job {jobId:D}. Leave one of them out.");
+        }
+
         return new Target.Change(
-            jobId ?? throw WebApiException.BadRequest("'asyncoperationid' is missing: the id of the job to change."),
+            jobId ?? body.EntityId ?? throw WebApiException.BadRequest("'asyncoperationid' is missing: the id of the job to change."),
             patch ?? throw WebApiException.BadRequest("It changes nothing. Set statecode and statuscode, postponeuntil, or the rule of a recurring job."));
     }
 

@@ -1,5 +1,4 @@
 using Orleans.AsyncJobs.Gateway.Errors;
-using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
@@ -63,7 +62,7 @@ internal static class TargetsBody
 {
     /// <summary>Jobs to create.</summary>
     /// <param name="needsType">Whether each has to name its type.</param>
-    public static TargetsBody<NewJob> Creates(bool needsType) => new(NewJobBody.Parse, static (job, split) => split.WithData(job), needsType);
+    public static TargetsBody<NewJob> Creates(bool needsType) => new(ParseCreate, static (job, split) => split.WithData(job), needsType);
 
     /// <summary>Changes of jobs.</summary>
     /// <param name="needsType">Whether each has to name its type.</param>
@@ -97,8 +96,16 @@ internal static class TargetsBody
 
     public static WebApiException None() => WebApiException.BadRequest($"'Targets' is empty. Send 1 to {JobLimits.MaxBulkCreate:N0} jobs.");
 
+    private static NewJob ParseCreate(ref JobBodyReader body)
+    {
+        var job = NewJobBody.Parse(ref body);
+        return body.EntityId is null
+            ? job
+            : throw WebApiException.BadRequest($"'@odata.id' names the job {body.EntityId:D}, and CreateMultiple makes jobs with ids of their own. Leave it out, or use UpdateMultiple or UpsertMultiple to change the job.");
+    }
+
     private static Target ParseUpsert(ref JobBodyReader body) =>
-        body.Sets(JobModel.PrimaryKey) ? StatePatchBody.ParseTarget(ref body) : new Target.Create(NewJobBody.Parse(ref body));
+        body.NamesJob ? StatePatchBody.ParseTarget(ref body) : new Target.Create(NewJobBody.Parse(ref body));
 }
 
 /// <summary>What is to be done to one of several jobs.</summary>

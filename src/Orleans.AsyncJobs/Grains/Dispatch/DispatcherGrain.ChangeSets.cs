@@ -23,7 +23,7 @@ internal sealed partial class DispatcherGrain
         {
             try
             {
-                var submission = SubmissionOf(commit.Creates[i]);
+                var submission = SubmissionOf(commit.Creates[i], commit.Refusal);
                 if (HandlerInputs.IsLarge(submission.Job))
                 {
                     await inputs.CheckLargeAsync([submission]);
@@ -37,7 +37,7 @@ internal sealed partial class DispatcherGrain
             }
         }
 
-        ImmutableArray<JobSubmission> submissions = [.. commit.Creates.Select(SubmissionOf)];
+        ImmutableArray<JobSubmission> submissions = [.. commit.Creates.Select(create => SubmissionOf(create, commit.Refusal))];
         var refusals = await FindFirstOccurrencesAsync(jobs, submissions, now, isAllOrNone: false);
         if (ChangeCreated(jobs, refusals, commit, now) is { } refused)
         {
@@ -122,10 +122,12 @@ internal sealed partial class DispatcherGrain
     private static IdempotencyClaim? ClaimOf(JobOperation create, JobSubmission submission, DateTimeOffset now) =>
         create.IdempotencyKey is { } key ? IdempotencyClaims.Create([submission], create.Caller, key, now) : null;
 
-    private static JobSubmission SubmissionOf(JobOperation create) => new(create.JobId, create.Job ?? throw JobException.Invalid("The job is missing."))
+    private static JobSubmission SubmissionOf(JobOperation create, JobException? refusal) => new(create.JobId, create.Job ?? throw JobException.Invalid("The job is missing."))
     {
         TraceParent = create.TraceParent,
         TraceState = create.TraceState,
+        AskedAs = create.AskedAs,
+        Refusal = refusal,
     };
 
     private static ChangeSetAnswer Refused(JobOperation operation, JobException reason) => new() { Refusal = ChangeRefusal.Of(operation.Index, reason) };

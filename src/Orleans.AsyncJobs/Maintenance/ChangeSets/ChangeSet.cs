@@ -15,6 +15,9 @@ internal sealed class ChangeSet
         _operations = [.. operations.Select((operation, index) => operation with { Index = index })];
     }
 
+    /// <summary>Whether one key stands for all of it: a job that is known says that all was done before.</summary>
+    public bool IsOnce { get; init; }
+
     public IReadOnlyList<JobReceipt?> Receipts => _receipts;
 
     public Guid FirstJobId => _operations[0].JobId;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.AsyncJobs.Machine;
@@ -24,7 +25,30 @@ internal sealed partial class JobChangeSets(
 
     private readonly ILogger _logger = logger;
 
-    public Task<IReadOnlyList<JobReceipt?>> CommitAsync(IReadOnlyList<JobOperation> operations)
+    private IDispatcherQueueGrain Dispatcher => grains.GetGrain<IDispatcherQueueGrain>(AsyncJobsDefaults.Partition);
+
+    public Task<IReadOnlyList<JobReceipt?>> CommitAsync(IReadOnlyList<JobOperation> operations) => CommitAsync(operations, isOnce: false);
+
+    public Task<IReadOnlyList<JobReceipt?>> CommitOnceAsync(string key, IReadOnlyList<JobOperation> operations)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentNullException.ThrowIfNull(operations);
+        if (!operations.Any(operation => operation.Kind == JobOperationKind.Create))
+        {
+            throw new ArgumentException("None of the changes creates a job; the key would be kept with it.", nameof(operations));
+        }
+
+        // A key stands for one job. The first job has the caller's, so that this is refused for another kind of request.
+        var asked = ChangeSetWords.Of(operations);
+        var creates = 0;
+        return CommitAsync(
+            [.. operations.Select(operation => operation.Kind == JobOperationKind.Create
+                ? operation with { IdempotencyKey = creates++ == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key}/{creates}"), AskedAs = asked }
+                : operation)],
+            isOnce: true);
+    }
+
+    private Task<IReadOnlyList<JobReceipt?>> CommitAsync(IReadOnlyList<JobOperation> operations, bool isOnce)
     {
         ArgumentNullException.ThrowIfNull(operations);
         ArgumentOutOfRangeException.ThrowIfZero(operations.Count, nameof(operations));
@@ -32,7 +56,7 @@ internal sealed partial class JobChangeSets(
         ImmutableArray<JobSubmission> creates = [.. operations.Where(operation => operation.Job is not null).Select(operation => new JobSubmission(operation.JobId, operation.Job!))];
         return creates.IsEmpty
             ? CommitAsync(new ChangeSet(operations))
-            : CreateActivity.RunAsync(instruments.Source, creates, inTrace => CommitAsync(new ChangeSet(InTrace(operations, inTrace))));
+            : CreateActivity.RunAsync(instruments.Source, creates, inTrace => CommitAsync(new ChangeSet(InTrace(operations, inTrace)) { IsOnce = isOnce }));
     }
 
     private async Task<IReadOnlyList<JobReceipt?>> CommitAsync(ChangeSet set)
@@ -41,7 +65,7 @@ internal sealed partial class JobChangeSets(
         while (true)
         {
             var prepared = new PreparedJobs(random.NextId(time.GetUtcNow()));
-            var answer = await CommitOnceAsync(set, prepared);
+            var answer = await TryCommitAsync(set, prepared);
             if (answer.IsStored)
             {
                 set.Created(answer.Created);
@@ -52,6 +76,10 @@ internal sealed partial class JobChangeSets(
             if (answer.Known.Length > 0)
             {
                 set.Known(answer.Known);
+                if (set.IsOnce)
+                {
+                    return set.Receipts;
+                }
             }
             else if (++conflicts > MaxConflicts)
             {
@@ -64,7 +92,7 @@ internal sealed partial class JobChangeSets(
         }
     }
 
-    private async Task<ChangeSetAnswer> CommitOnceAsync(ChangeSet set, PreparedJobs prepared)
+    private async Task<ChangeSetAnswer> TryCommitAsync(ChangeSet set, PreparedJobs prepared)
     {
         var began = time.GetTimestamp();
         var outcome = ChangeSetOutcomeKind.Undone;
@@ -80,8 +108,7 @@ internal sealed partial class JobChangeSets(
             if (prepared.Writes || set.Creates.Length > 0)
             {
                 outcome = ChangeSetOutcomeKind.Unknown;
-                answer = await grains.GetGrain<IDispatcherQueueGrain>(AsyncJobsDefaults.Partition).CommitChangeSetAsync(
-                    new ChangeSetCommit(set.Creates, set.OnCreated, prepared.Updates, prepared.Deletes));
+                answer = await Dispatcher.CommitChangeSetAsync(new ChangeSetCommit(set.Creates, set.OnCreated, prepared.Updates, prepared.Deletes));
                 outcome = OutcomeOf(answer);
             }
             else
@@ -90,6 +117,17 @@ internal sealed partial class JobChangeSets(
             }
 
             return answer.Refusal is { } refusal ? throw new ChangeSetException(refusal.Index, refusal.Reason) : answer;
+        }
+        catch (ChangeSetException exception) when (set.IsOnce && answer is null)
+        {
+            // A job may refuse it since it was done before.
+            answer = await Dispatcher.CommitChangeSetAsync(new ChangeSetCommit(set.Creates, [], [], []) { Refusal = exception.Reason });
+            if (answer.Known.Length > 0)
+            {
+                return answer;
+            }
+
+            throw;
         }
         catch (JobException exception) when (exception.Kind is JobErrorKind.Busy or JobErrorKind.Invalid)
         {
