@@ -93,7 +93,9 @@ internal static class WebApiRoutes
         new($"{LineListing.SetName}()", Get<LineListing>((lines, context, path) => lines.ReadAsync(context, path.Text))),
 
         new(ServiceListing.ActionSetName, Get<ServiceListing>((service, context, _) => service.ActionsAsync(context))),
+        new($"{ServiceListing.ActionSetName}()", Get<ServiceListing>((service, context, path) => service.ActionAsync(context, path.Key!))),
         new(SiloListing.SetName, Get<SiloListing>((silos, context, _) => silos.ListAsync(context))),
+        new($"{SiloListing.SetName}()", Get<SiloListing>((silos, context, path) => silos.ReadAsync(context, path.Text))),
         new("PreviewRecurrence", Get<RecurrencePreviewing>((rules, context, path) => rules.PreviewAsync(context, path))) { IsFunction = true },
         new("PreviewRecurrence()", Get<RecurrencePreviewing>((rules, context, path) => rules.PreviewAsync(context, path))) { IsFunction = true, TakesArguments = true },
         new("WhoAmI", Get((context, _) => ServiceFunctions.WhoAmIAsync(context))),

@@ -30,6 +30,49 @@ public sealed class ServiceListingTests : GatewayTests
         Assert.Equal([3L, 2L], first.GetProperty("value").EnumerateArray().Select(action => action.GetProperty("actionid").GetInt64()));
     }
 
+    [Fact]
+    public async Task Action_byItsKey_isAnswered()
+    {
+        foreach (var id in (long[])[1, 2, 4])
+        {
+            Host.Records.Actions.Add(new JobAction { ActionId = id, On = FakeJobRecords.On, Caller = JobCaller.System, Verb = JobActionVerb.LimitHandler, Name = $"Mail {id}" });
+        }
+
+        var found = await ReadAsync("jobactions(2)");
+        using var gone = await GetAsync($"{Base}jobactions(3)");
+
+        Assert.Equal($"{Host.Address}api/data/v9.2/$metadata#jobactions/$entity", found.GetProperty("@odata.context").GetString());
+        Assert.Equal((2L, "Mail 2"), (found.GetProperty("actionid").GetInt64(), found.GetProperty("name").GetString()));
+        await AssertRefusedAsync(gone, HttpStatusCode.NotFound, "0x80040217");
+    }
+
+    [Fact]
+    public async Task Silo_byItsKey_isAnswered()
+    {
+        foreach (var id in (string[])["S127.0.0.1:11111:1", "S127.0.0.1:11112:1"])
+        {
+            Host.Silos.Reports.Add(new SiloReport
+            {
+                HostId = id,
+                Name = "Silo",
+                Status = "Active",
+                Version = "1.0",
+                StartedOn = FakeJobRecords.On,
+                Slots = 32,
+                Running = 3,
+                Abandoned = 1,
+                DueLagSeconds = 0.25,
+                Checks = [],
+                Settings = [],
+            });
+        }
+
+        var found = await ReadAsync("jobsilos('S127.0.0.1:11112:1')");
+
+        Assert.Equal($"{Host.Address}api/data/v9.2/$metadata#jobsilos/$entity", found.GetProperty("@odata.context").GetString());
+        Assert.Equal("S127.0.0.1:11112:1", found.GetProperty("hostid").GetString());
+    }
+
     [Theory]
     [InlineData("jobactions", null, 100)]
     [InlineData("jobactions?$top=1000&before=7", 7L, 1_000)]
@@ -80,7 +123,14 @@ public sealed class ServiceListingTests : GatewayTests
     [Theory]
     [InlineData("StoreInfo(x=1)", HttpStatusCode.NotFound, "0x8006088a", "'StoreInfo'")]
     [InlineData("StoreInfo/x", HttpStatusCode.NotFound, "0x8006088a", "'StoreInfo'")]
-    [InlineData("jobactions('x')", HttpStatusCode.NotFound, "0x8006088a", "'jobactions'")]
+    [InlineData("jobactions('x')", HttpStatusCode.BadRequest, "0x80040203", "The key ''x'' is not a number. Write the actionid, as in jobactions(7).")]
+    [InlineData("jobactions()", HttpStatusCode.BadRequest, "0x80040203", "The key '' is not a number.")]
+    [InlineData("jobactions(99999999999999999999)", HttpStatusCode.BadRequest, "0x80040203", "The key '99999999999999999999' is not a number.")]
+    [InlineData("jobactions(9223372036854775807)", HttpStatusCode.NotFound, "0x80040217", "There is no action 9223372036854775807")]
+    [InlineData("jobactions(7)", HttpStatusCode.NotFound, "0x80040217", "There is no action 7")]
+    [InlineData("jobactions(7)?$top=1", HttpStatusCode.BadRequest, "0x80040203", "'$top' does not fit this request")]
+    [InlineData("jobsilos(7)", HttpStatusCode.BadRequest, "0x80040203", "The key '7' is not a text.")]
+    [InlineData("jobsilos('S127.0.0.1:1:1')", HttpStatusCode.NotFound, "0x80040217", "There is no silo 'S127.0.0.1:1:1'")]
     [InlineData("jobactions?$top=1001", HttpStatusCode.BadRequest, "0x80040203", "'$top' has to be a whole number from 1 to 1,000, and '1001' was given.")]
     [InlineData("jobactions?before=0", HttpStatusCode.BadRequest, "0x80040203", "'before' has to be a whole number from 1 on")]
     [InlineData("jobactions?after=1", HttpStatusCode.BadRequest, "0x80040203", "'after' is not known")]
