@@ -41,7 +41,7 @@ internal sealed class FetchCompiler
         return fetch.IsAggregate ? compiler.CompileGroups() : compiler.CompileRows();
     }
 
-    /// <summary>Compiles the criteria of a bulk delete, which takes all rows of the table of jobs that they take.</summary>
+    /// <summary>Compiles the criteria of an action on many jobs, which takes all rows of the table of jobs that they take.</summary>
     /// <param name="fetch">The query.</param>
     /// <param name="userId">Who asks, for the conditions on the user.</param>
     /// <returns>The filter; null for all jobs.</returns>
@@ -51,23 +51,23 @@ internal sealed class FetchCompiler
     {
         foreach (var name in (string[])["top", "paging-cookie"])
         {
-            fetch.Element.Only(name, [], "A bulk delete takes all rows that match: leave it out.");
+            fetch.Element.Only(name, [], "An action on many jobs takes all rows that match: leave it out.");
         }
 
-        fetch.Element.Only("page", ["1"], "A bulk delete takes all rows that match, and not page by page: leave it out.");
+        fetch.Element.Only("page", ["1"], "An action on many jobs takes all rows that match, and not page by page: leave it out.");
         if (fetch.IsAggregate)
         {
-            throw fetch.Element.Has("aggregate", "true", "A bulk delete takes rows, and no aggregates of them: leave it out.");
+            throw fetch.Element.Has("aggregate", "true", "An action on many jobs takes rows, and no aggregates of them: leave it out.");
         }
 
         if (fetch.Entity.Links.Count > 0)
         {
-            throw fetch.Entity.Links[0].Table.Element.Refused("is not taken: a bulk delete takes no linked tables");
+            throw fetch.Entity.Links[0].Table.Element.Refused("is not taken: an action on many jobs takes no linked tables");
         }
 
         if (FetchScope.TableOf(fetch.Entity) != QueryTables.Jobs)
         {
-            throw fetch.Entity.Element.Has("name", fetch.Entity.Name, $"A bulk delete takes rows of '{QueryTables.Jobs.Name}'.");
+            throw fetch.Entity.Element.Has("name", fetch.Entity.Name, $"An action on many jobs takes rows of '{QueryTables.Jobs.Name}'.");
         }
 
         // Columns and order change nothing, but a name that there is not says that something else was meant.

@@ -32,6 +32,27 @@ public sealed class BulkActionTests
         }
     }
 
+    [Fact]
+    public async Task RetryJobs_byFetchXml_hitsWhatItTakes()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var failed = await FailedAsync(host, 2);
+        var waiting = await host.CreateAsync("succeed", ",\"postponeuntil\":\"2050-01-01\"");
+        const string Fetch = "<fetch><entity name='asyncoperation'><filter><condition attribute='statuscode' operator='eq' value='31'/><condition attribute='messagename' operator='like' value='[a-z]%'/><condition attribute='createdon' operator='last-x-days' value='1'/></filter></entity></fetch>";
+
+        using var started = await PostAsync(host, "RetryJobs", $$"""{"FetchXml":"{{Fetch}}","ConfirmedCount":2,"Reason":"The server was down."}""");
+        await EndAsync(host, (await ReadAsync(started)).GetProperty("JobId").GetGuid());
+
+        foreach (var id in failed)
+        {
+            Assert.Equal("retry The server was down.", await ToldAsync(host, id));
+        }
+
+        Assert.Equal(string.Empty, await ToldAsync(host, waiting));
+        var action = (await host.GetAsync("/api/data/v9.2/jobactions")).GetProperty("value").EnumerateArray().Single(action => action.GetProperty("verb").GetString() == "retryMany");
+        Assert.Equal(Fetch, action.GetProperty("filter").GetString());
+    }
+
     [Theory]
     [InlineData("CancelJobs", "")]
     [InlineData("RetryJobs", "")]

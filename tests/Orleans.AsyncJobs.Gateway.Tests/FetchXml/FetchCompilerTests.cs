@@ -248,12 +248,12 @@ public sealed class FetchCompilerTests
     }
 
     [Theory]
-    [InlineData("""<fetch top="5">J</entity></fetch>""", "the element 'fetch' has top=\"5\". A bulk delete takes all rows that match: leave it out.")]
-    [InlineData("""<fetch paging-cookie="x">J</entity></fetch>""", "the element 'fetch' has paging-cookie=\"x\". A bulk delete takes all rows that match: leave it out.")]
-    [InlineData("""<fetch page="2">J</entity></fetch>""", "the element 'fetch' has page=\"2\". A bulk delete takes all rows that match, and not page by page: leave it out.")]
-    [InlineData("""<fetch aggregate="true">J</entity></fetch>""", "the element 'fetch' has aggregate=\"true\". A bulk delete takes rows, and no aggregates of them: leave it out.")]
-    [InlineData("""<fetch>JU</link-entity></entity></fetch>""", "the element 'link-entity' is not taken: a bulk delete takes no linked tables.")]
-    [InlineData("""<fetch><entity name="systemuser"/></fetch>""", "the element 'entity' has name=\"systemuser\". A bulk delete takes rows of 'asyncoperation'.")]
+    [InlineData("""<fetch top="5">J</entity></fetch>""", "the element 'fetch' has top=\"5\". An action on many jobs takes all rows that match: leave it out.")]
+    [InlineData("""<fetch paging-cookie="x">J</entity></fetch>""", "the element 'fetch' has paging-cookie=\"x\". An action on many jobs takes all rows that match: leave it out.")]
+    [InlineData("""<fetch page="2">J</entity></fetch>""", "the element 'fetch' has page=\"2\". An action on many jobs takes all rows that match, and not page by page: leave it out.")]
+    [InlineData("""<fetch aggregate="true">J</entity></fetch>""", "the element 'fetch' has aggregate=\"true\". An action on many jobs takes rows, and no aggregates of them: leave it out.")]
+    [InlineData("""<fetch>JU</link-entity></entity></fetch>""", "the element 'link-entity' is not taken: an action on many jobs takes no linked tables.")]
+    [InlineData("""<fetch><entity name="systemuser"/></fetch>""", "the element 'entity' has name=\"systemuser\". An action on many jobs takes rows of 'asyncoperation'.")]
     [InlineData("""<fetch>J<attribute name="name" aggregate="count" alias="n"/></entity></fetch>""", "the element 'attribute' groups rows or works something out of them, which needs aggregate=\"true\" of the 'fetch'.")]
     public void CompileCriteria_of_more_than_criteria_is_refused(string text, string sentence) =>
         Assert.EndsWith($": {sentence}", Assert.Throws<FetchXmlException>(() => Criteria(Whole(text))).Message, StringComparison.Ordinal);

@@ -1,16 +1,18 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.Errors;
+using Orleans.AsyncJobs.Gateway.FetchXml;
 using Orleans.AsyncJobs.Gateway.Search;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
 using Orleans.AsyncJobs.Maintenance;
+using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Settings;
 using Orleans.AsyncJobs.Table;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Acting;
 
-/// <summary><c>CancelJobs</c> and the like: one action on many jobs, which a filter, a search or their ids name.</summary>
+/// <summary><c>CancelJobs</c> and the like: one action on many jobs, which a filter, a search, FetchXML or their ids name.</summary>
 internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedServices(AsyncJobsDefaults.TimeProviderName)] TimeProvider time)
 {
     /// <summary>The most ids that one call names.</summary>
@@ -18,6 +20,7 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
 
     private const string Filter = "Filter";
     private const string Search = "Search";
+    private const string FetchXml = "FetchXml";
     private const string Ids = "Ids";
     private const string Reason = "Reason";
     private const string DryRun = "DryRun";
@@ -26,7 +29,7 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
     private const string ConfirmedCount = "ConfirmedCount";
     private const string Until = "Until";
 
-    private static readonly string[] Parameters = [Filter, Search, Ids, Reason, DryRun, UpTo, SeenOn, ConfirmedCount];
+    private static readonly string[] Parameters = [Filter, Search, FetchXml, Ids, Reason, DryRun, UpTo, SeenOn, ConfirmedCount];
     private static readonly string[] PostponeParameters = [.. Parameters, Until];
 
     /// <summary>Says what the action would hit, or starts it.</summary>
@@ -37,18 +40,18 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
         var postpones = verb == JobActionVerb.PostponeMany;
         var parameters = await body.ReadParametersAsync(context, action, postpones ? PostponeParameters : Parameters);
         var isDryRun = parameters.Flag(DryRun);
-        var filter = FilterOf(parameters);
+        var caller = RequestCaller.Of(context.Request, parameters.Text(Reason));
+        var (filter, filterText) = FilterOf(parameters, caller.UserId);
         var request = new BulkRequest
         {
             Verb = verb,
             Filter = filter,
-            FilterText = FilterText.Of(filter),
+            FilterText = filterText,
             UpToSequence = NotNegative(parameters, UpTo),
             SeenOn = parameters.Moment(SeenOn),
             ConfirmedCount = NotNegative(parameters, ConfirmedCount),
             Until = postpones ? parameters.Moment(Until) ?? throw parameters.Missing(Until, """{"Until":"2030-05-01T12:00:00Z"}""") : null,
         };
-        var caller = RequestCaller.Of(context.Request, parameters.Text(Reason));
         if (isDryRun)
         {
             await Answer.WriteAsync(context, $"{action}Response", BulkPreviewAnswer.Of(await bulk.PreviewAsync(request, context.RequestAborted)));
@@ -67,17 +70,35 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
         await Answer.WriteAsync(context, $"{action}Response", new BulkReceiptAnswer(receipt.JobId, receipt.Count, receipt.StartsOn));
     }
 
-    private JobFilter FilterOf(ActionParameters parameters)
+    /// <summary>Which jobs, and the same for people.</summary>
+    private (JobFilter Filter, string Text) FilterOf(ActionParameters parameters, Guid userId)
     {
-        var (filter, search, ids) = (parameters.Text(Filter), parameters.Text(Search), parameters.Ids(Ids));
-        return (filter, search, ids) switch
+        var (filter, search, fetch, ids) = (parameters.Text(Filter), parameters.Text(Search), parameters.Text(FetchXml), parameters.Ids(Ids));
+        return (filter, search, fetch, ids) switch
         {
-            ({ } text, null, null) => OfFilter(text),
-            (null, { } text, null) => QueryOptionParser.ParseSearch(text, time.GetUtcNow()).Filter ?? throw parameters.Missing(Search, """{"Search":"state:failed"}"""),
-            (null, null, { } list) => OfIds(list),
-            (null, null, null) => throw parameters.Missing("Filter', 'Search' or 'Ids", """{"Search":"state:failed handler:SendMail"}"""),
-            _ => throw WebApiException.BadRequest("'Filter', 'Search' and 'Ids' do not go together. Send one of them."),
+            ({ } text, null, null, null) => WithText(OfFilter(text)),
+            (null, { } text, null, null) => WithText(QueryOptionParser.ParseSearch(text, time.GetUtcNow()).Filter ?? throw parameters.Missing(Search, """{"Search":"state:failed"}""")),
+            (null, null, { } text, null) => (OfFetch(text, userId), TextLimit.Cut(text, BulkDeletes.MaxFilterText)),
+            (null, null, null, { } list) => WithText(OfIds(list)),
+            (null, null, null, null) => throw parameters.Missing("Filter', 'Search', 'FetchXml' or 'Ids", """{"Search":"state:failed handler:SendMail"}"""),
+            _ => throw WebApiException.BadRequest("'Filter', 'Search', 'FetchXml' and 'Ids' do not go together. Send one of them."),
         };
+    }
+
+    private static (JobFilter Filter, string Text) WithText(JobFilter filter) => (filter, FilterText.Of(filter));
+
+    private JobFilter OfFetch(string text, Guid userId)
+    {
+        try
+        {
+            var filter = FetchCompiler.CompileCriteria(FetchXmlParser.Parse(text), userId)
+                ?? throw WebApiException.BadRequest($"'{FetchXml}' holds no condition. Without any it would take all jobs.");
+            return RelativeMoments.Resolve(filter, time.GetUtcNow());
+        }
+        catch (FetchXmlException exception)
+        {
+            throw WebApiException.BadRequest(exception.Message);
+        }
     }
 
     private JobFilter OfFilter(string text) => text.Length <= QueryOptions.MaxLength

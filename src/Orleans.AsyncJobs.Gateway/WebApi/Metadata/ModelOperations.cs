@@ -108,7 +108,7 @@ internal static class ModelOperations
     private static void AddToMany(EdmModel model, EdmEntityContainer container, AnswerTypes types)
     {
         (string, IEdmTypeReference)[] parameters =
-            [("Filter", Text), ("Search", Text), ("Ids", ListOf(Id)), ("Reason", Text), ("DryRun", Flag), ("UpTo", Long), ("SeenOn", Moment), ("ConfirmedCount", Long)];
+            [("Filter", Text), ("Search", Text), ("FetchXml", Text), ("Ids", ListOf(Id)), ("Reason", Text), ("DryRun", Flag), ("UpTo", Long), ("SeenOn", Moment), ("ConfirmedCount", Long)];
         types.AddPart(typeof(BulkStateAnswer), "JobStateCount");
         types.AddPart(typeof(BulkSampleAnswer), "JobSample");
         foreach (var name in (string[])["CancelJobs", "PauseJobs", "ResumeJobs", "RetryJobs", "DeleteJobs", "PostponeJobs"])

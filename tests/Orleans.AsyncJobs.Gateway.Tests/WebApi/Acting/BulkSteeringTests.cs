@@ -62,6 +62,32 @@ public sealed class BulkSteeringTests : GatewayTests
         Assert.Empty(Host.Bulk.Started);
     }
 
+    [Theory]
+    [MemberData(nameof(Actions))]
+    public async Task Post_fetchXml_saysWhichJobs(string action, JobActionVerb verb)
+    {
+        const string Fetch = "<fetch><entity name='asyncoperation'><attribute name='name'/><filter><condition attribute='statuscode' operator='eq' value='31'/></filter></entity></fetch>";
+        var until = verb == JobActionVerb.PostponeMany ? ",\"Until\":\"2027-01-02T03:04:05Z\"" : string.Empty;
+
+        using var response = await PostAsync(action, $$"""{"FetchXml":"{{Fetch}}","Reason":"x"{{until}}}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var (request, _) = Assert.Single(Host.Bulk.Started);
+        Assert.Equal((verb, Failed, Fetch), (request.Verb, request.Filter, request.FilterText));
+    }
+
+    [Fact]
+    public async Task Post_fetchXmlWithASpan_countsFromNow()
+    {
+        using var response = await PostAsync("RetryJobs", """
+            {"FetchXml":"<fetch><entity name='asyncoperation'><filter><condition attribute='name' operator='like' value='a[bc]%'/><condition attribute='completedon' operator='olderthan-x-days' value='3'/></filter></entity></fetch>","DryRun":true}
+            """);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var filter = Assert.IsType<JobFilter.And>(Assert.Single(Host.Bulk.Previewed).Filter);
+        Assert.DoesNotContain("Relative", $"{filter}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Post_ids_areEachOnceInTheFilter()
     {
@@ -95,18 +121,25 @@ public sealed class BulkSteeringTests : GatewayTests
     [Theory]
     [InlineData("RetryJobs", """{"Filter":"statuscode eq 31"}""", "RetryJobs needs 'Reason', as in")]
     [InlineData("RetryJobs", """{"Filter":"statuscode eq 31","Reason":"  "}""", "RetryJobs needs 'Reason', as in")]
-    [InlineData("RetryJobs", """{"Reason":"x"}""", "RetryJobs needs 'Filter', 'Search' or 'Ids', as in")]
-    [InlineData("RetryJobs", "", "RetryJobs needs 'Filter', 'Search' or 'Ids', as in")]
+    [InlineData("RetryJobs", """{"Reason":"x"}""", "RetryJobs needs 'Filter', 'Search', 'FetchXml' or 'Ids', as in")]
+    [InlineData("RetryJobs", "", "RetryJobs needs 'Filter', 'Search', 'FetchXml' or 'Ids', as in")]
     [InlineData("RetryJobs", """{"Search":"  ","Reason":"x"}""", "RetryJobs needs 'Search', as in")]
     [InlineData("RetryJobs", """{"Filter":"","Reason":"x"}""", "filter is empty")]
-    [InlineData("RetryJobs", """{"Filter":"a eq 1","Search":"x","Reason":"x"}""", "'Filter', 'Search' and 'Ids' do not go together")]
+    [InlineData("RetryJobs", """{"Filter":"a eq 1","Search":"x","Reason":"x"}""", "'Filter', 'Search', 'FetchXml' and 'Ids' do not go together")]
     [InlineData("RetryJobs", """{"Filter":"statuscode eq 31","Ids":["018f2d3c-1111-7abc-8def-0123456789ab"],"Reason":"x"}""", "do not go together")]
     [InlineData("RetryJobs", """{"Search":"stat:failed","Reason":"x"}""", "there is no term 'stat'; did you mean 'state'?")]
     [InlineData("RetryJobs", """{"Filter":"statuscode eq","Reason":"x"}""", "")]
     [InlineData("RetryJobs", """{"Filter":"contains(waitreason,'x')","Reason":"x"}""", "'waitreason' is computed")]
-    [InlineData("RetryJobs", """{"Filtr":"statuscode eq 31"}""", "RetryJobs has no parameter 'Filtr'; did you mean 'Filter'? It takes Filter, Search, Ids, Reason, DryRun, UpTo, SeenOn, ConfirmedCount.")]
+    [InlineData("RetryJobs", """{"Filtr":"statuscode eq 31"}""", "RetryJobs has no parameter 'Filtr'; did you mean 'Filter'? It takes Filter, Search, FetchXml, Ids, Reason, DryRun, UpTo, SeenOn, ConfirmedCount.")]
     [InlineData("RetryJobs", """{"filter":"statuscode eq 31"}""", "did you mean 'Filter'?")]
     [InlineData("RetryJobs", """{"Until":"2027-01-01"}""", "RetryJobs has no parameter 'Until'")]
+    [InlineData("RetryJobs", """{"FetchXml":"<fetch><entity name='asyncoperation'/></fetch>","Reason":"x"}""", "'FetchXml' holds no condition. Without any it would take all jobs.")]
+    [InlineData("RetryJobs", """{"FetchXml":"<fetch>","Reason":"x"}""", "FetchXML, line 1")]
+    [InlineData("RetryJobs", """{"FetchXml":"","Reason":"x"}""", "FetchXML")]
+    [InlineData("RetryJobs", """{"FetchXml":"<fetch top='5'><entity name='asyncoperation'/></fetch>","Reason":"x"}""", "An action on many jobs takes all rows that match: leave it out.")]
+    [InlineData("RetryJobs", """{"FetchXml":"<fetch><entity name='systemuser'/></fetch>","Reason":"x"}""", "An action on many jobs takes rows of 'asyncoperation'.")]
+    [InlineData("RetryJobs", """{"FetchXml":"<fetch/>","Search":"x","Reason":"x"}""", "do not go together")]
+    [InlineData("RetryJobs", """{"FetchXml":31}""", "'FetchXml' has to be a text, and 31 was given.")]
     [InlineData("RetryJobs", """{"Filter":31}""", "'Filter' has to be a text, and 31 was given.")]
     [InlineData("RetryJobs", """{"Search":["x"]}""", "'Search' has to be a text, and [\"x\"] was given.")]
     [InlineData("RetryJobs", """{"Ids":"x"}""", "'Ids' has to be a list of Guids, and \"x\" was given.")]
