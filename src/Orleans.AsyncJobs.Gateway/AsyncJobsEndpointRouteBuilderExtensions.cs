@@ -30,9 +30,9 @@ public static class AsyncJobsEndpointRouteBuilderExtensions
         services.GetRequiredService<MappedParts>().Add(MappedParts.Part.WebApi);
         var runner = services.GetRequiredService<RequestRunner>();
         var group = endpoints.MapGroup(string.Empty);
-        group.Map(BaseAddress.Pattern, runner.Guarded(services.GetRequiredService<WebApiEndpoint>().HandleAsync)).WithName(BaseAddress.EndpointName).ExcludeFromDescription();
-        group.Map(OperationMonitor.Pattern, runner.Guarded(context => context.RequestServices.GetRequiredService<OperationMonitor>().HandleAsync(context))).WithName(OperationMonitor.EndpointName).ExcludeFromDescription();
-        group.Map(BaseAddress.UnknownPattern, runner.Guarded(UnknownPath)).WithOrder(Fallback).ExcludeFromDescription();
+        group.Map(BaseAddress.Pattern, runner.Guarded(services.GetRequiredService<WebApiEndpoint>().HandleAsync, ErrorAnswer.WriteAsync)).WithName(BaseAddress.EndpointName).ExcludeFromDescription();
+        group.Map(OperationMonitor.Pattern, runner.Guarded(context => context.RequestServices.GetRequiredService<OperationMonitor>().HandleAsync(context), ErrorAnswer.WriteAsync)).WithName(OperationMonitor.EndpointName).ExcludeFromDescription();
+        group.Map(BaseAddress.UnknownPattern, runner.Guarded(UnknownPath, ErrorAnswer.WriteAsync)).WithOrder(Fallback).ExcludeFromDescription();
         return group;
     }
 

@@ -30,7 +30,7 @@ internal sealed class PartRunner
     {
         _endpoint = endpoint;
         _guard = guard;
-        _run = runner.Open(HandleAsync);
+        _run = runner.Open(HandleAsync, ErrorAnswer.WriteAsync);
     }
 
     /// <summary>Carries a request out.</summary>

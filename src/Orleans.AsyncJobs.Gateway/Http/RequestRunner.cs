@@ -12,7 +12,7 @@ internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestR
     /// <summary>How long a client should wait that was told to come back: a full queue or a closed store is looked at every second.</summary>
     public const string RetryAfterSeconds = "1";
 
-    private const string RequestIdHeader = "x-ms-service-request-id";
+    public const string RequestIdHeader = "x-ms-service-request-id";
 
     /// <summary>Wraps an endpoint that only loopback names and known origins may reach.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -20,8 +20,11 @@ internal sealed partial class RequestRunner(RequestGuard guard, ILogger<RequestR
     public RequestDelegate Guarded(RequestDelegate endpoint, Func<HttpContext, Failure, Task>? write = null) =>
         context => RunAsync(context, endpoint, guarded: true, write ?? WriteAsync);
 
-    /// <summary>Wraps an endpoint for probes, which come by address.</summary>
-    public RequestDelegate Open(RequestDelegate endpoint) => context => RunAsync(context, endpoint, guarded: false, WriteAsync);
+    /// <summary>Wraps an endpoint that is reached by any name: probes come by address, and parts of a batch have been let in with it.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="write">As of <see cref="Guarded"/>.</param>
+    public RequestDelegate Open(RequestDelegate endpoint, Func<HttpContext, Failure, Task>? write = null) =>
+        context => RunAsync(context, endpoint, guarded: false, write ?? WriteAsync);
 
     private async Task RunAsync(HttpContext context, RequestDelegate endpoint, bool guarded, Func<HttpContext, Failure, Task> write)
     {

@@ -60,13 +60,17 @@ internal static class AnnotationNames
         {
             foreach (var (name, value) in All)
             {
-                if (pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : string.Equals(name, pattern, StringComparison.Ordinal))
-                {
-                    found |= value;
-                }
+                found |= Matches(pattern, name) ? value : Annotations.None;
             }
         }
 
         return found;
     }
+
+    /// <summary>Whether a list, as <see cref="Parse"/> reads it, asks for an annotation.</summary>
+    public static bool Includes(string? list, string name) =>
+        list is not null && list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Any(pattern => Matches(pattern, name));
+
+    private static bool Matches(string pattern, string name) =>
+        pattern.EndsWith('*') ? name.StartsWith(pattern[..^1], StringComparison.Ordinal) : string.Equals(name, pattern, StringComparison.Ordinal);
 }
