@@ -11,7 +11,7 @@ internal sealed class AnswerTypes(EdmModel model)
 {
     private readonly Dictionary<Type, EdmComplexType> _known = [];
 
-    /// <summary>The type of an answer that has the members of one or another of some records.</summary>
+    /// <summary>The type of an answer with the members of all these records.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="records">The records.</param>
     public EdmComplexType AddAnswer(string name, params ReadOnlySpan<Type> records)

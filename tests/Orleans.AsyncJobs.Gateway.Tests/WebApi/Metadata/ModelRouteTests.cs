@@ -76,7 +76,7 @@ public sealed class ModelRouteTests : GatewayTests
         Assert.Equal(QueryFunctions.All.Select(function => function.Name).Order(StringComparer.Ordinal), Operations.Except(operations).Select(operation => operation.Name).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>An action that is given all its parameters as null may miss one of them; it knows each.</summary>
+    /// <summary>An action that is given one of its parameters as null may miss another, or a value; it knows each.</summary>
     [Theory]
     [MemberData(nameof(Actions))]
     public async Task Action_knowsItsParametersAndNoOther(string path)
@@ -85,10 +85,17 @@ public sealed class ModelRouteTests : GatewayTests
         var parameters = action.Parameters.Skip(action.IsBound ? 1 : 0).Select(parameter => parameter.Name).ToList();
         var address = $"/api/data/v9.2/{path.Replace("jobhandlers()", "jobhandlers('x')", StringComparison.Ordinal).Replace("()", $"({Guid.NewGuid()})", StringComparison.Ordinal)}";
 
-        using var known = await SendAsync(HttpMethod.Post, address, JsonBody($"{{{string.Join(',', parameters.Select(name => $"\"{name}\":null"))}}}"));
-        using var unknown = await SendAsync(HttpMethod.Post, address, JsonBody("""{"Nothing":null}"""));
+        foreach (var parameter in parameters)
+        {
+            using var known = await SendAsync(HttpMethod.Post, address, JsonBody($"{{\"{parameter}\":null}}"));
 
-        Assert.DoesNotContain("has no parameter", await known.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            // CreateMultiple and the like have a reader and a sentence of their own.
+            var answer = await known.Content.ReadAsStringAsync(Cancellation);
+            Assert.DoesNotContain("has no parameter", answer, StringComparison.Ordinal);
+            Assert.DoesNotContain("is not known", answer, StringComparison.Ordinal);
+        }
+
+        using var unknown = await SendAsync(HttpMethod.Post, address, JsonBody("""{"Nothing":null}"""));
         var refusal = await AssertRefusedAsync(unknown, System.Net.HttpStatusCode.BadRequest, "0x80040203");
         Assert.Contains("'Nothing'", refusal, StringComparison.Ordinal);
         if (refusal.Contains("It takes ", StringComparison.Ordinal))
