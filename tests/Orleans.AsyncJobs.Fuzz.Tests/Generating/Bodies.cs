@@ -46,7 +46,10 @@ internal static class Bodies
     private static string ChangeOf(Draw draw)
     {
         var change = Change(draw);
-        string[] target = [$"\"asyncoperationid\":{(draw.Wild(5) ? Values.Json(draw, Kind.Id) : $"\"{draw.Job():D}\"")}", Typed(draw)];
+        var id = draw.OneIn(4)
+            ? $"\"@odata.id\":{(draw.Wild(3) ? Values.Json(draw, Kind.Text) : Values.Quote($"{draw.Of(string.Empty, "/api/data/v9.2/", "http://localhost/api/data/v9.2/")}asyncoperations({(draw.Wild(5) ? Values.Plain(draw, Kind.Id) : $"{draw.Job():D}")})"))}"
+            : $"\"asyncoperationid\":{(draw.Wild(5) ? Values.Json(draw, Kind.Id) : $"\"{draw.Job():D}\"")}";
+        string[] target = [id, Typed(draw)];
         return change is ['{', .. var members, '}'] ? $"{{{string.Join(',', target.Append(members).Where(part => part.Length > 0))}}}" : change;
     }
 
@@ -78,8 +81,9 @@ internal static class Bodies
     {
         List<string> members =
         [
-            draw.Below(3) switch
+            draw.Below(4) switch
             {
+                3 => $"\"FetchXml\":{Values.Quote(Fetches.Make(draw, Tables.Jobs, isForDelete: true))}",
                 0 => $"\"Ids\":[{draw.Many(3, ",", () => $"\"{Values.Plain(draw, Kind.Id)}\"")}]",
                 1 => $"\"Search\":{Values.Quote(Queries.Search(draw))}",
                 _ => $"\"Filter\":{Values.Quote(Filters.Make(draw, Tables.Jobs))}",

@@ -147,7 +147,7 @@ internal sealed partial class Generator
         0 when draw.OneIn(6) => New(draw, name, "POST", "CheckStore", draw.Of(string.Empty, "{}")),
         1 when draw.OneIn(6) => New(draw, name, "POST", "BackupStore", $"{{\"Name\":{(draw.Wild(2) ? Values.Json(draw, Kind.Text) : draw.Of("\"a.db\"", "\"b.db\""))}}}"),
         0 or 1 or 2 => New(draw, name, "GET", $"jobactions?$top={Writing.Encode(draw.IsWild ? Values.Plain(draw, Kind.Number) : "5")}{draw.Maybe(3, () => $"&before={Writing.Encode(Values.Plain(draw, Kind.Number))}")}"),
-        3 => New(draw, name, "GET", "jobsilos"),
+        3 => New(draw, name, "GET", draw.Of("jobsilos", $"jobsilos({Writing.Encode(Values.Plain(draw, Kind.Text))})", $"jobactions({Writing.Encode(Values.Plain(draw, Kind.Number))})")),
         4 => New(draw, name, "GET", "jobhandlers"),
         5 or 6 => New(draw, name, "GET", $"joblines{draw.Maybe(2, () => $"?$top={Writing.Encode(draw.IsWild ? Values.Plain(draw, Kind.Number) : "5")}")}"),
         _ => New(draw, name, "GET", $"joblines('{Writing.Encode(Values.Plain(draw, Kind.Text).Replace("'", "''", StringComparison.Ordinal)).Replace("/", "%2F", StringComparison.Ordinal)}'){draw.Maybe(3, () => $"?$top=3&after={Writing.Encode(Values.Plain(draw, Kind.Number))}")}"),
