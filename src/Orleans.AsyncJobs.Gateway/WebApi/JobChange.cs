@@ -23,17 +23,7 @@ internal sealed class JobChange(RequestBody body, JobWrites writes, JobRows rows
         var expected = EntityTag.Read(context.Request.Headers.IfMatch);
         var patch = await body.ReadAsync(context, StatePatchBody.Parse);
         await ChangeAsync(context, jobId, patch, expected);
-        if (preferences.Representation && await rows.FindChangedAsync(context, jobId, selection) is { } row)
-        {
-            preferences.Apply(context.Response, ofReturn: true, ofAnnotations: true);
-            await ListWriter.WriteRowAsync(
-                context, StatusCodes.Status200OK, BaseAddress.Context(context.Request, selection, single: true), selection.Shape, row, preferences.Annotations);
-            return;
-        }
-
-        preferences.Apply(context.Response, ofReturn: !preferences.Representation, ofAnnotations: false);
-        context.Response.Headers["OData-EntityId"] = BaseAddress.OfRow(context.Request, jobId);
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        await rows.AnswerChangedAsync(context, jobId, preferences, selection);
     }
 
     /// <summary>Changes one column to the value of the body, <c>{"value":…}</c>: as a PATCH of that column alone.</summary>

@@ -45,15 +45,48 @@ internal sealed class JobRows(IJobQueries queries, WaitReasons waitReasons, RowD
         return true;
     }
 
+    /// <summary>Answers a create: 201 with the row where the request asks for it, else 204; with the row's address either way.</summary>
+    public Task AnswerCreatedAsync(HttpContext context, Guid id, Preferences preferences, ColumnSelection selection)
+    {
+        var address = BaseAddress.OfRow(context.Request, selection.Table, id);
+        context.Response.Headers["OData-EntityId"] = address;
+        context.Response.Headers.Location = address;
+        return AnswerAsync(context, StatusCodes.Status201Created, id, preferences, selection);
+    }
+
+    /// <summary>Answers a change: 200 with the row where the request asks for it, else 204 with the row's address.</summary>
+    public async Task AnswerChangedAsync(HttpContext context, Guid id, Preferences preferences, ColumnSelection selection)
+    {
+        await AnswerAsync(context, StatusCodes.Status200OK, id, preferences, selection);
+        if (context.Response.StatusCode == StatusCodes.Status204NoContent)
+        {
+            context.Response.Headers["OData-EntityId"] = BaseAddress.OfRow(context.Request, selection.Table, id);
+        }
+    }
+
     /// <summary>
-    /// The whole row, to show what a request has changed. Null when it is gone, and when there is no room to read its data: the
-    /// change is made, so that is no reason to refuse the request.
+    /// Writes the whole row, or only says that all is done: where no row is asked for, where it is gone (one with auto-delete may
+    /// have come and gone; so may one that an earlier request created), and where there is no room to read its data.
     /// </summary>
-    public async Task<object?[]?> FindChangedAsync(HttpContext context, Guid jobId, ColumnSelection selection)
+    private async Task AnswerAsync(HttpContext context, int status, Guid id, Preferences preferences, ColumnSelection selection)
+    {
+        if (preferences.Representation && await FindChangedAsync(context, id, selection) is { } row)
+        {
+            preferences.Apply(context.Response, ofReturn: true, ofAnnotations: true);
+            await ListWriter.WriteRowAsync(context, status, BaseAddress.Context(context.Request, selection, single: true), selection.Shape, row, preferences.Annotations);
+            return;
+        }
+
+        preferences.Apply(context.Response, ofReturn: !preferences.Representation, ofAnnotations: false);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>The row with its data; null where there is none, or no room for the data: what was asked for is done, so that is no reason to refuse the request.</summary>
+    private async Task<object?[]?> FindChangedAsync(HttpContext context, Guid id, ColumnSelection selection)
     {
         try
         {
-            return await FindAsync(jobId, selection, context.RequestAborted) is { } row && await TryFillDataAsync(context, selection, row) ? row : null;
+            return await FindAsync(id, selection, context.RequestAborted) is { } row && await TryFillDataAsync(context, selection, row) ? row : null;
         }
         catch (WebApiException exception) when (exception.Status is StatusCodes.Status429TooManyRequests)
         {

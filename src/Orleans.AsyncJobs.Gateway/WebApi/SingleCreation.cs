@@ -22,21 +22,6 @@ internal sealed class SingleCreation(NewJobBodies bodies, JobWrites writes, JobR
             receipt = await writes.CreateAsync(context, read.Value, key);
         }
 
-        var response = context.Response;
-        var address = BaseAddress.OfRow(context.Request, receipt.JobId);
-        response.Headers["OData-EntityId"] = address;
-        response.Headers.Location = address;
-        if (preferences.Representation && await rows.FindChangedAsync(context, receipt.JobId, selection) is { } row)
-        {
-            preferences.Apply(response, ofReturn: true, ofAnnotations: true);
-            await ListWriter.WriteRowAsync(
-                context, StatusCodes.Status201Created, BaseAddress.Context(context.Request, selection, single: true), selection.Shape, row, preferences.Annotations);
-            return;
-        }
-
-        // A job with auto-delete may have come and gone before it could be read; so may one that an earlier request created.
-        // And there may be no room for its data.
-        preferences.Apply(response, ofReturn: !preferences.Representation, ofAnnotations: false);
-        response.StatusCode = StatusCodes.Status204NoContent;
+        await rows.AnswerCreatedAsync(context, receipt.JobId, preferences, selection);
     }
 }

@@ -41,17 +41,7 @@ internal sealed class OperationChange(
             await operations.CancelAsync(id, RequestCaller.Of(context.Request), known);
         }
 
-        if (preferences.Representation && await rows.FindChangedAsync(context, id, selection) is { } row)
-        {
-            preferences.Apply(context.Response, ofReturn: true, ofAnnotations: true);
-            await ListWriter.WriteRowAsync(
-                context, StatusCodes.Status200OK, BaseAddress.Context(context.Request, selection, single: true), selection.Shape, row, preferences.Annotations);
-            return;
-        }
-
-        preferences.Apply(context.Response, ofReturn: !preferences.Representation, ofAnnotations: false);
-        context.Response.Headers["OData-EntityId"] = BaseAddress.OfRow(context.Request, QueryTables.Operations, id);
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        await rows.AnswerChangedAsync(context, id, preferences, selection);
     }
 
     public async Task DeleteAsync(HttpContext context, Guid id)

@@ -29,20 +29,7 @@ internal sealed class OperationCreation(
     public async Task CreateAsync(HttpContext context, OperationDraft draft, string? partitionId, RepeatabilityKey? key, Preferences preferences, ColumnSelection selection)
     {
         var id = await StoreAsync(context, draft with { PartitionId = draft.PartitionId ?? partitionId }, key);
-        var response = context.Response;
-        var address = BaseAddress.OfRow(context.Request, QueryTables.Operations, id);
-        response.Headers["OData-EntityId"] = address;
-        response.Headers.Location = address;
-        if (preferences.Representation && await rows.FindChangedAsync(context, id, selection) is { } row)
-        {
-            preferences.Apply(response, ofReturn: true, ofAnnotations: true);
-            await ListWriter.WriteRowAsync(
-                context, StatusCodes.Status201Created, BaseAddress.Context(context.Request, selection, single: true), selection.Shape, row, preferences.Annotations);
-            return;
-        }
-
-        preferences.Apply(response, ofReturn: !preferences.Representation, ofAnnotations: false);
-        response.StatusCode = StatusCodes.Status204NoContent;
+        await rows.AnswerCreatedAsync(context, id, preferences, selection);
     }
 
     private async Task<Guid> StoreAsync(HttpContext context, OperationDraft draft, RepeatabilityKey? key)
