@@ -22,6 +22,7 @@ internal static class ErrorAnswer
 
     public static Task WriteAsync(HttpContext context, Failure failure)
     {
+        RepeatabilityKey.NoteRefusal(context, failure.Status);
         var asked = Preferences.Of(context.Request).IncludeAnnotations;
         Dictionary<string, string> annotations = new(StringComparer.Ordinal);
         if (AnnotationNames.Includes(asked, HelpLink))

@@ -26,14 +26,14 @@ internal sealed class MultipleChange(
 
     private async Task CommitAsync(HttpContext context, string action, TargetsBody<Target> form)
     {
-        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         await using var read = await bodies.ReadTargetsAsync(context, form);
         var caller = RequestCaller.Of(context.Request);
         List<JobOperation> operations = [.. read.Value.Select(target => OperationOf(target, caller))];
         if (key is not null && !read.Value.Any(target => target is Target.Create))
         {
-            throw RepeatabilityKey.NotTaken(context, $"this {action} creates no job, with which the key would be kept");
+            throw RepeatabilityKey.NotTaken($"this {action} creates no job, with which the key would be kept");
         }
 
         var receipts = key is null

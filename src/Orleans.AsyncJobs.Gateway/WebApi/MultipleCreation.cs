@@ -12,8 +12,8 @@ internal sealed class MultipleCreation(NewJobBodies bodies, IJobClient client, [
     /// <param name="needsType">Whether each target has to name its type.</param>
     public async Task CreateAsync(HttpContext context, bool needsType)
     {
-        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         IReadOnlyList<JobReceipt> receipts;
         await using (var read = await bodies.ReadTargetsAsync(context, TargetsBody.Creates(needsType)))
         {

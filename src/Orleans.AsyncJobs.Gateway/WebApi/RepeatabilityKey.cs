@@ -6,7 +6,7 @@ namespace Orleans.AsyncJobs.Gateway.WebApi;
 /// <summary>
 /// The key of a request that a client may send again: <c>Repeatability-Request-ID</c>, and the moment of its first
 /// sending, <c>Repeatability-First-Sent</c>. Source: OASIS, Repeatable Requests Version 1.0. The moment is optional here,
-/// and a refusal of the headers or of the jobs is answered with <c>Repeatability-Result: rejected</c>.
+/// and a refusal of the headers or of the request is answered with <c>Repeatability-Result: rejected</c>.
 /// </summary>
 internal sealed class RepeatabilityKey
 {
@@ -24,7 +24,10 @@ internal sealed class RepeatabilityKey
 
     private RepeatabilityKey(Guid requestId) => _value = requestId.ToString("D");
 
-    /// <summary>The key that a request carries; null when it carries none.</summary>
+    /// <summary>
+    /// The key that a request carries; null when it carries none. What takes keys asks for it first: whatever is refused behind
+    /// that is answered as rejected (<see cref="NoteRefusal"/>).
+    /// </summary>
     /// <exception cref="WebApiException">400: the headers are malformed, or the key is too old to be known.</exception>
     public static RepeatabilityKey? Of(HttpContext context, DateTimeOffset now)
     {
@@ -36,63 +39,57 @@ internal sealed class RepeatabilityKey
             return null;
         }
 
-        try
+        context.Features.Set(Mark.Asked);
+        if (id.Count == 0)
         {
-            if (id.Count == 0)
-            {
-                throw WebApiException.BadRequest($"'{FirstSentHeader}' says nothing without '{RequestIdHeader}'. Send both, or neither.");
-            }
-
-            if (!Guid.TryParseExact(id.ToString(), "D", out var requestId))
-            {
-                throw WebApiException.BadRequest($"'{RequestIdHeader}' is '{id}', which is not a Guid. Write it as 32 digits with 4 dashes.");
-            }
-
-            if (sent.Count > 0)
-            {
-                CheckFirstSent(sent.ToString(), now);
-            }
-
-            return new RepeatabilityKey(requestId);
+            throw WebApiException.BadRequest($"'{FirstSentHeader}' says nothing without '{RequestIdHeader}'. Send both, or neither.");
         }
-        catch (WebApiException)
+
+        if (!Guid.TryParseExact(id.ToString(), "D", out var requestId))
         {
-            context.Response.Headers[ResultHeader] = "rejected";
-            throw;
+            throw WebApiException.BadRequest($"'{RequestIdHeader}' is '{id}', which is not a Guid. Write it as 32 digits with 4 dashes.");
+        }
+
+        if (sent.Count > 0)
+        {
+            CheckFirstSent(sent.ToString(), now);
+        }
+
+        return new RepeatabilityKey(requestId);
+    }
+
+    /// <summary>Says in an answer that a request with a key was refused. What may succeed when it is sent again is not rejected: 408, 429, 503.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The status of the refusal.</param>
+    public static void NoteRefusal(HttpContext context, int status)
+    {
+        var isRefusal = status is StatusCodes.Status501NotImplemented
+            or (>= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError and not StatusCodes.Status408RequestTimeout and not StatusCodes.Status429TooManyRequests);
+        if (isRefusal && context.Features.Get<Mark>() is not null)
+        {
+            context.Response.Headers.TryAdd(ResultHeader, "rejected");
         }
     }
 
     /// <summary>A refusal of the headers where they cannot be honoured: 501.</summary>
-    /// <param name="context">The request.</param>
     /// <param name="why">Why, in words that follow a colon.</param>
-    public static WebApiException NotTaken(HttpContext context, string why)
-    {
-        context.Response.Headers[ResultHeader] = "rejected";
-        return new WebApiException(StatusCodes.Status501NotImplemented, JobErrorCodes.InvalidArgument, $"'{RequestIdHeader}' is not supported here: {why}. Leave it out; changes may be sent again without.");
-    }
+    public static WebApiException NotTaken(string why) =>
+        new(StatusCodes.Status501NotImplemented, JobErrorCodes.InvalidArgument, $"'{RequestIdHeader}' is not supported here: {why}. Leave it out; changes may be sent again without.");
 
     /// <summary>Creates jobs under the key, or answers those that it already stands for.</summary>
     /// <exception cref="JobException">As <see cref="IJobClient.CreateOnceAsync"/>.</exception>
     public async Task<IReadOnlyList<JobReceipt>> CreateOnceAsync(IJobClient client, IReadOnlyList<NewJob> jobs, HttpContext context) =>
         (await CreateOnceAsync(context, key => client.CreateOnceAsync(key, jobs, JobCaller.System, context.RequestAborted))).Receipts;
 
-    /// <summary>Does what creates jobs once under a key, and says in the answer whether they were taken.</summary>
+    /// <summary>Does what creates jobs once under a key, and says in the answer that they were taken.</summary>
     /// <param name="context">The request.</param>
     /// <param name="create">Creates them, given the key.</param>
     /// <exception cref="JobException">As <paramref name="create"/> throws.</exception>
     public async Task<T> CreateOnceAsync<T>(HttpContext context, Func<string, Task<T>> create)
     {
-        try
-        {
-            var created = await create(_value);
-            context.Response.Headers[ResultHeader] = "accepted";
-            return created;
-        }
-        catch (JobException exception) when (exception.Kind is JobErrorKind.Invalid or JobErrorKind.Conflict or JobErrorKind.NotFound)
-        {
-            context.Response.Headers[ResultHeader] = "rejected";
-            throw;
-        }
+        var created = await create(_value);
+        context.Response.Headers[ResultHeader] = "accepted";
+        return created;
     }
 
     private static void CheckFirstSent(string text, DateTimeOffset now)
@@ -107,5 +104,11 @@ internal sealed class RepeatabilityKey
         {
             throw WebApiException.BadRequest($"'{FirstSentHeader}' is '{text}', more than {Kept.TotalHours} hours ago; keys are not kept longer. Send the request under a new key.");
         }
+    }
+
+    /// <summary>What a request is marked with that asked for a key.</summary>
+    private sealed class Mark
+    {
+        public static readonly Mark Asked = new();
     }
 }

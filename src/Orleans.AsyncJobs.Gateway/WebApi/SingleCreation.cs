@@ -13,9 +13,9 @@ internal sealed class SingleCreation(NewJobBodies bodies, JobWrites writes, JobR
 {
     public async Task CreateAsync(HttpContext context)
     {
+        var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         var preferences = Preferences.Of(context.Request);
         var selection = TableQueryParser.ParseRow(QueryTables.Jobs, QueryOptions.Read(context.Request, QueryOptionNames.OfChange), time.GetUtcNow(), preferences.Annotations);
-        var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         JobReceipt receipt;
         await using (var read = await bodies.ReadAsync(context))
         {

@@ -160,6 +160,43 @@ public sealed class RepeatabilityTests : GatewayTests
     }
 
     [Theory]
+    [InlineData("asyncoperations", "{}")]
+    [InlineData("asyncoperations", "{bad")]
+    [InlineData("asyncoperations", """{"messagename":"Echo","nothing":1}""")]
+    [InlineData("asyncoperations?$nothing=1", """{"messagename":"Echo"}""")]
+    [InlineData("CreateMultiple", """{"Targets":[]}""")]
+    [InlineData("UpsertMultiple", """{"Targets":[]}""")]
+    [InlineData("BulkDelete", "{}")]
+    [InlineData("CancelJobs", "{}")]
+    [InlineData("CancelJobs", """{"Search":"state:failed"}""")]
+    [InlineData("CancelJobs", """{"Ids":[],"Reason":"x"}""")]
+    [InlineData("CancelJobs", """{"Filter":"nothing eq 1","Reason":"x"}""")]
+    [InlineData("CancelJobs", """{"Search":"state:nothing","Reason":"x"}""")]
+    [InlineData("PostponeJobs", """{"Search":"state:failed","Reason":"x"}""")]
+    [InlineData("backgroundoperations", "{}")]
+    [InlineData("backgroundoperations/Microsoft.Dynamics.CRM.CreateMultiple", "{}")]
+    public async Task Post_badBodyUnderAKey_is400AndRejected(string path, string body)
+    {
+        using var response = await SendAsync(HttpMethod.Post, $"/api/data/v9.2/{path}", JsonBody(body), (Id, Key));
+        using var withoutKey = await SendAsync(HttpMethod.Post, $"/api/data/v9.2/{path}", JsonBody(body));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "rejected"), (response.StatusCode, Header(response, "Repeatability-Result")));
+        Assert.Equal(HttpStatusCode.BadRequest, withoutKey.StatusCode);
+        Assert.False(withoutKey.Headers.Contains("Repeatability-Result"));
+    }
+
+    [Fact]
+    public async Task Post_badBodyUnderAKeyInABatch_isRejected()
+    {
+        using var response = await SendAsync(HttpMethod.Post, "/api/data/v9.2/$batch", JsonBody($$$"""
+            {"requests":[{"id":"1","method":"post","url":"asyncoperations","headers":{"Content-Type":"application/json","{{{Id}}}":"{{{Key}}}"},"body":{}}]}
+            """));
+
+        var answer = (await ReadJsonAsync(response)).GetProperty("responses")[0];
+        Assert.Equal((400, "rejected"), (answer.GetProperty("status").GetInt32(), answer.GetProperty("headers").GetProperty("Repeatability-Result").GetString()));
+    }
+
+    [Theory]
     [InlineData(JobErrorKind.Busy, HttpStatusCode.TooManyRequests)]
     [InlineData(JobErrorKind.Unavailable, HttpStatusCode.ServiceUnavailable)]
     public async Task Post_serviceTakesNoneNow_isNotRejected(JobErrorKind kind, HttpStatusCode status)

@@ -37,8 +37,8 @@ internal sealed class BulkDeletion(RequestBody body, BulkDeletes bulk, [FromKeye
     /// <summary>Stores the job.</summary>
     public async Task StartAsync(HttpContext context)
     {
-        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var parameters = await body.ReadParametersAsync(context, Action, MaxDepth, Parameters);
         var caller = RequestCaller.Of(context.Request, parameters.Text(Reason));
         var plan = Read(parameters, caller.UserId);

@@ -35,8 +35,8 @@ internal sealed class BulkSteering(RequestBody body, IBulkJobs bulk, [FromKeyedS
     /// <summary>Says what the action would hit, or starts it.</summary>
     public async Task ActAsync(HttpContext context, string action, JobActionVerb verb)
     {
-        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var postpones = verb == JobActionVerb.PostponeMany;
         var parameters = await body.ReadParametersAsync(context, action, postpones ? PostponeParameters : Parameters);
         var isDryRun = parameters.Flag(DryRun);

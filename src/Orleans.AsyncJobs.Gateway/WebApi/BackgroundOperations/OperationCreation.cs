@@ -17,10 +17,10 @@ internal sealed class OperationCreation(
 {
     public async Task CreateAsync(HttpContext context)
     {
+        var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         var preferences = Preferences.Of(context.Request);
         var selection = TableQueryParser.ParseRow(
             QueryTables.Operations, OperationArguments.Read(context.Request, QueryOptionNames.OfChange, out var partitionId), time.GetUtcNow(), preferences.Annotations);
-        var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         var read = await body.ReadObjectAsync(context, OperationArguments.MaxDepth);
         await CreateAsync(context, OperationBodies.ReadCreate(read), partitionId, key, preferences, selection);
     }

@@ -25,8 +25,8 @@ internal sealed class OperationMultiples(
 {
     public async Task CreateAsync(HttpContext context)
     {
-        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
+        _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
         var targets = await body.ReadAsync(context, OperationTargets.Parse);
         var baseAddress = OperationMonitor.BaseOf(context.Request);
         ImmutableArray<JobSubmission> prepared = [.. OperationTargets.Each(targets, row => operations.Prepare(OperationBodies.ReadCreate(row) with { BaseAddress = baseAddress }))];
