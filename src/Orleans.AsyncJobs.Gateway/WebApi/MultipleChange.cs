@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Model;
 using Orleans.AsyncJobs.Protocol;
@@ -28,6 +29,7 @@ internal sealed class MultipleChange(
     {
         var key = RepeatabilityKey.Of(context, time.GetUtcNow());
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        EntityTag.RefuseOfMany(context.Request, action);
         await using var read = await bodies.ReadTargetsAsync(context, form);
         var caller = RequestCaller.Of(context.Request);
         List<JobOperation> operations = [.. read.Value.Select(target => OperationOf(target, caller))];
@@ -56,7 +58,7 @@ internal sealed class MultipleChange(
 
     private JobOperation OperationOf(Target target, JobCaller caller) => target switch
     {
-        Target.Change change => new JobOperation(change.JobId, JobOperationKind.Patch, caller) { Patch = change.Patch },
+        Target.Change change => new JobOperation(change.JobId, JobOperationKind.Patch, caller) { Patch = change.Patch, ExpectedVersion = change.ExpectedVersion },
         Target.Create create => new JobOperation(random.NextId(time.GetUtcNow()), JobOperationKind.Create, caller) { Job = create.Job },
         _ => throw new InvalidOperationException($"A target of type {target.GetType()} is not known."),
     };

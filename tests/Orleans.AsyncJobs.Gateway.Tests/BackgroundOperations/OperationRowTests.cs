@@ -156,6 +156,14 @@ public sealed class OperationRowTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.BadRequest, "Target 1: Canceling background operation is not allowed after it is in terminal state."), (refused.Status, refused.Message));
         Assert.Equal(0, (await _host.MonitorAsync(second)).Body.GetProperty("backgroundOperationStatusCode").GetInt32());
 
+        foreach (var action in new[] { "UpdateMultiple", "UpsertMultiple" })
+        {
+            var mismatch = await _host.SendAsync(HttpMethod.Post, $"{Set}/Microsoft.Dynamics.CRM.{action}", Targets(first, second).Replace("[{", "[{\"@odata.etag\":\"W/\\\"999\\\"\",", StringComparison.Ordinal));
+            Assert.Equal(HttpStatusCode.PreconditionFailed, mismatch.Status);
+            Assert.StartsWith("Target 0: ", mismatch.Message, StringComparison.Ordinal);
+            Assert.Equal(0, (await _host.MonitorAsync(second)).Body.GetProperty("backgroundOperationStatusCode").GetInt32());
+        }
+
         var answer = await _host.SendAsync(HttpMethod.Post, $"{Set}/Microsoft.Dynamics.CRM.UpdateMultiple", Targets(first, second));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal((22, 32), ((await _host.MonitorAsync(first)).Body.GetProperty("backgroundOperationStatusCode").GetInt32(), (await _host.MonitorAsync(second)).Body.GetProperty("backgroundOperationStatusCode").GetInt32()));

@@ -52,6 +52,31 @@ public sealed class UpsertTests
     }
 
     [Fact]
+    public async Task Post_targetOfAnotherVersion_is412AndNothingIsDone()
+    {
+        await using var host = await EngineHost.StartAsync();
+        var id = await host.CreateAsync("succeed", ",\"postponeuntil\":\"2050-01-01\"");
+        var row = await host.GetAsync($"{EngineHost.Set}({id})?$select=name");
+        string BodyOf(string tag) => JsonSerializer.Serialize(new
+        {
+            Targets = new Dictionary<string, object>[]
+            {
+                new() { ["messagename"] = ScriptedHandler.MessageName, ["data"] = "succeed", ["postponeuntil"] = "2050-01-01" },
+                new() { ["@odata.etag"] = tag, ["asyncoperationid"] = id, ["statecode"] = 3, ["statuscode"] = 32 },
+            },
+        });
+
+        using var refused = await host.SendAsync(HttpMethod.Post, Path, BodyOf("W/\"999\""));
+        var untouched = (await host.Client.GetStringAsync($"{EngineHost.Set}/$count", TestContext.Current.CancellationToken), await host.StateAsync(id));
+        using var done = await host.SendAsync(HttpMethod.Post, Path, BodyOf(row.GetProperty("@odata.etag").GetString()!));
+
+        Assert.Equal((HttpStatusCode.PreconditionFailed, HttpStatusCode.OK), (refused.StatusCode, done.StatusCode));
+        Assert.Contains("Target 1: ", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(("1", "1/10"), untouched);
+        Assert.Equal("3/32", await host.StateAsync(id));
+    }
+
+    [Fact]
     public async Task Post_idOfNoJob_is404AndNothingIsDone()
     {
         await using var host = await EngineHost.StartAsync();

@@ -137,6 +137,73 @@ public sealed class MultipleUpsertTests : GatewayTests
         Assert.Equal("rejected", Header(response, "Repeatability-Result"));
     }
 
+    [Theory]
+    [InlineData(Bound, "W/\"1\"")]
+    [InlineData($"{Set}/Microsoft.Dynamics.CRM.UpdateMultiple", "W/\"1\"")]
+    [InlineData($"{Set}/Microsoft.Dynamics.CRM.UpdateMultiple", "W/\"1\", W/\"2\"")]
+    [InlineData("/api/data/v9.2/backgroundoperations/Microsoft.Dynamics.CRM.UpdateMultiple", "W/\"1\"")]
+    [InlineData("/api/data/v9.2/backgroundoperations/Microsoft.Dynamics.CRM.UpsertMultiple", "W/\"1\"")]
+    public async Task Post_versionInTheHeader_is400AndNamesPatch(string path, string tag)
+    {
+        using var response = await SendAsync(HttpMethod.Post, path, JsonBody($$"""{"Targets":[{"asyncoperationid":"{{First}}","statecode":3}]}"""), ("If-Match", tag));
+
+        Assert.StartsWith($"'If-Match' is '{tag}', the version of one row, and ", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        Assert.Empty(Host.ChangeSets.Stored);
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("null")]
+    public async Task Post_anyVersionInTheHeader_isTaken(string tag)
+    {
+        using var response = await SendAsync(HttpMethod.Post, Bound, JsonBody($$"""{"Targets":[{"asyncoperationid":"{{First}}","statecode":3}]}"""), ("If-Match", tag));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Single(Host.ChangeSets.Stored);
+    }
+
+    [Theory]
+    [InlineData("\"W/\\\"7\\\"\"", 7L)]
+    [InlineData("\"*\"", null)]
+    [InlineData("null", null)]
+    public async Task Post_tagInATarget_isTheVersionThatItExpects(string tag, long? expected)
+    {
+        foreach (var path in new[] { Bound, $"{Set}/Microsoft.Dynamics.CRM.UpdateMultiple" })
+        {
+            using var response = await SendAsync(HttpMethod.Post, path, JsonBody($$"""
+                {"Targets":[{"@odata.etag":{{tag}},"asyncoperationid":"{{First}}","statecode":3},{"asyncoperationid":"{{First}}","statecode":3}]}
+                """));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.All(Host.ChangeSets.Stored, stored => Assert.Equal([expected, null], stored.Select(operation => operation.ExpectedVersion)));
+        Assert.Equal(2, Host.ChangeSets.Stored.Count);
+    }
+
+    [Theory]
+    [InlineData("7", "Target 1: '7' in '@odata.etag' is not an entity tag.")]
+    [InlineData("\"7\"", "Target 1: '7' is not an entity tag.")]
+    [InlineData("\"W/\\\"7\\\", W/\\\"8\\\"\"", "Target 1: '@odata.etag' holds several versions")]
+    [InlineData("\"W/\\\"7\\\"\",\"@odata.etag\":\"W/\\\"8\\\"\"", "Target 1: The body sets '@odata.etag' more than once.")]
+    public async Task Post_badTagInATarget_is400AndNamesTheTarget(string tag, string expected)
+    {
+        using var response = await SendAsync(HttpMethod.Post, Bound, JsonBody($$"""
+            {"Targets":[{"messagename":"SendMail"},{"@odata.etag":{{tag}},"asyncoperationid":"{{First}}","statecode":3}]}
+            """));
+
+        Assert.StartsWith(expected, await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        Assert.Empty(Host.ChangeSets.Stored);
+    }
+
+    [Fact]
+    public async Task Post_tagOfNoJob_is400()
+    {
+        using var response = await SendAsync(HttpMethod.Post, Bound, JsonBody("""{"Targets":[{"@odata.etag":"W/\"7\"","messagename":"SendMail"}]}"""));
+
+        Assert.StartsWith("Target 0: '@odata.etag' names the version 7 of a job, and neither", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"), StringComparison.Ordinal);
+        Assert.Empty(Host.ChangeSets.Stored);
+    }
+
     [Fact]
     public async Task Post_unboundWithoutAType_is400()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orleans.AsyncJobs.BackgroundOperations;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
+using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Machine;
 using Orleans.AsyncJobs.Table;
 
@@ -11,6 +12,7 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 internal static class OperationBodies
 {
     private const string Id = "backgroundoperationid";
+    private const string Tag = "@odata.etag";
     private const string Name = "name";
     private const string State = "backgroundoperationstatecode";
     private const string Status = "backgroundoperationstatuscode";
@@ -64,6 +66,15 @@ internal static class OperationBodies
     /// <summary>The id that a row names; null where it names none.</summary>
     /// <exception cref="WebApiException">400: it is no Guid.</exception>
     public static Guid? FindId(JsonElement row) => row.TryGetProperty(Id, out var value) ? IdOf(new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [Id] = value }) : null;
+
+    /// <summary>The version that a row has to have, as its <c>@odata.etag</c> says; null for any.</summary>
+    /// <exception cref="WebApiException">400: it is no entity tag.</exception>
+    public static long? FindVersion(JsonElement row) => !row.TryGetProperty(Tag, out var value) ? null : value.ValueKind switch
+    {
+        JsonValueKind.String => EntityTag.ReadAnnotation(value.GetString()),
+        JsonValueKind.Null => null,
+        _ => throw WrongType(Tag, value, "an entity tag as the service gave it"),
+    };
 
     private static int? Required(Dictionary<string, JsonElement> values, string name) =>
         values.ContainsKey(name) ? NumberOf(values, name) ?? throw WebApiException.BadRequest($"'{name}' cannot be null.") : null;

@@ -7,6 +7,7 @@ using Orleans.AsyncJobs.Gateway.WebApi;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 using Orleans.AsyncJobs.Maintenance;
 using Orleans.AsyncJobs.Protocol;
 using Orleans.AsyncJobs.Settings;
@@ -40,6 +41,7 @@ internal sealed class OperationMultiples(
     public async Task UpdateAsync(HttpContext context)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        EntityTag.RefuseOfMany(context.Request, "UpdateMultiple");
         var targets = await body.ReadAsync(context, OperationTargets.Parse);
         var caller = RequestCaller.Of(context.Request);
         JobOperation[] cancels = [.. OperationTargets.Each(targets, row => CancelOf(row, caller))];
@@ -50,6 +52,7 @@ internal sealed class OperationMultiples(
     public async Task UpsertAsync(HttpContext context)
     {
         _ = QueryOptions.Read(context.Request, QueryOptionNames.None);
+        EntityTag.RefuseOfMany(context.Request, "UpsertMultiple");
         var targets = await body.ReadAsync(context, OperationTargets.Parse);
         var caller = RequestCaller.Of(context.Request);
         var baseAddress = OperationMonitor.BaseOf(context.Request);
@@ -73,6 +76,14 @@ internal sealed class OperationMultiples(
                 return CancelOf(target, caller);
             }
 
+            if (OperationBodies.FindVersion(target) is not null)
+            {
+                // As a PATCH with If-Match, which creates nothing.
+                throw OperationBodies.FindId(target) is { } missing
+                    ? BackgroundOperationClient.NotFound(missing)
+                    : WebApiException.BadRequest("'@odata.etag' names a version, and no 'backgroundoperationid' says of which operation. Name it, or leave the tag out to create one.");
+            }
+
             var submission = operations.Prepare(OperationBodies.ReadCreate(target) with { BaseAddress = baseAddress });
             return new JobOperation(submission.JobId, JobOperationKind.Create, caller) { Job = submission.Job };
         });
@@ -82,7 +93,7 @@ internal sealed class OperationMultiples(
     {
         var (id, cancels) = OperationBodies.ReadChange(row, takesId: true);
         return id is null ? throw WebApiException.BadRequest("'backgroundoperationid' is missing: the id of the operation to change.")
-            : cancels ? new JobOperation(id.Value, JobOperationKind.CancelOperation, caller)
+            : cancels ? new JobOperation(id.Value, JobOperationKind.CancelOperation, caller) { ExpectedVersion = OperationBodies.FindVersion(row) }
             : throw WebApiException.BadRequest("It changes nothing. Set backgroundoperationstatecode to 2 and backgroundoperationstatuscode to 22, to cancel it.");
     }
 

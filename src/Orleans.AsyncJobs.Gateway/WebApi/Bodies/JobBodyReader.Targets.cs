@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.WebApi.Queries;
+using Orleans.AsyncJobs.Gateway.WebApi.Rows;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
@@ -15,6 +16,9 @@ internal ref partial struct JobBodyReader
 
     /// <summary>The job that the current target names by its <c>@odata.id</c>; null where it names none.</summary>
     public Guid? EntityId { get; private set; }
+
+    /// <summary>The version that the job of the current target has to have, as its <c>@odata.etag</c> says; null for any.</summary>
+    public long? ExpectedVersion { get; private set; }
 
     /// <summary>Whether the target that was begun names a job. It is looked through, and still to be read.</summary>
     public readonly bool NamesJob => Sets(JobModel.PrimaryKey) || Sets(IdAnnotation);
@@ -53,6 +57,7 @@ internal ref partial struct JobBodyReader
 
         HasType = false;
         EntityId = null;
+        ExpectedVersion = null;
         _isInTarget = true;
         _met = 0;
     }
@@ -130,6 +135,21 @@ internal ref partial struct JobBodyReader
         var link = _reader.TokenType == JsonTokenType.String ? _reader.GetString()! : string.Empty;
         EntityId = EntityLink.FindId(_references?.ResolveLink(link) ?? link, JobModel.EntitySetName)
             ?? throw WebApiException.BadRequest($"{Shown()} in '{IdAnnotation}' does not name a job. Write it as '{JobModel.EntitySetName}(<id>)', with or without the address of the service before it.");
+    }
+
+    private void ReadTag()
+    {
+        if (ExpectedVersion is not null)
+        {
+            throw WebApiException.BadRequest($"The body sets '{TagAnnotation}' more than once.");
+        }
+
+        ExpectedVersion = _reader.TokenType switch
+        {
+            JsonTokenType.String => EntityTag.ReadAnnotation(_reader.GetString()),
+            JsonTokenType.Null => null,
+            _ => throw WebApiException.BadRequest($"{Shown()} in '{TagAnnotation}' is not an entity tag. Write it as the service gave it, such as W/\"12\"."),
+        };
     }
 
     // With or without '#', and with the address of the model before it (OData JSON Format v4.0 §4.5.3).

@@ -9,8 +9,8 @@ namespace Orleans.AsyncJobs.Gateway.WebApi.Bodies;
 
 /// <summary>
 /// Goes through the properties of a body: one object, each column at most once, nothing behind it. The
-/// <c>@odata.type</c> of the object has to be the jobs', and the <c>@odata.id</c> of a target names a job; other annotations of OData
-/// are passed over.
+/// <c>@odata.type</c> of the object has to be the jobs', and the <c>@odata.id</c> of a target names a job, its <c>@odata.etag</c> the
+/// version of it; other annotations of OData are passed over.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal ref partial struct JobBodyReader
@@ -18,6 +18,7 @@ internal ref partial struct JobBodyReader
     private const string BindSuffix = "@odata.bind";
     private const string TypeAnnotation = "@odata.type";
     private const string IdAnnotation = "@odata.id";
+    private const string TagAnnotation = "@odata.etag";
     private const string RegardingLookup = "regardingobjectid";
     private const string RegardingColumn = "_regardingobjectid_value";
 
@@ -118,6 +119,10 @@ internal ref partial struct JobBodyReader
         else if (_isInTarget && string.Equals(name, IdAnnotation, StringComparison.Ordinal))
         {
             ReadId();
+        }
+        else if (_isInTarget && string.Equals(name, TagAnnotation, StringComparison.Ordinal))
+        {
+            ReadTag();
         }
         else
         {

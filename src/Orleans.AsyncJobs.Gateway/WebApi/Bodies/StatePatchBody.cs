@@ -20,7 +20,8 @@ internal static class StatePatchBody
 
         return new Target.Change(
             jobId ?? body.EntityId ?? throw WebApiException.BadRequest("'asyncoperationid' is missing: the id of the job to change."),
-            patch ?? throw WebApiException.BadRequest("It changes nothing. Set statecode and statuscode, postponeuntil, or the rule of a recurring job."));
+            patch ?? throw WebApiException.BadRequest("It changes nothing. Set statecode and statuscode, postponeuntil, or the rule of a recurring job."),
+            body.ExpectedVersion);
     }
 
     private static JobStatePatch? Parse(ref JobBodyReader body, bool takesId, out Guid? jobId)

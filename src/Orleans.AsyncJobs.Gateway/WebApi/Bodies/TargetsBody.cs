@@ -104,15 +104,25 @@ internal static class TargetsBody
             : throw WebApiException.BadRequest($"'@odata.id' names the job {body.EntityId:D}, and CreateMultiple makes jobs with ids of their own. Leave it out, or use UpdateMultiple or UpsertMultiple to change the job.");
     }
 
-    private static Target ParseUpsert(ref JobBodyReader body) =>
-        body.NamesJob ? StatePatchBody.ParseTarget(ref body) : new Target.Create(NewJobBody.Parse(ref body));
+    private static Target ParseUpsert(ref JobBodyReader body)
+    {
+        if (body.NamesJob)
+        {
+            return StatePatchBody.ParseTarget(ref body);
+        }
+
+        var job = NewJobBody.Parse(ref body);
+        return body.ExpectedVersion is { } version
+            ? throw WebApiException.BadRequest($"'@odata.etag' names the version {version} of a job, and neither 'asyncoperationid' nor '@odata.id' says which job. Name it, or leave the tag out to create a job.")
+            : new Target.Create(job);
+    }
 }
 
 /// <summary>What is to be done to one of several jobs.</summary>
 internal abstract record Target
 {
-    /// <summary>A job is changed.</summary>
-    public sealed record Change(Guid JobId, JobStatePatch Patch) : Target;
+    /// <summary>A job is changed, where it has the version that is expected; null for any.</summary>
+    public sealed record Change(Guid JobId, JobStatePatch Patch, long? ExpectedVersion) : Target;
 
     /// <summary>A job is created.</summary>
     public sealed record Create(NewJob Job) : Target;

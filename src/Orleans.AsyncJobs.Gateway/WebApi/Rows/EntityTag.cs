@@ -34,6 +34,26 @@ internal sealed record EntityTag(bool IsAny, IReadOnlyList<long> Versions)
             : throw WebApiException.BadRequest($"'{text}' is not an entity tag. Write it as the service gave it, such as W/\"12\", a list of them, or *.");
     }
 
+    /// <summary>The version that a target among several has to have, as its <c>@odata.etag</c> says; null for any.</summary>
+    /// <exception cref="WebApiException">400: it is no entity tag, or several.</exception>
+    public static long? ReadAnnotation(string? text) => Read(text) switch
+    {
+        null or { IsAny: true } => null,
+        { Versions: [var only] } => only,
+        _ => throw WebApiException.BadRequest($"'@odata.etag' holds several versions: {text}. A target names one."),
+    };
+
+    /// <summary>Refuses a version in <c>If-Match</c> where many rows are changed: it could be that of one of them only.</summary>
+    /// <exception cref="WebApiException">400: the header names one.</exception>
+    public static void RefuseOfMany(HttpRequest request, string action)
+    {
+        if (Read(request.Headers.IfMatch) is { IsAny: false })
+        {
+            throw WebApiException.BadRequest(
+                $"'If-Match' is '{request.Headers.IfMatch}', the version of one row, and {action} changes many. Send a PATCH for the row, or give its target an '@odata.etag'.");
+        }
+    }
+
     /// <summary>Whether the condition holds for a row of this version.</summary>
     public bool Matches(long version) => IsAny || Versions.Contains(version);
 
