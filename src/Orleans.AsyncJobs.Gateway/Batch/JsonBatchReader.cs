@@ -57,6 +57,11 @@ internal sealed class JsonBatchReader : IBatchReader
 
     private static List<BatchItem> ItemsOf(JsonElement batch, BodySegments bodies)
     {
+        if (batch.ValueKind == JsonValueKind.Object && JsonRequestReader.FindRepeated(batch) is { } repeated)
+        {
+            throw WebApiException.BadRequest($"The body sets '{TextLimit.Shown(repeated)}' more than once.");
+        }
+
         if (batch.ValueKind != JsonValueKind.Object || !batch.TryGetProperty(Requests, out var requests) || requests.ValueKind != JsonValueKind.Array)
         {
             throw WebApiException.BadRequest("""The body has no array 'requests'. A JSON batch is {"requests":[…]}.""");

@@ -25,6 +25,11 @@ internal sealed class JsonRequestReader(BodySegments bodies)
             throw Malformed("is not a JSON object");
         }
 
+        if (FindRepeated(element) is { } repeated)
+        {
+            throw Malformed($"sets '{TextLimit.Shown(repeated)}' more than once");
+        }
+
         var id = IdOf(element);
         var method = TextOf(element, "method") ?? throw Missing("method");
         var url = TextOf(element, "url") ?? throw Missing("url");
@@ -41,6 +46,14 @@ internal sealed class JsonRequestReader(BodySegments bodies)
         // What it depends on stands before it.
         _ids.Add(id);
         return (request, _group);
+    }
+
+    /// <summary>The name of a member that an object has more than once; null where it has none.</summary>
+    /// <exception cref="InvalidOperationException">A name is not valid Unicode.</exception>
+    public static string? FindRepeated(JsonElement element)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return element.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !names.Add(name));
     }
 
     private string IdOf(JsonElement element)
@@ -89,7 +102,9 @@ internal sealed class JsonRequestReader(BodySegments bodies)
 
         foreach (var header in given.EnumerateObject())
         {
-            var value = header.Value.ValueKind == JsonValueKind.String ? header.Value.GetString()! : header.Value.GetRawText();
+            var value = header.Value.ValueKind == JsonValueKind.String
+                ? header.Value.GetString()!
+                : throw Malformed($"has the header '{TextLimit.Shown(header.Name)}', whose value is not a text");
             if (!HeaderText.IsName(header.Name) || !HeaderText.IsValue(value))
             {
                 throw Malformed($"has the header '{TextLimit.Shown(header.Name)}', which is no name of a header, or whose value holds a control character");

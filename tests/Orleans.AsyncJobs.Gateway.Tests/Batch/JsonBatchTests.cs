@@ -31,6 +31,8 @@ public sealed class JsonBatchTests : BatchTests
         { """{"requests":[{"id":"1","method":"get","url":"x","dependsOn":["2"]}]}""", "depends on '2', and no request or group before it" },
         { """{"requests":[{"id":"1","method":"get","url":"x","dependsOn":["1"]}]}""", "depends on '1'" },
         { """{"requests":[{"id":"1","method":"get","url":"x","atomicityGroup":5}]}""", "'atomicityGroup' of request 1 of the batch is not a text" },
+        { $$$"""{"requests":[{{{CreateJob}}}],"requests":[{"id":"2","method":"get","url":"asyncoperations"}]}""", "The body sets 'requests' more than once." },
+        { $$$"""{"requests":[{{{CreateJob}}}],"more":1,"mor\u0065":2}""", "The body sets 'more' more than once." },
         { """{"requests":[{"id":"1","method":"trace","url":"x"}]}""", "The method TRACE is not taken" },
     };
 
@@ -111,6 +113,9 @@ public sealed class JsonBatchTests : BatchTests
         { """{"id":"3","atomicityGroup":"h","dependsOn":["h"],"method":"get","url":"x"}""", "depends on 'h'" },
         { """{"id":"3","atomicityGroup":5,"method":"post","url":"asyncoperations"}""", "'atomicityGroup' of request 3 of the batch is not a text" },
         { """{"id":"3","method":"get","url":"x","headers":{"a":"b\u0001"}}""", "has the header 'a'" },
+        { """{"id":"3","method":"get","url":"x","headers":{"X-A":1}}""", "Request 3 of the batch has the header 'X-A', whose value is not a text" },
+        { """{"id":"3","method":"get","url":"x","headers":{"X-A":{}}}""", "Request 3 of the batch has the header 'X-A', whose value is not a text" },
+        { """{"id":"3","method":"get","url":"x","headers":{"X-A":null}}""", "Request 3 of the batch has the header 'X-A', whose value is not a text" },
         { """{"id":"3","method":"get","url":"x"},{"id":"4","atomicityGroup":"g","method":"get","url":"x"}""", "do not stand together" },
         { """{"id":"3","method":"post","url":"x","body":{"a":[}}""", "not valid JSON" },
         { """{"id":"3","method":"post","url":"x","body":+1}""", "not valid JSON" },
@@ -129,6 +134,29 @@ public sealed class JsonBatchTests : BatchTests
             Assert.Empty(Host.Jobs.Created);
             Assert.Empty(Host.ChangeSets.Stored);
         }
+    }
+
+    [Theory]
+    [InlineData("\"id\":\"4\"")]
+    [InlineData("\"method\":\"delete\"")]
+    [InlineData("\"m\\u0065thod\":\"delete\"", "method")]
+    [InlineData("\"url\":\"asyncoperations/$count\"")]
+    [InlineData("\"body\":{\"messagename\":\"Other\"}")]
+    [InlineData("\"body\":null")]
+    [InlineData("\"headers\":{}")]
+    [InlineData("\"atomicityGroup\":null")]
+    [InlineData("\"dependsOn\":[]")]
+    public async Task Post_memberOfARequestGivenTwice_is400AndNothingIsDone(string second, string? name = null)
+    {
+        name ??= second.Split('"')[1];
+        var request = """{"id":"3","method":"post","url":"asyncoperations","body":{"messagename":"Echo"},"headers":{"Accept":"*/*"},"atomicityGroup":"h","dependsOn":["1"],""";
+
+        using var response = await PostAsync($$"""{"requests":[{{CreateJob}},{{OfGroup("2")}},{{request + second}} }]}""", "application/json");
+
+        Assert.Equal(
+            $"Request 3 of the batch sets '{name}' more than once. No request of the batch was done.", await AssertRefusedAsync(response, HttpStatusCode.BadRequest, "0x80040203"));
+        Assert.Empty(Host.Jobs.Created);
+        Assert.Empty(Host.ChangeSets.Stored);
     }
 
     [Fact]
