@@ -31,7 +31,8 @@ public static class AsyncJobsEndpointRouteBuilderExtensions
         var runner = services.GetRequiredService<RequestRunner>();
         var group = endpoints.MapGroup(string.Empty);
         group.Map(BaseAddress.Pattern, runner.Guarded(services.GetRequiredService<WebApiEndpoint>().HandleAsync, ErrorAnswer.WriteAsync)).WithName(BaseAddress.EndpointName).ExcludeFromDescription();
-        group.Map(OperationMonitor.Pattern, runner.Guarded(context => context.RequestServices.GetRequiredService<OperationMonitor>().HandleAsync(context), ErrorAnswer.WriteAsync)).WithName(OperationMonitor.EndpointName).ExcludeFromDescription();
+        group.Map(OperationMonitor.Pattern, runner.Guarded(context => context.RequestServices.GetRequiredService<OperationMonitor>().HandleAsync(context), ErrorAnswer.WriteAsync))
+            .WithName(OperationMonitor.EndpointName).WithMetadata(OperationMonitor.Description);
         group.Map(BaseAddress.UnknownPattern, runner.Guarded(UnknownPath, ErrorAnswer.WriteAsync)).WithOrder(Fallback).ExcludeFromDescription();
         return group;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.Dashboard.Frame;
 using Orleans.AsyncJobs.Gateway.Description;
+using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Settings;
 
 namespace Orleans.AsyncJobs.Dashboard.Live;
@@ -14,8 +15,6 @@ internal sealed class LivePage(LiveFeed feed, [FromKeyedServices(AsyncJobsDefaul
     /// <summary>When a page that could not listen may try again.</summary>
     private const string RetryAfterSeconds = "60";
 
-    private const string EventStream = "text/event-stream";
-
     public static RouteDescription Description { get; } = new(new OperationDescription(HttpMethod.Get, "getEvents", "What changes about jobs, as server-sent events.")
     {
         Parameters =
@@ -26,7 +25,7 @@ internal sealed class LivePage(LiveFeed feed, [FromKeyedServices(AsyncJobsDefaul
         ],
         Answers =
         [
-            new(StatusCodes.Status200OK, "Events hello, counts, rows, progress, new and log, each with JSON as its data; the stream has no end.", EventStream, typeof(string)),
+            new(StatusCodes.Status200OK, "Events hello, counts, rows, progress, new and log, each with JSON as its data; the stream has no end.", MediaTypes.EventStream, typeof(string)),
             new(StatusCodes.Status503ServiceUnavailable, "Too many listen; Retry-After says when to come again."),
         ],
     });
@@ -43,7 +42,7 @@ internal sealed class LivePage(LiveFeed feed, [FromKeyedServices(AsyncJobsDefaul
         response.Headers.CacheControl = "no-store";
         if (HttpMethods.IsHead(context.Request.Method))
         {
-            response.ContentType = EventStream;
+            response.ContentType = MediaTypes.EventStream;
             return;
         }
 
@@ -56,7 +55,7 @@ internal sealed class LivePage(LiveFeed feed, [FromKeyedServices(AsyncJobsDefaul
 
         try
         {
-            response.ContentType = EventStream;
+            response.ContentType = MediaTypes.EventStream;
 
             // Asks nginx not to hold back what it passes on.
             response.Headers["X-Accel-Buffering"] = "no";

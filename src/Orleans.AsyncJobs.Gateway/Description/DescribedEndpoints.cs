@@ -75,9 +75,15 @@ internal sealed class DescribedEndpoints(EndpointDataSource endpoints) : IOpenAp
 
             foreach (var answer in described.Answers)
             {
-                operation.Responses.Add(answer.Status.ToString(CultureInfo.InvariantCulture), answer is { MediaType: { } mediaType, Body: { } body }
+                var response = answer is { MediaType: { } mediaType, Body: { } body }
                     ? AnswerOf(answer.Text, mediaType, await context.GetOrCreateSchemaAsync(body, cancellationToken: cancellationToken))
-                    : new OpenApiResponse { Description = answer.Text });
+                    : new OpenApiResponse { Description = answer.Text };
+                if (answer.IsAlsoEvents)
+                {
+                    response.Content![MediaTypes.EventStream] = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(typeof(string), cancellationToken: cancellationToken) };
+                }
+
+                operation.Responses.Add(answer.Status.ToString(CultureInfo.InvariantCulture), response);
             }
 
             item.AddOperation(described.Method, operation);

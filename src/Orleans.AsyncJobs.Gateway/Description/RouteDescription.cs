@@ -31,4 +31,8 @@ internal sealed record ParameterDescription(string Name, Type Type, string Text)
 /// <param name="Text">What it means.</param>
 /// <param name="MediaType">The type of its body; null for none.</param>
 /// <param name="Body">What is written as the body, or text; null for none.</param>
-internal sealed record AnswerDescription(int Status, string Text, string? MediaType = null, Type? Body = null);
+internal sealed record AnswerDescription(int Status, string Text, string? MediaType = null, Type? Body = null)
+{
+    /// <summary>Whether the same is also answered as server-sent events, to a request that accepts them.</summary>
+    public bool IsAlsoEvents { get; init; }
+}

@@ -15,6 +15,8 @@ internal static class MediaTypes
 
     public const string PlainText = "text/plain; charset=utf-8";
 
+    public const string EventStream = "text/event-stream";
+
     public const string Html = "text/html; charset=utf-8";
 
     /// <summary>Whether a body of this type is read as JSON. Clients that send <c>text/plain</c>, or no type, mean JSON too.</summary>

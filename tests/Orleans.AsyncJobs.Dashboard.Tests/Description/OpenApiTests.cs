@@ -16,6 +16,7 @@ namespace Orleans.AsyncJobs.Dashboard.Tests.Description;
 public sealed partial class OpenApiTests
 {
     private const string Address = "/openapi/asyncjobs.json";
+    private const string Monitor = "/api/backgroundoperation/{operationId}";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,7 +27,7 @@ public sealed partial class OpenApiTests
 
         var document = await ReadAsync(host, Address);
 
-        Assert.Equal(["/events", "/healthz", Address, "/readyz"], document.Paths.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([Monitor, "/events", "/healthz", Address, "/readyz"], document.Paths.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("/", Assert.Single(document.Servers!).Url);
         var ids = document.Paths.Values.SelectMany(path => path.Operations!.Values).Select(operation => operation.OperationId).ToList();
         Assert.Equal(ids.Count, ids.Distinct(StringComparer.OrdinalIgnoreCase).Count());
@@ -43,7 +44,7 @@ public sealed partial class OpenApiTests
         Assert.Empty(unsaid.Select(endpoint => endpoint.RoutePattern.RawText));
         var described = mapped.Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null);
         Assert.Equal(
-            described.Select(endpoint => $"/{endpoint.RoutePattern.RawText!.Trim('/')}").Order(StringComparer.Ordinal), document.Paths.Keys.Order(StringComparer.Ordinal));
+            described.Select(DescribedEndpoints.PathOf).Order(StringComparer.Ordinal), document.Paths.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed partial class OpenApiTests
         await using var host = await ForeignHost.StartAsync(app => app.MapAsyncJobs());
         var document = await ReadAsync(host, Address);
 
-        foreach (var (path, item) in document.Paths)
+        foreach (var (path, item) in document.Paths.Where(path => path.Key != Monitor))
         {
             var operation = Assert.Single(item.Operations!);
             Assert.Equal(HttpMethod.Get, operation.Key);
@@ -69,6 +70,27 @@ public sealed partial class OpenApiTests
         {
             AssertFits(JsonElement.Parse(await host.ReadAsync(path)), Assert.Single(document.Paths[path].Operations![HttpMethod.Get].Responses!["200"].Content!).Value.Schema!);
         }
+    }
+
+    [Fact]
+    public async Task Get_statusMonitor_isDescribedWithItsParametersAndAnswers()
+    {
+        await using var host = await ForeignHost.StartAsync(app => app.MapAsyncJobs());
+
+        var operations = (await ReadAsync(host, Address)).Paths[Monitor].Operations!;
+
+        Assert.Equal(["DELETE", "GET"], operations.Keys.Select(method => method.Method).Order(StringComparer.Ordinal));
+        var (get, delete) = (operations[HttpMethod.Get], operations[HttpMethod.Delete]);
+        Assert.Equal(
+            [("operationId", ParameterLocation.Path, true), ("wait", ParameterLocation.Query, false)], get.Parameters!.Select(parameter => (parameter.Name!, parameter.In!.Value, parameter.Required)));
+        Assert.Equal(["operationId"], delete.Parameters!.Select(parameter => parameter.Name));
+        Assert.Equal(["200", "404", "503", "default"], get.Responses!.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["200", "400", "404", "default"], delete.Responses!.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["application/json", "text/event-stream"], get.Responses["200"].Content!.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["backgroundOperationStateCode", "backgroundOperationStatusCode"], get.Responses["200"].Content!["application/json"].Schema!.Required!.Order(StringComparer.Ordinal));
+        AssertFits(
+            JsonElement.Parse("""{"backgroundOperationStateCode":2,"backgroundOperationStatusCode":22}"""), delete.Responses["200"].Content!["application/json"].Schema!);
     }
 
     [Fact]

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 using static Orleans.AsyncJobs.Gateway.Tests.BackgroundOperations.OperationHost;
 
 namespace Orleans.AsyncJobs.Gateway.Tests.BackgroundOperations;
@@ -6,6 +9,8 @@ namespace Orleans.AsyncJobs.Gateway.Tests.BackgroundOperations;
 /// <summary>The status monitor: what it answers, how it waits and streams, and what it refuses.</summary>
 public sealed class OperationMonitorTests : IAsyncLifetime
 {
+    private static readonly JsonSerializerOptions Strict = new() { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     private OperationHost _host = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -97,6 +102,35 @@ public sealed class OperationMonitorTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.NotFound, "0x80048d02", $"Could not find item '{id}'."), (missing.Status, missing.Code, missing.Message));
         Assert.Equal((HttpStatusCode.NotFound, "0x80048d02", "Could not find item '17'."), (none.Status, none.Code, none.Message));
+    }
+
+    [Fact]
+    public async Task What_it_answers_is_what_the_description_names()
+    {
+        var id = await _host.SubmitAsync("bad", "refuse");
+
+        var end = await _host.EndAsync(id);
+
+        Assert.Equal(
+            new OperationStatusBody { State = 3, Status = 31, ErrorCode = JobErrorCodes.IsvUnExpected, ErrorMessage = "It does not want to." },
+            end.Deserialize<OperationStatusBody>(Strict));
+    }
+
+    [Theory]
+    [InlineData("GET", "abc", HttpStatusCode.BadRequest, "The header CallerObjectId is 'abc', which is not a Guid.")]
+    [InlineData("DELETE", "abc", HttpStatusCode.BadRequest, "The header CallerObjectId is 'abc', which is not a Guid.")]
+    [InlineData("DELETE", "018f2d3c-1111-7abc-8def-0123456789ab", HttpStatusCode.NotFound, "systemuser With Id = 018f2d3c-1111-7abc-8def-0123456789ab Does Not Exist.")]
+    public async Task Another_user_is_refused_as_on_the_Web_API(string method, string user, HttpStatusCode status, string sentence)
+    {
+        var id = await _host.SubmitAsync("run", "wait");
+        await _host.Apis.Started("run");
+
+        var answer = await _host.SendAsync(new HttpMethod(method), $"/api/backgroundoperation/{id}", json: null, ("CallerObjectId", user));
+
+        Assert.Equal(status, answer.Status);
+        Assert.StartsWith(sentence, answer.Message, StringComparison.Ordinal);
+        Assert.Equal(20, (await _host.MonitorAsync(id)).Body.GetProperty("backgroundOperationStatusCode").GetInt32());
+        _host.Apis.Release("run");
     }
 
     [Theory]

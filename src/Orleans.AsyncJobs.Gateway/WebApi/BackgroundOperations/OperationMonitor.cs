@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.AsyncJobs.BackgroundOperations;
+using Orleans.AsyncJobs.Gateway.Description;
 using Orleans.AsyncJobs.Gateway.Errors;
 using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
@@ -31,6 +32,41 @@ internal sealed class OperationMonitor(
     private static readonly FrozenSet<string> Options = FrozenSet.Create(StringComparer.Ordinal, Wait);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
+    private static readonly ParameterDescription IdDescription = new(IdParameter, typeof(Guid), "The id of the operation, 32 digits with 4 dashes.");
+
+    public static RouteDescription Description { get; } = new(
+        new OperationDescription(HttpMethod.Get, "getBackgroundOperation", "How a background operation stands.")
+        {
+            Parameters =
+            [
+                IdDescription,
+                new(Wait, typeof(int), $"The seconds that the answer may wait for a change of state: 0, if left out, to {MaxWaitSeconds}."),
+            ],
+            Answers =
+            [
+                new(
+                    StatusCodes.Status200OK,
+                    "How it stands, with Retry-After while it has not ended, and with its outputs under their own names. As a stream: events state and progress, each with "
+                    + "this JSON as its data, up to its end, and gone where it is deleted.",
+                    MediaTypes.JsonType,
+                    typeof(OperationStatusBody)) { IsAlsoEvents = true },
+                NotFoundDescription,
+                new(StatusCodes.Status503ServiceUnavailable, "Too many wait; Retry-After says when to come again.", MediaTypes.JsonType, typeof(ErrorBody)),
+            ],
+        },
+        new OperationDescription(HttpMethod.Delete, "cancelBackgroundOperation", "Cancels a background operation.")
+        {
+            Parameters = [IdDescription],
+            Answers =
+            [
+                new(StatusCodes.Status200OK, "It is told to end; the codes are those of Canceling.", MediaTypes.JsonType, typeof(OperationStatusBody)),
+                new(StatusCodes.Status400BadRequest, "It has ended already, or the request will not do.", MediaTypes.JsonType, typeof(ErrorBody)),
+                NotFoundDescription,
+            ],
+        });
+
+    private static AnswerDescription NotFoundDescription => new(StatusCodes.Status404NotFound, "There is no such operation.", MediaTypes.JsonType, typeof(ErrorBody));
+
     /// <summary>The address of an operation's monitor.</summary>
     public static string Of(HttpRequest request, Guid operationId) => ServiceAddress.Find(request, EndpointName, (IdParameter, operationId.ToString("D")))!;
 
@@ -43,6 +79,7 @@ internal sealed class OperationMonitor(
 
     public Task HandleAsync(HttpContext context)
     {
+        Impersonation.Check(context.Request.Headers);
         var text = (string)context.Request.RouteValues[IdParameter]!;
         if (!Guid.TryParseExact(text, "D", out var id))
         {
@@ -61,7 +98,7 @@ internal sealed class OperationMonitor(
     {
         var seconds = WaitOf(QueryOptions.Read(context.Request, Options));
         var (status, version) = await operations.ReadAsync(id, context.RequestAborted);
-        if (context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase)))
+        if (context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(MediaTypes.EventStream, StringComparison.OrdinalIgnoreCase)))
         {
             await StreamAsync(context, status, version);
             return;
@@ -124,7 +161,7 @@ internal sealed class OperationMonitor(
     /// <summary>Sends an event for each change of state and progress, until it has ended or is gone.</summary>
     private async Task StreamAsync(HttpContext context, BackgroundOperationStatus status, long version)
     {
-        context.Response.ContentType = "text/event-stream";
+        context.Response.ContentType = MediaTypes.EventStream;
         context.Response.Headers.CacheControl = "no-cache";
         (JobStateCode, JobStatusCode)? told = null;
         while (true)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Orleans.AsyncJobs.Gateway.Http;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
@@ -48,4 +49,30 @@ internal static class OperationStatusWriter
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+}
+
+/// <summary>What <see cref="OperationStatusWriter"/> writes, for the description; the outputs of the operation stand beside these under their own names.</summary>
+internal sealed record OperationStatusBody
+{
+    [JsonPropertyName("backgroundOperationStateCode")]
+    public required int State { get; init; }
+
+    [JsonPropertyName("backgroundOperationStatusCode")]
+    public required int Status { get; init; }
+
+    /// <summary>Only of one that failed.</summary>
+    [JsonPropertyName("backgroundOperationErrorCode")]
+    public int? ErrorCode { get; init; }
+
+    /// <summary>Only of one that failed.</summary>
+    [JsonPropertyName("backgroundOperationErrorMessage")]
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>Only in a stream, where the operation tells of it.</summary>
+    [JsonPropertyName("percentComplete")]
+    public int? PercentComplete { get; init; }
+
+    /// <summary>Only in a stream.</summary>
+    [JsonPropertyName("progressMessage")]
+    public string? ProgressMessage { get; init; }
 }
