@@ -18,6 +18,9 @@ internal sealed record Failure(int Status, int Code, string Message, bool Unexpe
         JobStoreException trouble => new(StatusCodes.Status503ServiceUnavailable, JobErrorCodes.AsyncCommunicationError, trouble.Message, Unexpected: true),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             new(StatusCodes.Status413PayloadTooLarge, JobErrorCodes.InvalidArgument, "The body is larger than this service takes."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } =>
+            new(StatusCodes.Status408RequestTimeout, JobErrorCodes.InvalidArgument,
+                "The body came too slowly: less than 240 bytes a second, as an average after 5 s of grace. Send the request again over a faster connection."),
         BadHttpRequestException refusal => new(refusal.StatusCode, JobErrorCodes.InvalidArgument, refusal.Message),
         OrleansMessageRejectionException => new(StatusCodes.Status503ServiceUnavailable, JobErrorCodes.IsvUnExpected,
             "The job could not be reached just now, and nothing was changed. Send the request again.", Unexpected: true),

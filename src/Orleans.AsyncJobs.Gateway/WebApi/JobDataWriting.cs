@@ -18,6 +18,7 @@ internal sealed class JobDataWriting(DataBody body, IGrainFactory grains, Versio
 {
     private const string Value = "value";
     private const string Action = "PUT data";
+    private const string Types = $"{MediaTypes.JsonType}, text/plain or application/octet-stream";
 
     private static readonly byte[] ValueBytes = "value"u8.ToArray();
 
@@ -27,6 +28,7 @@ internal sealed class JobDataWriting(DataBody body, IGrainFactory grains, Versio
         var type = context.Request.ContentType;
         return IsText(type) ? ReplaceValueAsync(context, jobId) : ReplaceAsync(context, jobId, async () =>
         {
+            RequestBody.CheckIsJson(context.Request, Types);
             var split = await body.SplitAsync(context, ValueBytes, long.MaxValue);
             try
             {

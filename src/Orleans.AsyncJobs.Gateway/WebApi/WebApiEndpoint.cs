@@ -4,6 +4,7 @@ using Orleans.AsyncJobs.Gateway.Http;
 using Orleans.AsyncJobs.Gateway.WebApi.Acting;
 using Orleans.AsyncJobs.Gateway.WebApi.BackgroundOperations;
 using Orleans.AsyncJobs.Gateway.WebApi.Routing;
+using Orleans.AsyncJobs.Model;
 
 namespace Orleans.AsyncJobs.Gateway.WebApi;
 
@@ -33,7 +34,7 @@ internal sealed class WebApiEndpoint(IHostApplicationLifetime lifetime, CustomAp
         if (context.Features.Get<ChangeSetMember>() is not null && !route.FitsChangeSets)
         {
             throw WebApiException.BadRequest(
-                $"'{path.Shape}' is not taken in a change set beside other requests: those create, change, steer or delete single jobs. Put it outside of the change set.");
+                $"'{TextLimit.Shown(string.Join('/', path.Segments))}' is not taken in a change set beside other requests: those create, change, steer or delete single jobs, but for their 'data'. Put it outside of the change set.");
         }
 
         return handler(context, path);

@@ -54,6 +54,16 @@ public sealed class OperationRowTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("groupby((inputparameters))", "inputparameters")]
+    [InlineData("aggregate(outputparameters with max as m)", "outputparameters")]
+    public async Task Group_of_what_may_be_large_is_refused_by_its_name(string apply, string column)
+    {
+        var answer = await _host.SendAsync(HttpMethod.Get, $"{Set}?$apply={apply}");
+
+        Assert.Equal((HttpStatusCode.NotImplemented, $"The column '{column}' in a group of $apply is not supported yet."), (answer.Status, answer.Message));
+    }
+
+    [Theory]
     [InlineData("""{"priority":1}""", "0x80041100", "The column 'priority' of a background operation cannot be updated.")]
     [InlineData("""{"versionnumber":1}""", "0x80041100", "'versionnumber'")]
     [InlineData("""{"statuscode":22}""", "0x80060888", "'statuscode'")]

@@ -106,15 +106,20 @@ public sealed class LargeDataRefusalTests : DataTests
         Assert.Equal(0, await CountAsync(host, "jobs"));
     }
 
-    [Fact]
-    public async Task Put_ofAnotherType_is415()
+    [Theory]
+    [InlineData("image/png")]
+    [InlineData("text/xml")]
+    public async Task Put_ofAnotherType_is415AndNamesThoseThatAreTaken(string type)
     {
         await using var host = await EngineHost.StartAsync();
         var id = await host.CreateAsync("old", Later);
 
-        using var refused = await PutAsync(host, $"({id})/data", LargeBytes, "image/png");
+        using var refused = await PutAsync(host, $"({id})/data", LargeBytes, type);
 
         Assert.Equal("0x80040203", await CodeAsync(refused, HttpStatusCode.UnsupportedMediaType));
+        Assert.Contains(
+            $"A body of type '{type}' is not read. Send application/json, text/plain or application/octet-stream.",
+            await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

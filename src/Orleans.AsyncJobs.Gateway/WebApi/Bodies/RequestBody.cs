@@ -114,13 +114,15 @@ internal sealed class RequestBody(BodyBudget budget)
     }
 
     /// <summary>Refuses a body that is not read as JSON.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="types">The types that the request may have, for people.</param>
     /// <exception cref="WebApiException">415: it is of another type.</exception>
-    public static void CheckIsJson(HttpRequest request)
+    public static void CheckIsJson(HttpRequest request, string types = MediaTypes.JsonType)
     {
         if (!MediaTypes.IsReadAsJson(request.ContentType))
         {
             throw new WebApiException(StatusCodes.Status415UnsupportedMediaType, JobErrorCodes.InvalidArgument,
-                $"A body of type '{request.ContentType}' is not read. Send application/json.");
+                $"A body of type '{request.ContentType}' is not read. Send {types}.");
         }
     }
 

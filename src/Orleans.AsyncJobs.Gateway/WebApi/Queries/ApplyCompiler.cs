@@ -134,7 +134,7 @@ internal sealed class ApplyCompiler(QueryScope scope)
     {
         if ((column as LinkedColumn)?.Column.Length is not null || column.Length is not null)
         {
-            throw WebApiException.NotSupported("The column 'data' in a group of $apply");
+            throw WebApiException.NotSupported($"The column '{column.Name}' in a group of $apply");
         }
     }
 
