@@ -21,6 +21,9 @@ public sealed class JobException : Exception
     /// <summary>The platform's code, signed, as the column <c>errorcode</c> shows it.</summary>
     [Id(1)] public int Code { get; }
 
+    /// <summary>Whether it is about the job of a create of one. A create of several says in the message which one it is about.</summary>
+    [Id(2)] internal bool IsOfOnlyJob { get; init; }
+
     /// <summary>A refusal of an argument with the general code 0x80040203.</summary>
     /// <param name="message">A sentence with the value that was wrong.</param>
     public static JobException Invalid(string message) => new(JobErrorKind.Invalid, JobErrorCodes.InvalidArgument, message);

@@ -17,9 +17,16 @@ internal sealed class MultipleCreation(NewJobBodies bodies, IJobClient client, [
         IReadOnlyList<JobReceipt> receipts;
         await using (var read = await bodies.ReadTargetsAsync(context, TargetsBody.Creates(needsType)))
         {
-            receipts = key is null
-                ? await client.CreateManyAsync(read.Value, JobCaller.System, context.RequestAborted)
-                : await key.CreateOnceAsync(client, read.Value, context);
+            try
+            {
+                receipts = key is null
+                    ? await client.CreateManyAsync(read.Value, JobCaller.System, context.RequestAborted)
+                    : await key.CreateOnceAsync(client, read.Value, context);
+            }
+            catch (JobException exception) when (exception.IsOfOnlyJob)
+            {
+                throw new JobException(exception.Kind, exception.Code, $"Target 0: {exception.Message}");
+            }
         }
 
         await IdsAnswer.WriteAsync(context, "CreateMultipleResponse", receipts.Select(receipt => receipt.JobId));

@@ -71,10 +71,18 @@ internal sealed class HandlerInputs(JobHandlerRegistry handlers, IJobTable table
             if (submissions[i]?.Job is { } job && IsLarge(job) && handlers.Find(job.MessageName)?.InputCheck is { } check
                 && await FindFaultAsync(check, job.MessageName, job.Data, job.Blob) is { } fault)
             {
-                throw JobException.Invalid(submissions.Length > 1 ? $"Target {i}: {fault}" : fault);
+                throw OfJob(i, submissions.Length, JobException.Invalid(fault));
             }
         }
     }
+
+    /// <summary>The refusal of one job of a create. Of several, the message begins with which, from 0.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="count">How many jobs the create has.</param>
+    /// <param name="refusal">Why.</param>
+    public static JobException OfJob(int index, int count, JobException refusal) => count > 1
+        ? new JobException(refusal.Kind, refusal.Code, $"Target {index}: {refusal.Message}")
+        : new JobException(refusal.Kind, refusal.Code, refusal.Message) { IsOfOnlyJob = true };
 
     public void Dispose() => _places.Dispose();
 

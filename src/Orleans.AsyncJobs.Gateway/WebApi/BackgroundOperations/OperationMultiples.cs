@@ -32,9 +32,18 @@ internal sealed class OperationMultiples(
         var baseAddress = OperationMonitor.BaseOf(context.Request);
         ImmutableArray<JobSubmission> prepared = [.. OperationTargets.Each(targets, row => operations.Prepare(OperationBodies.ReadCreate(row) with { BaseAddress = baseAddress }))];
         var caller = RequestCaller.Of(context.Request);
-        var created = key is null
-            ? await operations.CreateAsync(prepared, caller, key: null, context.RequestAborted)
-            : await key.CreateOnceAsync(context, text => operations.CreateAsync(prepared, caller, text, context.RequestAborted));
+        JobCreation created;
+        try
+        {
+            created = key is null
+                ? await operations.CreateAsync(prepared, caller, key: null, context.RequestAborted)
+                : await key.CreateOnceAsync(context, text => operations.CreateAsync(prepared, caller, text, context.RequestAborted));
+        }
+        catch (JobException exception) when (exception.IsOfOnlyJob)
+        {
+            throw new JobException(exception.Kind, exception.Code, $"Target 0: {exception.Message}");
+        }
+
         await IdsAnswer.WriteAsync(context, "CreateMultipleResponse", created.Receipts.Select(receipt => receipt.JobId));
     }
 

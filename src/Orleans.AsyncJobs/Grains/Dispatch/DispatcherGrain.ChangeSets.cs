@@ -38,7 +38,7 @@ internal sealed partial class DispatcherGrain
         }
 
         ImmutableArray<JobSubmission> submissions = [.. commit.Creates.Select(create => SubmissionOf(create, commit.Refusal))];
-        var refusals = await FindFirstOccurrencesAsync(jobs, submissions, now, isAllOrNone: false);
+        var refusals = await FindFirstOccurrencesAsync(jobs, submissions, now, isAllOrNone: false, isChangeSet: true);
         if (ChangeCreated(jobs, refusals, commit, now) is { } refused)
         {
             return refused;

@@ -82,8 +82,8 @@ internal sealed partial class DispatcherGrain
     }
 
     /// <summary>Lets jobs that recur wait for their first occurrence, beside this grain: others wait for it.</summary>
-    private Task<JobException?[]> FindFirstOccurrencesAsync(JobState[] jobs, ImmutableArray<JobSubmission> submissions, DateTimeOffset now, bool isAllOrNone) =>
-        JobFactory.NeedFirstOccurrences(jobs) ? scheduler.RunAsync(() => Task.FromResult(JobFactory.FindFirstOccurrences(jobs, submissions, now, isAllOrNone))) : NoRefusals;
+    private Task<JobException?[]> FindFirstOccurrencesAsync(JobState[] jobs, ImmutableArray<JobSubmission> submissions, DateTimeOffset now, bool isAllOrNone, bool isChangeSet = false) =>
+        JobFactory.NeedFirstOccurrences(jobs) ? scheduler.RunAsync(() => Task.FromResult(JobFactory.FindFirstOccurrences(jobs, submissions, now, isAllOrNone, isChangeSet))) : NoRefusals;
 
     /// <summary>Where nobody waits and slots are free, a job is inserted as started: one write less, and it runs at once.</summary>
     private void StartAtOnce(JobState[] jobs, DateTimeOffset now)

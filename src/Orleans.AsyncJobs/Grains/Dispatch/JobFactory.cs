@@ -36,9 +36,9 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
                 CheckThat(ids.Add(submissions[i].JobId), submissions[i].JobId, static id => $"asyncoperationid {id:D} is given twice.");
                 jobs[i] = Create(submissions[i], caller, now, limits, parent);
             }
-            catch (JobException refusal) when (submissions.Length > 1)
+            catch (JobException refusal)
             {
-                throw OfTarget(i, refusal);
+                throw HandlerInputs.OfJob(i, submissions.Length, refusal);
             }
         }
 
@@ -53,8 +53,9 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
     /// <param name="submissions">What they were made of.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="isAllOrNone">Whether the first refusal is enough: the rows behind it are left as they are.</param>
+    /// <param name="isChangeSet">Whether they belong to a change set, which counts otherwise: its refusals do not say of which row they are.</param>
     /// <returns>Why a row cannot be stored, for each of them: its rule cannot be read, or nothing occurs from now on. Of several, the message begins with which.</returns>
-    public static JobException?[] FindFirstOccurrences(JobState[] jobs, ImmutableArray<JobSubmission> submissions, DateTimeOffset now, bool isAllOrNone)
+    public static JobException?[] FindFirstOccurrences(JobState[] jobs, ImmutableArray<JobSubmission> submissions, DateTimeOffset now, bool isAllOrNone, bool isChangeSet = false)
     {
         var refusals = new JobException?[jobs.Length];
         var counted = 0L;
@@ -76,7 +77,7 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
             }
             catch (JobException refusal)
             {
-                refusals[i] = jobs.Length > 1 ? OfTarget(i, refusal) : refusal;
+                refusals[i] = isChangeSet ? refusal : HandlerInputs.OfJob(i, jobs.Length, refusal);
                 if (isAllOrNone)
                 {
                     break;
@@ -86,8 +87,6 @@ internal sealed class JobFactory(JobHandlerRegistry handlers)
 
         return refusals;
     }
-
-    private static JobException OfTarget(int index, JobException refusal) => new(refusal.Kind, refusal.Code, $"Target {index}: {refusal.Message}");
 
     private JobState Create(JobSubmission submission, JobCaller caller, DateTimeOffset now, MessageLimits limits, JobParent? parent)
     {
