@@ -102,9 +102,13 @@ internal sealed class JsonRequestReader(BodySegments bodies)
 
         foreach (var header in given.EnumerateObject())
         {
-            var value = header.Value.ValueKind == JsonValueKind.String
-                ? header.Value.GetString()!
-                : throw Malformed($"has the header '{TextLimit.Shown(header.Name)}', whose value is not a text");
+            // Clients write a Content-Length as the number that it is.
+            var value = header.Value.ValueKind switch
+            {
+                JsonValueKind.String => header.Value.GetString()!,
+                JsonValueKind.Number => header.Value.GetRawText(),
+                _ => throw Malformed($"has the header '{TextLimit.Shown(header.Name)}', whose value is not a text"),
+            };
             if (!HeaderText.IsName(header.Name) || !HeaderText.IsValue(value))
             {
                 throw Malformed($"has the header '{TextLimit.Shown(header.Name)}', which is no name of a header, or whose value holds a control character");

@@ -27,7 +27,11 @@ public sealed class RecurringClusterTests
 
         var row = Assert.Single(cluster.Store.Rows);
         Assert.Equal((JobCluster.MessageName, JobCaller.System.UserId, JobWait.Occurrence), (row.Job.MessageName, row.Job.OwnerId, row.Status.Wait));
-        Assert.Equal(ran.Distinct().Order(), ran);
+        // A run that the clock overtakes is tried again; what ends once is the occurrence.
+        var history = await cluster.Client().GetHistoryAsync(row.Job.JobId, TestContext.Current.CancellationToken);
+        var ended = history.Runs.Where(run => run.Outcome == JobRunOutcome.Succeeded).Select(run => run.Occurrence).ToList();
+        Assert.Equal(ended.Distinct().Order(), ended);
+        Assert.InRange(ended.Count, 4, ran.Count);
         Assert.All(ran, occurrence => Assert.Equal((0, 0), (occurrence.Minute % 10, occurrence.Second)));
 
         // Time may have gone on by more than one occurrence until it is looked at.
